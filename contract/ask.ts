@@ -1,0 +1,126 @@
+import { eventIterator, oc } from '@orpc/contract';
+import * as z from 'zod';
+import { declaredFailures, failureSchema } from './failures.ts';
+import { conversationId, documentId, passageId, turnId } from './ids.ts';
+import { searchHit, searchLeg } from './search.ts';
+
+const call = oc.errors(declaredFailures);
+
+/** `offline`: composed from the passages on this machine; `cloud`: the configured provider answers from them. */
+export const answerMode = z.enum(['offline', 'cloud']);
+export type AnswerMode = z.infer<typeof answerMode>;
+
+/**
+ * A verified citation: `[number]` in the answer's text refers to it. Start and end are UTF-16 code units into the
+ * document's stored text, end exclusive, and `quote` is exactly that part of it.
+ */
+export const citation = z.object({
+  number: z.number().int().positive(),
+  passageId,
+  documentId,
+  title: z.string(),
+  path: z.string(),
+  page: z.number().int().positive().nullable(),
+  start: z.number().int().nonnegative(),
+  end: z.number().int().nonnegative(),
+  quote: z.string(),
+});
+export type Citation = z.infer<typeof citation>;
+
+/** Milliseconds each step took; null where the step did not happen. */
+export const askTimings = z.object({
+  searchMs: z.number().nullable(),
+  firstTextMs: z.number().nullable(),
+  totalMs: z.number(),
+});
+
+/** `answered`; `not-in-library`: nothing there answers it; `failed`: see `failure`, what had arrived stays; `cancelled`. */
+export const turnOutcome = z.enum(['answered', 'not-in-library', 'failed', 'cancelled']);
+
+export const askEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), conversationId, turnId, mode: answerMode, question: z.string() }),
+  /** What was searched and found, before the first word. `searchedFor` differs from the question in follow-ups. */
+  z.object({
+    kind: z.literal('evidence'),
+    searchedFor: z.string(),
+    terms: z.array(z.string()),
+    legs: z.array(searchLeg),
+    hits: z.array(searchHit),
+  }),
+  /** A citation, always before the text that refers to it. */
+  z.object({ kind: z.literal('citation'), citation }),
+  /** The next piece of the answer (Markdown). `[n]` in it refers to a citation already sent. */
+  z.object({ kind: z.literal('text'), text: z.string() }),
+  /** The answer failed; `offlineOffered` says that asking again with mode offline will work. Followed by `done`. */
+  z.object({ kind: z.literal('failed'), failure: failureSchema, offlineOffered: z.boolean() }),
+  z.object({
+    kind: z.literal('done'),
+    conversationId,
+    turnId,
+    outcome: turnOutcome,
+    answer: z.string(),
+    citations: z.array(citation),
+    /** Markers the answerer wrote that resolved to nothing given as evidence, and were taken out. */
+    removedMarkers: z.number().int(),
+    timings: askTimings,
+  }),
+]);
+export type AskEvent = z.infer<typeof askEvent>;
+
+export const turn = z.object({
+  turnId,
+  question: z.string(),
+  mode: answerMode,
+  outcome: turnOutcome,
+  answer: z.string(),
+  citations: z.array(citation),
+  removedMarkers: z.number().int(),
+  failure: failureSchema.nullable(),
+  searchedFor: z.string(),
+  terms: z.array(z.string()),
+  legs: z.array(searchLeg),
+  hits: z.array(searchHit),
+  timings: askTimings,
+  askedAtMs: z.number(),
+});
+export type Turn = z.infer<typeof turn>;
+
+export const conversationSummary = z.object({
+  conversationId,
+  title: z.string(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  turns: z.number().int(),
+});
+export type ConversationSummary = z.infer<typeof conversationSummary>;
+
+export const askContract = {
+  /** Asks a question, in a new conversation where none is given. Cancel by closing the stream. */
+  ask: call
+    .input(
+      z.object({
+        question: z.string().max(8000),
+        conversationId: conversationId.optional(),
+        /** The mode of the settings where left out. */
+        mode: answerMode.optional(),
+      }),
+    )
+    .output(eventIterator(askEvent)),
+  conversations: {
+    /** Newest first. `query` searches titles, questions and answers. */
+    list: call
+      .input(
+        z.object({
+          query: z.string().max(200).optional(),
+          offset: z.number().int().nonnegative().default(0),
+          limit: z.number().int().min(1).max(500).default(100),
+        }),
+      )
+      .output(z.object({ total: z.number().int(), items: z.array(conversationSummary) })),
+    get: call
+      .input(z.object({ conversationId }))
+      .output(conversationSummary.omit({ turns: true }).extend({ turns: z.array(turn) })),
+    rename: call.input(z.object({ conversationId, title: z.string().trim().min(1).max(200) })),
+    remove: call.input(z.object({ conversationId })),
+  },
+};

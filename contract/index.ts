@@ -1,0 +1,23 @@
+import { appContract } from './app.ts';
+import { askContract } from './ask.ts';
+import { libraryContract } from './library.ts';
+import { searchContract } from './search.ts';
+import { settingsContract } from './settings.ts';
+
+/** What the UI may ask of the engine: one table for every shell. Every call may also fail as `declaredFailures` says. */
+export const contract = {
+  app: appContract,
+  library: libraryContract,
+  search: searchContract,
+  ...askContract,
+  settings: settingsContract,
+};
+export type Contract = typeof contract;
+
+export * from './app.ts';
+export * from './ask.ts';
+export * from './failures.ts';
+export * from './ids.ts';
+export * from './library.ts';
+export * from './search.ts';
+export * from './settings.ts';

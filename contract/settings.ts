@@ -1,0 +1,67 @@
+import { oc } from '@orpc/contract';
+import * as z from 'zod';
+import { answerMode } from './ask.ts';
+import { declaredFailures } from './failures.ts';
+
+const call = oc.errors(declaredFailures);
+
+export const colorScheme = z.enum(['auto', 'light', 'dark']);
+
+/** Settings that are not secret. API keys are never read back: only whether one is stored, and where. */
+export const settings = z.object({
+  /** How questions are answered unless the question says otherwise. */
+  mode: answerMode,
+  colorScheme,
+  provider: z.object({
+    /** Base address of an OpenAI-compatible server, with its version part (`https://host/v1`); empty = none. */
+    baseUrl: z.string(),
+    /** Model name as the server knows it; empty = none. */
+    model: z.string(),
+    /** Which interface the server speaks: `auto` tries Responses, then Chat Completions. */
+    api: z.enum(['auto', 'responses', 'chat']),
+    /** Longest wait for the first word. */
+    firstTokenTimeoutMs: z.number().int().min(1000).max(120_000),
+    hasApiKey: z.boolean(),
+    /** Where the key lies: the system's keychain, or the encrypted database where there is none. */
+    apiKeyIn: z.enum(['keychain', 'database']).nullable(),
+  }),
+  library: z.object({
+    /** Files larger than this are not taken in. */
+    maxFileBytes: z
+      .number()
+      .int()
+      .min(1024)
+      .max(1024 * 1024 * 1024),
+    /** File or folder names left out (`*` and `?` allowed). */
+    excludeNames: z.array(z.string().min(1).max(200)).max(200),
+  }),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const settingsChange = z.object({
+  mode: answerMode.optional(),
+  provider: settings.shape.provider.omit({ hasApiKey: true, apiKeyIn: true }).partial().optional(),
+  library: settings.shape.library.partial().optional(),
+});
+export type SettingsChange = z.infer<typeof settingsChange>;
+
+export const providerTest = z.object({
+  models: z.array(z.string()),
+  modelFound: z.boolean(),
+  /** The interface that answered. */
+  api: z.enum(['responses', 'chat']).nullable(),
+  tookMs: z.number(),
+});
+
+export const settingsContract = {
+  get: call.output(settings),
+  /** Admin windows only: NOT_ALLOWED elsewhere. */
+  update: call.input(settingsChange).output(settings),
+  /** Any window: how the product looks and answers is the user's choice. */
+  setColorScheme: call.input(z.object({ colorScheme })).output(settings),
+  setMode: call.input(z.object({ mode: answerMode })).output(settings),
+  /** Admin windows only. Stores the key of the provider; null removes it. */
+  setApiKey: call.input(z.object({ apiKey: z.string().trim().min(1).max(4096).nullable() })).output(settings),
+  /** Admin windows only. Asks the provider for its models and a one-word answer. */
+  testProvider: call.output(providerTest),
+};

@@ -1,0 +1,44 @@
+import type { OpenDatabase } from './store/database.ts';
+import type { Keychain } from './security/keychain.ts';
+import type { OpenVectorIndex } from './search/vector-index.ts';
+import type { Embedder } from './search/embedder.ts';
+
+/** A thread that extracts files: the part of a worker the engine needs. */
+export interface ExtractionThread {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once when the thread is gone: `out-of-memory`, or anything else that ended it. */
+  onExit(listener: (reason: 'out-of-memory' | 'crashed' | 'ended') => void): void;
+  terminate(): Promise<void>;
+}
+
+/** Everything the engine needs of the machine and of the shell it runs in. */
+export interface EngineParts {
+  version: string;
+  shell: 'electron' | 'browser' | 'cli';
+  /** The profile: one folder holding everything stored. */
+  dataDir: string;
+  /** Folder of the sample notes that ship with the product. */
+  samplesDir: string;
+  openDatabase: OpenDatabase;
+  keychain: Keychain;
+  openVectorIndex: OpenVectorIndex;
+  /** The installed embedding model, or null where none is. */
+  openEmbedder: () => Promise<Embedder | null>;
+  startExtractionThread: (options: { memoryMb: number }) => ExtractionThread;
+  /** The one way out: every outgoing request goes through the egress gate around this. */
+  fetch: typeof globalThis.fetch;
+  /** Opens a file with the system's program; null where the shell cannot. */
+  openFile: ((path: string) => Promise<void>) | null;
+  log: Log;
+}
+
+/**
+ * Constant text and plain facts only. Never patient words, file names, questions, provider bodies or exception texts.
+ */
+export interface Log {
+  info(event: string, facts?: Record<string, number | boolean | string>): void;
+  warn(event: string, facts?: Record<string, number | boolean | string>): void;
+  /** An unexpected error: logged by class and place in the code (stack without message), with an id to report. */
+  bug(event: string, error: unknown): string;
+}
