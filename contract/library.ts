@@ -118,9 +118,14 @@ export const folderEntry = z.object({ name: z.string(), path: z.string(), kind: 
 export const MAX_UPLOAD_PIECE_BYTES = 4 * 1024 * 1024;
 
 export const libraryContract = {
+  /**
+   * Adds folders or files by absolute path, looks at them (again, where already known) and answers when intake has
+   * finished. Failures: SOURCE_MISSING, SOURCE_UNREADABLE.
+   */
+  index: call.input(z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000) })).output(intakeResult),
   sources: {
     list: call.output(z.array(source)),
-    /** Adds folders or files by absolute path and starts intake. Failures: SOURCE_MISSING, SOURCE_UNREADABLE. */
+    /** Adds folders or files and starts intake without waiting for it. Failures: SOURCE_MISSING, SOURCE_UNREADABLE. */
     add: call.input(z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000) })).output(z.array(source)),
     /** Removes a source with its documents, passages and vectors. Files on disk are not touched. */
     remove: call.input(z.object({ sourceId })).output(z.object({ documents: z.number().int() })),

@@ -1,0 +1,34 @@
+import type { AskEvent, Citation } from '../../contract/ask.ts';
+import { type CommandContext } from '../command.ts';
+import { UsageError } from '../options.ts';
+
+/** `ask QUESTION [--mode offline|cloud]`: the answer with [n] and its sources; with --json every event as a line. */
+export async function ask({ client, options, output, signal }: CommandContext): Promise<number> {
+  const question = options.words.join(' ').trim();
+  if (question === '') throw new UsageError('ask needs a question.');
+  const events = await client.ask({ question, ...(options.mode === undefined ? {} : { mode: options.mode }) }, { signal });
+  let last: AskEvent | undefined;
+  for await (const event of events) {
+    last = event;
+    if (options.json) output.result(JSON.stringify(event));
+    else if (event.kind === 'failed') output.message(describeFailure(event));
+  }
+  if (last?.kind !== 'done') return 1;
+  if (!options.json) output.result(describeAnswer(last));
+  return last.outcome === 'failed' ? 1 : 0;
+}
+
+function describeFailure(event: Extract<AskEvent, { kind: 'failed' }>): string {
+  const offer = event.offlineOffered ? ' With --mode offline it can be looked up on this computer.' : '';
+  return `${event.failure.message} (${event.failure.code})${offer}`;
+}
+
+function describeAnswer(done: Extract<AskEvent, { kind: 'done' }>): string {
+  if (done.outcome === 'not-in-library') return 'That is not in your library.';
+  const sources = done.citations.map((citation) => `[${citation.number}] ${describePlace(citation)}: “${citation.quote}”`);
+  return [done.answer.trim(), '', ...sources].join('\n');
+}
+
+function describePlace({ title, path, page }: Citation): string {
+  return page === null ? `${title} (${path})` : `${title}, page ${page} (${path})`;
+}

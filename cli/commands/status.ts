@@ -1,0 +1,45 @@
+import { type CommandContext } from '../command.ts';
+import { counted } from '../output.ts';
+
+/** `status`: versions and what the library holds. */
+export async function status({ client, options, output, signal }: CommandContext): Promise<number> {
+  const [info, sources, now] = await Promise.all([
+    client.app.info(undefined, { signal }),
+    client.library.sources.list(undefined, { signal }),
+    firstStatus(client, signal),
+  ]);
+  if (options.json) {
+    output.result(
+      JSON.stringify({
+        version: info.version,
+        node: process.version,
+        dataDir: info.dataDir,
+        library: now.library,
+        embedder: now.embedder,
+        mode: now.mode,
+        sources,
+      }),
+    );
+    return 0;
+  }
+  output.result(`VoiceAssist ${info.version} (Node ${process.version.slice(1)}), profile ${info.dataDir}`);
+  if (now.library)
+    output.result(
+      `${counted(now.library.documents, 'document')}, ${now.library.indexed} indexed, ${now.library.failed} failed, ${counted(now.library.passages, 'passage')}`,
+    );
+  output.result(
+    now.embedder?.modelId
+      ? `Embedding model ${now.embedder.modelId}, ${counted(now.embedder.vectors, 'vector')}`
+      : 'No embedding model: search is full text only.',
+  );
+  for (const source of sources)
+    output.result(
+      `  ${source.path ?? source.label}: ${source.indexed} of ${counted(source.documents, 'document')}${source.state === 'missing' ? ' (not reachable)' : ''}`,
+    );
+  return 0;
+}
+
+async function firstStatus(client: CommandContext['client'], signal: AbortSignal) {
+  for await (const now of await client.app.watch(undefined, { signal })) return now;
+  throw new Error('the status stream ended without a value');
+}

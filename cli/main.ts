@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { failureFrom } from '../contract/client.ts';
+import type { Command } from './command.ts';
+import { ask } from './commands/ask.ts';
+import { doctor } from './commands/doctor.ts';
+import { evaluate } from './commands/eval.ts';
+import { indexDocuments } from './commands/index-documents.ts';
+import { search } from './commands/search.ts';
+import { status } from './commands/status.ts';
+import { type CliOptions, readOptions, UsageError } from './options.ts';
+import { processOutput } from './output.ts';
+import { withProfile } from './profile.ts';
+
+const COMMANDS: Record<string, Command> = { index: indexDocuments, search, ask, doctor, status };
+
+const USAGE = `Usage: voiceassist COMMAND [options]
+
+  index PATH...          take in folders and files, or look again at those already known
+  search QUERY [-k 10]   the passages that fit best
+  ask QUESTION           the answer with its sources  [--mode offline|cloud]
+  eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev]
+  doctor                 look at keychain, database, indexes, workers, model files, provider
+  status                 versions and what the library holds
+
+  --data DIR             profile folder
+  --passphrase-file F    unlock without a keychain (also makes a new profile with that passphrase)
+  --json                 one JSON document on stdout; messages go to stderr
+Exit codes: 0 done, 1 failure, 2 wrong use.`;
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.command === 'help') return print(USAGE);
+  if (options.command === 'version') return print(productVersion());
+  if (options.command === 'eval') return await evaluate(options, processOutput);
+  const command = COMMANDS[options.command];
+  if (!command) throw new UsageError(`There is no command ${options.command}.`);
+  return await withProfile(options, (client, signal) => command({ client, options, output: processOutput, signal }));
+}
+
+function print(text: string): number {
+  processOutput.result(text);
+  return 0;
+}
+
+function productVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/** Says what went wrong where the caller looks for it: a sentence on stderr, and with --json the failure as JSON too. */
+function report(error: unknown, options: Pick<CliOptions, 'json'>): number {
+  if (error instanceof UsageError) {
+    processOutput.message(`${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+  const failure = failureFrom(error);
+  processOutput.message(`${failure.message} (${failure.code})`);
+  if (failure.code === 'INTERNAL' && error instanceof Error) processOutput.message(error.stack ?? error.message);
+  if (options.json) processOutput.result(JSON.stringify({ failure }));
+  return 1;
+}
+
+process.exitCode = await main().catch((error: unknown) => report(error, { json: process.argv.includes('--json') }));

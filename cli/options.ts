@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { defaultDataDir } from '../engine/data-dir.ts';
+
+/** Wrong use of the command line: exit code 2, usage on stderr. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface CliOptions {
+  command: string;
+  /** What follows the command and is not an option. */
+  words: string[];
+  /** Absolute or relative folder of the profile. */
+  dataDir: string;
+  passphraseFile: string | undefined;
+  /** One JSON document on stdout (`ask`: JSON lines). */
+  json: boolean;
+  /** `search`: hits wanted. */
+  limit: number;
+  mode: 'offline' | 'cloud' | undefined;
+  split: string;
+}
+
+const MAX_LIMIT = 100;
+
+/** Reads the command line. Throws UsageError. */
+export function readOptions(args: readonly string[]): CliOptions {
+  const { values, positionals } = parse(args);
+  const [command = 'help', ...words] = positionals;
+  return {
+    command: values.help ? 'help' : values.version ? 'version' : command,
+    words,
+    dataDir: values.data ?? defaultDataDir(),
+    passphraseFile: values['passphrase-file'],
+    json: values.json ?? false,
+    limit: readLimit(values.k),
+    mode: readMode(values.mode),
+    split: values.split ?? 'dev',
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        data: { type: 'string' },
+        'passphrase-file': { type: 'string' },
+        json: { type: 'boolean' },
+        k: { type: 'string', short: 'k' },
+        mode: { type: 'string' },
+        split: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The options cannot be read.');
+  }
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return 10;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw new UsageError(`-k takes a whole number from 1 to ${MAX_LIMIT}.`);
+  return limit;
+}
+
+function readMode(text: string | undefined): 'offline' | 'cloud' | undefined {
+  if (text === undefined || text === 'offline' || text === 'cloud') return text;
+  throw new UsageError('--mode takes offline or cloud.');
+}
