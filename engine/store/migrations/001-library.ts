@@ -67,7 +67,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 
 CREATE VIRTUAL TABLE passages_fts USING fts5 (
-  terms, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-/%+_'"
+  terms, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '._'"
 );
 CREATE VIRTUAL TABLE passages_terms USING fts5vocab (passages_fts, 'instance');
 CREATE VIRTUAL TABLE passages_vocabulary USING fts5vocab (passages_fts, 'row');
