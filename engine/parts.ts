@@ -1,4 +1,5 @@
 import type { OpenDatabase } from './store/database.ts';
+import type { LockProfile } from './store/profile.ts';
 import type { Keychain } from './security/keychain.ts';
 import type { OpenVectorIndex } from './search/vector-index.ts';
 import type { Embedder } from './search/embedder.ts';
@@ -20,6 +21,8 @@ export interface EngineParts {
   dataDir: string;
   /** Folder of the sample notes that ship with the product. */
   samplesDir: string;
+  /** Holds the profile for this process, before anything in it is read. */
+  lockProfile: LockProfile;
   openDatabase: OpenDatabase;
   keychain: Keychain;
   openVectorIndex: OpenVectorIndex;

@@ -1,4 +1,4 @@
-/** Conversations with their turns, settings, and secrets for machines without a keychain. */
+/** Conversations with their turns, settings, and secrets. */
 export const sql = `
 CREATE TABLE conversations (
   conversation_id TEXT PRIMARY KEY,
@@ -25,9 +25,11 @@ CREATE TABLE settings (
   value TEXT NOT NULL        -- JSON
 ) STRICT;
 
--- API keys where the machine has no keychain: the whole database is encrypted.
+-- API keys: here where the machine has no keychain (the whole database is encrypted), else only where they lie.
 CREATE TABLE secrets (
   name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
+  kept_in TEXT NOT NULL CHECK (kept_in IN ('keychain','database')),
+  value TEXT,                -- null when it lies in the keychain
+  CHECK ((kept_in = 'database') = (value IS NOT NULL))
 ) STRICT;
 `;

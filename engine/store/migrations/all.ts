@@ -1,0 +1,5 @@
+import { sql as library } from './001-library.ts';
+import { sql as conversations } from './002-conversations.ts';
+
+/** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
+export const MIGRATIONS: readonly string[] = [library, conversations];

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { settings as settingsSchema, type Settings, type SettingsChange } from '../../contract/settings.ts';
+import { Failure } from '../failure.ts';
+import type { Log } from '../parts.ts';
+import type { Database } from './database.ts';
+
+const provider = settingsSchema.shape.provider.omit({ hasApiKey: true, apiKeyIn: true });
+
+/** The settings as stored: everything the contract shows but the API key's whereabouts, which the secret store knows. */
+const stored = settingsSchema.extend({ provider });
+export type StoredSettings = z.infer<typeof stored>;
+
+/** What may be changed: each section is merged, not replaced. */
+export type StoredSettingsChange = SettingsChange & { colorScheme?: Settings['colorScheme'] };
+
+/** Left out of folders: what programs, not people, put there. */
+const EXCLUDED_NAMES = [
+  '.git',
+  '.svn',
+  'node_modules',
+  '.DS_Store',
+  'Thumbs.db',
+  'desktop.ini',
+  '~$*',
+  '.~lock*',
+  '*.tmp',
+  '*.part',
+  '.Trash*',
+  '$RECYCLE.BIN',
+];
+
+export const DEFAULT_SETTINGS: StoredSettings = {
+  mode: 'offline',
+  colorScheme: 'auto',
+  provider: { baseUrl: '', model: '', api: 'auto', firstTokenTimeoutMs: 8000 },
+  library: { maxFileBytes: 200 * 1024 * 1024, excludeNames: EXCLUDED_NAMES },
+};
+
+export interface SettingsStore {
+  get(): StoredSettings;
+  /** Changes what is given and answers with the whole. Failures: INVALID_INPUT, DISK_*. */
+  update(change: StoredSettingsChange): StoredSettings;
+}
+
+type Section = keyof StoredSettings;
+const SECTIONS = Object.keys(DEFAULT_SETTINGS) as Section[];
+
+/** The settings in the database, one row for each section. A row that is damaged counts as not there, and is logged. */
+export function createSettingsStore({ db, log }: { db: Database; log: Log }): SettingsStore {
+  const rows = db.prepare<{ name: string; value: string }>('SELECT name, value FROM settings');
+  const save = db.prepare('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
+
+  function get(): StoredSettings {
+    const values = new Map(rows.all().map((row) => [row.name, row.value]));
+    return SECTIONS.reduce((current, section) => withSection(current, section, values.get(section), log), DEFAULT_SETTINGS);
+  }
+
+  return {
+    get,
+    update(change) {
+      return db.transaction(() => {
+        const parsed = stored.safeParse(merged(get(), change));
+        if (!parsed.success) throw new Failure('INVALID_INPUT', { cause: parsed.error });
+        checkAddress(parsed.data.provider.baseUrl);
+        for (const section of SECTIONS) {
+          if (change[section] !== undefined) save.run(section, JSON.stringify(parsed.data[section]));
+        }
+        return parsed.data;
+      });
+    },
+  };
+}
+
+/** The settings with one stored section laid over the defaults, so that a setting added later has its default. */
+function withSection(current: StoredSettings, section: Section, json: string | undefined, log: Log): StoredSettings {
+  if (json === undefined) return current;
+  const value = parseJson(json);
+  const parsed = stored.safeParse({ ...current, [section]: isSection(value) ? { ...sectionOf(section), ...value } : value });
+  if (parsed.success) return parsed.data;
+  log.warn('A stored setting is damaged; its default is used', { section });
+  return current;
+}
+
+function sectionOf(section: Section): object {
+  const value = DEFAULT_SETTINGS[section];
+  return typeof value === 'object' ? value : {};
+}
+
+function isSection(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // No setting is undefined, so this counts as damaged.
+    return undefined;
+  }
+}
+
+function merged(current: StoredSettings, change: StoredSettingsChange): unknown {
+  return {
+    mode: change.mode ?? current.mode,
+    colorScheme: change.colorScheme ?? current.colorScheme,
+    provider: { ...current.provider, ...change.provider },
+    library: { ...current.library, ...change.library },
+  };
+}
+
+function checkAddress(baseUrl: string): void {
+  if (baseUrl === '') return;
+  const protocol = URL.parse(baseUrl)?.protocol;
+  if (protocol === 'https:' || protocol === 'http:') return;
+  throw new Failure('INVALID_INPUT', { message: 'The address of the provider must begin with https:// or http://.' });
+}
