@@ -1,73 +1,8 @@
 import * as z from 'zod';
+import { FAILURES, failureCodes, type FailureCode, type FailureData } from './failure-table.ts';
 
-/**
- * Every expected failure the engine can answer with: what happened and what to do, in a sentence for the person in
- * front of the screen, and whether trying the same thing again later can help. A failure that is not in this table
- * is a bug (`INTERNAL`). The cause stays in the engine.
- */
-export const FAILURES = {
-  // profile, vault, store
-  PROFILE_IN_USE: [true, 'Another VoiceAssist is using this profile. Close it, or choose another data folder.'],
-  PROFILE_LOCKED: [true, 'The profile is locked. Unlock it to go on.'],
-  KEYCHAIN_UNAVAILABLE: [true, 'No keychain answers on this computer. Unlock with a passphrase or recovery code.'],
-  KEYCHAIN_LOCKED: [true, 'The keychain of this computer is locked. Unlock it and try again, or use a passphrase.'],
-  KEY_MISSING: [
-    true,
-    'The keychain no longer holds the key of this profile. Nothing was changed: unlock with your passphrase or recovery code.',
-  ],
-  KEY_WRONG: [
-    false,
-    'The key found does not open this profile. Nothing was changed: unlock with your passphrase or recovery code.',
-  ],
-  PASSPHRASE_WRONG: [true, 'That passphrase or recovery code does not open this profile.'],
-  PASSPHRASE_TOO_SHORT: [false, 'A passphrase needs at least 12 characters.'],
-  PASSPHRASE_REQUIRED: [true, 'This computer has no usable keychain: choose a passphrase to protect the profile.'],
-  DATABASE_CORRUPT: [false, 'The database of this profile is damaged. Keep the folder and restore a backup.'],
-  DATABASE_NEWER: [false, 'This profile was written by a newer VoiceAssist. Install that version to open it.'],
-  DISK_FULL: [true, 'The disk is full. Free some space; VoiceAssist then goes on where it stopped.'],
-  DISK_READ_ONLY: [false, 'The data folder cannot be written. Check its permissions.'],
-  // calls
-  NOT_ALLOWED: [false, 'This window may not change settings. Open the settings window.'],
-  NOT_FOUND: [false, 'That no longer exists.'],
-  INVALID_INPUT: [false, 'The input is not valid.'],
-  CALL_TOO_LARGE: [false, 'That is too large to send in one piece.'],
-  CONNECTION_LOST: [true, 'The connection to the assistant was lost. It is being restored.'],
-  INTERNAL: [false, 'Something went wrong inside VoiceAssist. What you had is safe; please report it.'],
-  // sources and documents
-  SOURCE_MISSING: [true, 'That folder or file cannot be found.'],
-  SOURCE_UNREADABLE: [true, 'VoiceAssist may not read that folder or file. Check its permissions.'],
-  FILE_EMPTY: [false, 'The file is empty.'],
-  FILE_GONE: [true, 'The file is no longer at its place.'],
-  FILE_UNREADABLE: [true, 'The file could not be read. Check its permissions.'],
-  FILE_TOO_LARGE: [false, 'The file is larger than VoiceAssist takes in.'],
-  FILE_CORRUPT: [false, 'The file is damaged or not what its name says.'],
-  FILE_ENCRYPTED: [false, 'The file is protected by a password. Save an unprotected copy.'],
-  FILE_NO_TEXT: [false, 'No text was found. A scan needs text recognition, which comes with a later version.'],
-  FILE_NOT_TEXT: [false, 'The file does not contain readable text.'],
-  FILE_EXPANDS_TOO_FAR: [false, 'The file unpacks to far more than its size and was not opened.'],
-  FILE_TYPE_UNSUPPORTED: [false, 'Files of this type are not supported yet.'],
-  EXTRACTION_TIMEOUT: [true, 'Reading the file took too long and was stopped.'],
-  EXTRACTION_OUT_OF_MEMORY: [false, 'Reading the file needed too much memory and was stopped.'],
-  EXTRACTION_CRASHED: [true, 'Reading the file stopped unexpectedly. The rest of the library is not affected.'],
-  // answering
-  QUESTION_EMPTY: [false, 'Type a question first.'],
-  EMBEDDER_UNAVAILABLE: [true, 'Search by meaning is not available: no embedding model is installed.'],
-  PROVIDER_NOT_CONFIGURED: [false, 'No cloud provider is set up. Enter its address and model in Settings.'],
-  PROVIDER_HOST_NOT_ALLOWED: [false, 'VoiceAssist may only contact the provider set up in Settings.'],
-  PROVIDER_UNREACHABLE: [true, 'The provider cannot be reached. Check the network or the address in Settings.'],
-  PROVIDER_KEY_REFUSED: [false, 'The provider refused the key. Check it in Settings.'],
-  PROVIDER_MODEL_UNKNOWN: [false, 'The provider does not know this model. Choose another in Settings.'],
-  PROVIDER_RATE_LIMITED: [true, 'The provider asks to wait before the next question.'],
-  PROVIDER_QUOTA_USED_UP: [false, 'The account at the provider has no credit left.'],
-  PROVIDER_TIMEOUT: [true, 'The provider did not answer in time.'],
-  PROVIDER_CUT: [true, 'The answer was cut off by the provider. What had arrived is kept.'],
-  PROVIDER_ERROR: [true, 'The provider reports a fault on its side.'],
-  PROVIDER_REQUEST_REFUSED: [false, 'The provider did not accept the request.'],
-} as const satisfies Record<string, readonly [retryable: boolean, message: string]>;
-
-export type FailureCode = keyof typeof FAILURES;
-
-export const failureCodes = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
+// The table is a file of its own so that the UI can word a failure without loading the schemas.
+export * from './failure-table.ts';
 
 /** A failure as it travels inside events and records: what a person can act on, never the cause. */
 export const failureSchema = z.object({
@@ -77,8 +12,7 @@ export const failureSchema = z.object({
   retryable: z.boolean(),
   /** How long the other side asked to wait, where it said so. */
   retryAfterMs: z.number().int().nonnegative().optional(),
-});
-export type FailureData = z.infer<typeof failureSchema>;
+}) satisfies z.ZodType<FailureData>;
 
 const failureDetail = z.object({ retryable: z.boolean(), retryAfterMs: z.number().int().nonnegative().optional() });
 
@@ -86,14 +20,3 @@ const failureDetail = z.object({ retryable: z.boolean(), retryAfterMs: z.number(
 export const declaredFailures = Object.fromEntries(
   failureCodes.map((code) => [code, { message: FAILURES[code][1], data: failureDetail }]),
 ) as Record<FailureCode, { message: string; data: typeof failureDetail }>;
-
-/** Makes the travelling form of a failure. `message` replaces the table's sentence where a better one is known. */
-export function failureData(code: FailureCode, detail: { message?: string; retryAfterMs?: number } = {}): FailureData {
-  const [retryable, message] = FAILURES[code];
-  return {
-    code,
-    message: detail.message ?? message,
-    retryable,
-    ...(detail.retryAfterMs === undefined ? {} : { retryAfterMs: detail.retryAfterMs }),
-  };
-}

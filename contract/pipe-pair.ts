@@ -1,0 +1,21 @@
+import { createInbox, type Pipe, type PipeInbox } from './pipe.ts';
+
+/** Two ends of a pipe within one process: what one sends, the other gets in a later turn of the event loop. */
+export function createPipePair(): [Pipe, Pipe] {
+  const left = createInbox();
+  const right = createInbox();
+  return [end(left, right), end(right, left)];
+}
+
+function end(own: PipeInbox, other: PipeInbox): Pipe {
+  return {
+    send: (message) => {
+      if (!own.closed()) queueMicrotask(() => !other.closed() && other.deliver(message));
+    },
+    onMessage: own.onMessage,
+    onClose: own.onClose,
+    close: () => {
+      if (own.end()) queueMicrotask(() => other.end());
+    },
+  };
+}
