@@ -1,0 +1,162 @@
+import { create } from 'zustand';
+import type { AnswerMode, AskEvent } from '../../contract/ask.ts';
+import type { FailureData } from '../../contract/failure-table.ts';
+import type { ConversationId } from '../../contract/ids.ts';
+import { engine, failureOf } from '../connection.ts';
+import { goTo } from '../frame/place-store.ts';
+import { closeViewer } from '../viewer/viewer-store.ts';
+import { loadConversations } from './conversation-list.ts';
+import { applyAskEvent, endTurn, isRunning, newTurn, storedTurn, type ShownTurn } from './shown-turn.ts';
+
+/** One conversation on the page. `key` lives as long as the page shows it, also before the engine has given an id. */
+interface Thread {
+  key: string;
+  conversationId: ConversationId | null;
+  title: string;
+  turns: ShownTurn[];
+  /** `loading`: its turns are being read; `failed`: see `failure`. */
+  state: 'ready' | 'loading' | 'failed';
+  failure: FailureData | null;
+}
+
+interface ConversationState {
+  thread: Thread;
+  /** What is being typed; survives going elsewhere. */
+  draft: string;
+}
+
+const emptyThread = (): Thread => ({
+  key: crypto.randomUUID(),
+  conversationId: null,
+  title: '',
+  turns: [],
+  state: 'ready',
+  failure: null,
+});
+
+export const useConversation = create<ConversationState>(() => ({ thread: emptyThread(), draft: '' }));
+
+/** Answers still arriving, by turn key; they go on when the reader looks at another conversation. */
+const running = new Map<string, { thread: Thread; abort: AbortController }>();
+
+/** The conversation shown may have been removed or renamed in the list. */
+export function conversationRemoved(conversationId: ConversationId): void {
+  if (useConversation.getState().thread.conversationId === conversationId) newQuestion();
+}
+
+export function conversationRenamed(conversationId: ConversationId, title: string): void {
+  const { thread } = useConversation.getState();
+  if (thread.conversationId === conversationId) change(thread.key, (shown) => ({ ...shown, title }));
+}
+
+/** Puts the cursor into the question box; the box answers by subscribing. */
+export const useQuestionFocus = create<{ asked: number }>(() => ({ asked: 0 }));
+
+export function focusQuestion(): void {
+  useQuestionFocus.setState(({ asked }) => ({ asked: asked + 1 }));
+}
+
+export function newQuestion(): void {
+  goTo('conversation');
+  closeViewer();
+  useConversation.setState({ thread: emptyThread() });
+  focusQuestion();
+}
+
+export function setDraft(draft: string): void {
+  useConversation.setState({ draft });
+}
+
+export async function openConversation(conversationId: ConversationId, title: string): Promise<void> {
+  goTo('conversation');
+  if (useConversation.getState().thread.conversationId === conversationId) return;
+  closeViewer();
+  const live = [...running.values()].find(({ thread }) => thread.conversationId === conversationId);
+  if (live !== undefined) {
+    useConversation.setState({ thread: live.thread });
+    return;
+  }
+  const thread: Thread = { ...emptyThread(), conversationId, title, state: 'loading' };
+  useConversation.setState({ thread });
+  try {
+    const stored = await engine().conversations.get({ conversationId });
+    change(thread.key, (shown) => ({ ...shown, title: stored.title, turns: stored.turns.map(storedTurn), state: 'ready' }));
+  } catch (error) {
+    change(thread.key, (shown) => ({ ...shown, state: 'failed', failure: failureOf(error) }));
+  }
+}
+
+/** Asks in the conversation shown. A mode given overrules the settings for this question. */
+export async function ask(question: string, mode: AnswerMode): Promise<void> {
+  const { thread } = useConversation.getState();
+  if (question.trim() === '' || thread.turns.some(isRunning)) return;
+  const turn = newTurn(crypto.randomUUID(), question.trim(), mode, Date.now());
+  const abort = new AbortController();
+  running.set(turn.key, { thread, abort });
+  change(thread.key, (shown) => ({ ...shown, title: shown.title || turn.question, turns: [...shown.turns, turn] }));
+  try {
+    const { conversationId } = thread;
+    const events = await engine().ask(
+      { question: turn.question, mode, ...(conversationId === null ? {} : { conversationId }) },
+      { signal: abort.signal },
+    );
+    await takeEvents(thread.key, turn.key, events);
+    changeTurn(thread.key, turn.key, (shown) => endTurn(shown, null));
+  } catch (error) {
+    const failure = abort.signal.aborted ? null : failureOf(error);
+    changeTurn(thread.key, turn.key, (shown) => endTurn(shown, failure));
+  } finally {
+    running.delete(turn.key);
+    void loadConversations();
+  }
+}
+
+/** Stops the answer arriving in the conversation shown; what has arrived stays. */
+export function cancelAnswer(): void {
+  for (const turn of useConversation.getState().thread.turns) running.get(turn.key)?.abort.abort();
+}
+
+/** Takes the answer's events; pieces of text are put on the page once a frame, however fast they arrive. */
+async function takeEvents(threadKey: string, turnKey: string, events: AsyncIterable<AskEvent>): Promise<void> {
+  let waiting: AskEvent[] = [];
+  let frame = 0;
+  const flush = (): void => {
+    frame = 0;
+    const batch = waiting;
+    waiting = [];
+    changeTurn(threadKey, turnKey, (turn) => batch.reduce(applyAskEvent, turn));
+  };
+  try {
+    for await (const event of events) {
+      if (event.kind === 'started') nameThread(threadKey, event.conversationId);
+      waiting.push(event);
+      // A hidden page gets no frames; its answer is taken as it comes.
+      if (document.hidden) flush();
+      else if (frame === 0) frame = requestAnimationFrame(flush);
+    }
+  } finally {
+    if (frame !== 0) cancelAnimationFrame(frame);
+    flush();
+  }
+}
+
+function nameThread(threadKey: string, conversationId: ConversationId): void {
+  change(threadKey, (thread) => ({ ...thread, conversationId }));
+  void loadConversations();
+}
+
+function changeTurn(threadKey: string, turnKey: string, to: (turn: ShownTurn) => ShownTurn): void {
+  change(threadKey, (thread) => ({
+    ...thread,
+    turns: thread.turns.map((turn) => (turn.key === turnKey ? to(turn) : turn)),
+  }));
+}
+
+/** Changes a thread wherever it is: on the page, and where its answer is still arriving. */
+function change(threadKey: string, to: (thread: Thread) => Thread): void {
+  const shown = useConversation.getState().thread;
+  let changed: Thread | null = null;
+  const apply = (thread: Thread): Thread => (changed ??= to(thread));
+  for (const live of running.values()) if (live.thread.key === threadKey) live.thread = apply(live.thread);
+  if (shown.key === threadKey) useConversation.setState({ thread: apply(shown) });
+}

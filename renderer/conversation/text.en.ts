@@ -1,0 +1,3 @@
+export const conversationText = {
+  heading: 'Conversation',
+} as const;

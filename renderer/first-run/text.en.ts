@@ -1,0 +1,1 @@
+export const firstRunText = {} as const;

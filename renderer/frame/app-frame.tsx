@@ -1,0 +1,88 @@
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useConnection } from '../connection.ts';
+import { ConversationPage } from '../conversation/conversation-page.tsx';
+import { newQuestion } from '../conversation/conversation-store.ts';
+import { usePalette } from '../palette/palette-store.ts';
+import { useStatus } from '../status-store.ts';
+import { Announcer } from './announcer.tsx';
+import styles from './app-frame.module.css';
+import { Header } from './header.tsx';
+import { Nav } from './nav.tsx';
+import { usePlace } from './place-store.ts';
+import { isNewQuestion, isPalette } from './shortcuts.ts';
+
+const LibraryPage = lazy(async () => ({ default: (await import('../library/library-page.tsx')).LibraryPage }));
+const UnlockScreen = lazy(async () => ({ default: (await import('../unlock/unlock-screen.tsx')).UnlockScreen }));
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
+
+/** The app window: one line of state, the conversations, and the room one is in. Until the profile is open, only the unlock screen. */
+export function AppFrame(): ReactNode {
+  const vault = useStatus((state) => state.status?.vault.state);
+  const place = usePlace((state) => state.place);
+  const paletteWanted = usePalette((state) => state.wanted);
+  useFrameKeys(vault === 'unlocked');
+  if (vault !== undefined && vault !== 'unlocked') {
+    return (
+      <div className={styles.alone}>
+        <ConnectionBanner />
+        <Suspense>
+          <UnlockScreen />
+        </Suspense>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.frame}>
+      <Header />
+      <ConnectionBanner />
+      <div className={styles.body}>
+        <Nav />
+        <main className={styles.main} id="main">
+          {/* Kept while one is elsewhere, so that nothing read or typed is lost. */}
+          <div className={styles.room} hidden={place !== 'conversation'}>
+            <ConversationPage />
+          </div>
+          {place === 'library' && (
+            <div className={styles.room}>
+              <Suspense>
+                <LibraryPage />
+              </Suspense>
+            </div>
+          )}
+        </main>
+      </div>
+      {paletteWanted && (
+        <Suspense>
+          <Palette />
+        </Suspense>
+      )}
+      <Announcer />
+    </div>
+  );
+}
+
+/** Says that the connection is gone and being restored; work goes on where it can. */
+function ConnectionBanner(): ReactNode {
+  const { t } = useTranslation();
+  const state = useConnection((connection) => connection.state);
+  return (
+    <div role="status" className={state === 'lost' ? styles.banner : undefined}>
+      {state === 'lost' && t('frame.connectionLost')}
+    </div>
+  );
+}
+
+function useFrameKeys(unlocked: boolean): void {
+  useEffect(() => {
+    if (!unlocked) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (isNewQuestion(event)) newQuestion();
+      else if (isPalette(event)) usePalette.setState({ wanted: true, opened: true });
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [unlocked]);
+}

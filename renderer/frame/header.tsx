@@ -1,0 +1,112 @@
+import { Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppStatus } from '../../contract/app.ts';
+import { useConnection } from '../connection.ts';
+import { usePalette } from '../palette/palette-store.ts';
+import { useStatus } from '../status-store.ts';
+import { countText } from '../text/format.ts';
+import styles from './header.module.css';
+import { Icon } from './icons.tsx';
+import { goTo, toggleNav, usePlace } from './place-store.ts';
+import { paletteKeys } from './shortcuts.ts';
+
+/** One line of state: what answers, whether anything leaves this computer, and how current the library is. */
+export function Header(): ReactNode {
+  const { t } = useTranslation();
+  const status = useStatus((state) => state.status);
+  const navOpen = usePlace((state) => state.navOpen);
+  const connecting = useConnection((connection) => connection.state === 'connecting');
+  return (
+    <header className={styles.header}>
+      <button
+        type="button"
+        className={styles.menu}
+        aria-expanded={navOpen}
+        aria-controls="navigation"
+        aria-label={navOpen ? t('frame.closeNavigation') : t('frame.openNavigation')}
+        onClick={toggleNav}
+      >
+        <Icon name="menu" />
+      </button>
+      <span className={styles.brand}>{t('common.appName')}</span>
+      <button type="button" className={styles.search} onClick={() => usePalette.setState({ wanted: true, opened: true })}>
+        <Icon name="search" size={14} />
+        <span className={styles.searchLabel}>{t('frame.commands')}</span>
+        <kbd className={styles.keys}>{paletteKeys}</kbd>
+      </button>
+      <span className={styles.grow} />
+      {status === null && connecting && <span className={styles.quiet}>{t('frame.connecting')}</span>}
+      {status?.mode != null && <ModeChip mode={status.mode} host={status.providerHost} />}
+      {status?.embedder != null && status.embedder.state !== 'ready' && (
+        <EmbedderChip failed={status.embedder.state === 'failed'} />
+      )}
+      {status?.library != null && <LibraryChip library={status.library} />}
+    </header>
+  );
+}
+
+function ModeChip({ mode, host }: { mode: NonNullable<AppStatus['mode']>; host: string | null }): ReactNode {
+  const { t } = useTranslation();
+  const label =
+    mode === 'offline' ? t('frame.offlineMode') : host === null ? t('frame.cloudUnset') : t('frame.cloudMode', { host });
+  const hint =
+    mode === 'offline' ? t('frame.offlineHint') : host === null ? t('frame.cloudUnsetHint') : t('frame.cloudHint', { host });
+  return (
+    <Tooltip label={hint} multiline w={300}>
+      <span
+        className={styles.chip}
+        data-mode={mode}
+        data-testid="mode-chip"
+        tabIndex={0}
+        role="note"
+        aria-label={`${label}. ${hint}`}
+      >
+        <Icon name={mode} size={14} />
+        <span className={styles.chipText}>{label}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function EmbedderChip({ failed }: { failed: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const hint = failed ? t('frame.embedderFailed') : t('frame.wordsOnlyHint');
+  return (
+    <Tooltip label={hint} multiline w={280}>
+      <span
+        className={`${styles.chip} ${styles.optional}`}
+        tabIndex={0}
+        role="note"
+        aria-label={`${t('frame.wordsOnly')}. ${hint}`}
+      >
+        {t('frame.wordsOnly')}
+      </span>
+    </Tooltip>
+  );
+}
+
+function LibraryChip({ library }: { library: NonNullable<AppStatus['library']> }): ReactNode {
+  const { t } = useTranslation();
+  const hint =
+    library.scannedAtMs === null
+      ? t('frame.libraryHintNever')
+      : t('frame.libraryHint', {
+          when: new Date(library.scannedAtMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+        });
+  return (
+    <Tooltip label={hint}>
+      <button type="button" className={styles.chip} data-testid="library-chip" onClick={() => goTo('library')}>
+        <i className={styles.dot} data-state={library.busy ? 'busy' : library.documents === 0 ? 'empty' : 'current'} />
+        <span className={styles.chipText}>
+          {library.busy
+            ? t('frame.libraryBusy', { indexed: countText(library.indexed), documents: countText(library.documents) })
+            : library.documents === 0
+              ? t('frame.libraryEmpty')
+              : t('frame.libraryCurrent', { count: library.indexed })}
+        </span>
+        {library.failed > 0 && <span className={styles.failed}>{t('frame.libraryFailed', { count: library.failed })}</span>}
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,27 @@
+import { create } from 'zustand';
+
+/** The rooms of the app window. Settings are a window of their own. */
+export type Place = 'conversation' | 'library';
+
+interface PlaceState {
+  place: Place;
+  /** Narrow windows: whether the navigation lies over the page. */
+  navOpen: boolean;
+}
+
+export const usePlace = create<PlaceState>(() => ({ place: 'conversation', navOpen: false }));
+
+export function goTo(place: Place): void {
+  usePlace.setState({ place, navOpen: false });
+}
+
+export function toggleNav(): void {
+  usePlace.setState((state) => ({ navOpen: !state.navOpen }));
+}
+
+/** Opens the settings window: Electron's own, or a tab beside this one in the browser shell. */
+export function openSettings(): void {
+  usePlace.setState({ navOpen: false });
+  if (window.voiceassist !== undefined) void window.voiceassist.openSettings();
+  else window.open('settings', 'voiceassist-settings');
+}

@@ -1,0 +1,4 @@
+import { SettingsWindow } from './settings/settings-window.tsx';
+import { openWindow } from './window.tsx';
+
+openWindow('settings', <SettingsWindow />);

@@ -1,0 +1,43 @@
+import { create } from 'zustand';
+import type { AnswerMode } from '../contract/ask.ts';
+import type { Settings } from '../contract/settings.ts';
+import { engine, onEveryConnection } from './connection.ts';
+import { useStatus } from './status-store.ts';
+
+/** The settings as last read; null until the profile is unlocked. Windows tell each other when they change something. */
+export const useSettings = create<{ settings: Settings | null }>(() => ({ settings: null }));
+
+const otherWindows = new BroadcastChannel('voiceassist-settings');
+
+/** Takes settings a call has answered with, and has the other windows read them again. */
+export function takeSettings(settings: Settings): void {
+  useSettings.setState({ settings });
+  otherWindows.postMessage('changed');
+}
+
+export async function setMode(mode: AnswerMode): Promise<void> {
+  takeSettings(await engine().settings.setMode({ mode }));
+}
+
+export async function setColorScheme(colorScheme: Settings['colorScheme']): Promise<void> {
+  takeSettings(await engine().settings.setColorScheme({ colorScheme }));
+}
+
+/** Reads the settings on every connection, after unlocking, and when another window has changed them. */
+export function followSettings(): void {
+  onEveryConnection(async () => readSettings());
+  useStatus.subscribe(({ status }, previous) => {
+    const unlockedNow = status?.vault.state === 'unlocked' && previous.status?.vault.state !== 'unlocked';
+    if (unlockedNow || status?.mode !== previous.status?.mode) void readSettings();
+  });
+  otherWindows.addEventListener('message', () => void readSettings());
+}
+
+async function readSettings(): Promise<void> {
+  if (useStatus.getState().status?.vault.state !== 'unlocked') return;
+  try {
+    useSettings.setState({ settings: await engine().settings.get() });
+  } catch {
+    // The connection or the lock went in between; both are shown, and both lead here again.
+  }
+}

@@ -1,0 +1,41 @@
+import { createInstance } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { conversationText } from '../conversation/text.en.ts';
+import { firstRunText } from '../first-run/text.en.ts';
+import { frameText } from '../frame/text.en.ts';
+import { libraryText } from '../library/text.en.ts';
+import { paletteText } from '../palette/text.en.ts';
+import { settingsText } from '../settings/text.en.ts';
+import { unlockText } from '../unlock/text.en.ts';
+import { viewerText } from '../viewer/text.en.ts';
+import { commonText } from './common.en.ts';
+
+/** Every sentence of the interface, by room: `t('conversation.ask')`. A key that is not here does not type-check. */
+export const english = {
+  common: commonText,
+  frame: frameText,
+  conversation: conversationText,
+  viewer: viewerText,
+  palette: paletteText,
+  library: libraryText,
+  settings: settingsText,
+  unlock: unlockText,
+  firstRun: firstRunText,
+};
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof english };
+    returnNull: false;
+  }
+}
+
+export const catalogue = createInstance();
+
+void catalogue.use(initReactI18next).init({
+  lng: 'en',
+  resources: { en: { translation: english } },
+  // React escapes; escaping twice would show &amp; to the reader.
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});

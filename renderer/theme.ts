@@ -1,0 +1,88 @@
+import {
+  convertCssVariables,
+  createTheme,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+  DEFAULT_THEME,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
+
+/** The one accent. Shade 7 carries light pages, shade 4 dark ones; both reach 4.5:1 against their panel. */
+const teal: MantineColorsTuple = [
+  '#eef8f7',
+  '#dff1ef',
+  '#b9e0dc',
+  '#83cdc3',
+  '#4fc3b5',
+  '#2aa598',
+  '#12857f',
+  '#0b6e6e',
+  '#095a5a',
+  '#064646',
+];
+
+/** Danger and recording, nothing else. */
+const red: MantineColorsTuple = [
+  '#fdeeef',
+  '#f9d9db',
+  '#f3b3b7',
+  '#f08c92',
+  '#ff7f83',
+  '#e5525a',
+  '#d33c46',
+  '#bd2732',
+  '#9c1f29',
+  '#7b1820',
+];
+
+export const theme = createTheme({
+  primaryColor: 'teal',
+  primaryShade: { light: 7, dark: 4 },
+  colors: { teal, red },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Consolas, monospace',
+  fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+  headings: { fontWeight: '600' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  respectReducedMotion: true,
+  components: {
+    // Locking the page's scroll puts a <style> element into it; the pages do not scroll as a whole anyway.
+    Modal: { defaultProps: { lockScroll: false, centered: true } },
+    Drawer: { defaultProps: { lockScroll: false } },
+    Spotlight: { defaultProps: { lockScroll: false } },
+    Tooltip: { defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } } },
+  },
+});
+
+/** Ties Mantine's roles to the roles in theme.css, so both speak of the same colours. */
+const variables: CSSVariablesResolver = (resolvedTheme) => {
+  const base = defaultCssVariablesResolver(resolvedTheme);
+  const roles = {
+    '--mantine-color-body': 'var(--page)',
+    '--mantine-color-text': 'var(--ink)',
+    '--mantine-color-dimmed': 'var(--soft)',
+    '--mantine-color-placeholder': 'var(--faint)',
+    '--mantine-color-default': 'var(--panel)',
+    '--mantine-color-default-hover': 'var(--sunk)',
+    '--mantine-color-default-color': 'var(--ink)',
+    '--mantine-color-default-border': 'var(--control-line)',
+    '--mantine-color-anchor': 'var(--accent)',
+    '--mantine-color-error': 'var(--danger)',
+  };
+  return { variables: base.variables, light: { ...base.light, ...roles }, dark: { ...base.dark, ...roles } };
+};
+
+/**
+ * Gives the page the theme's variables through a constructed style sheet. The policy `style-src 'self'` forbids the
+ * <style> element Mantine would write; a constructed sheet is not markup and is allowed.
+ */
+export function adoptThemeVariables(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(convertCssVariables(variables(mergeMantineTheme(DEFAULT_THEME, theme)), ':root'));
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

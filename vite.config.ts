@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/**
+ * Builds the pages. Everything is a file of its own with a hashed name: the content security policy allows no inline
+ * script, no inline style and no data: code.
+ */
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    target: 'es2024',
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: 'renderer/index.html', settings: 'renderer/settings.html' } },
+  },
+});
