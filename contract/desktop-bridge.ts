@@ -7,10 +7,9 @@ export interface DesktopBridge {
   readonly platform: string;
   /**
    * Asks for a fresh pipe to the engine. The answer comes as a `message` event on this window, see `EnginePortMessage`,
-   * as soon as the engine runs: at once, or after its restart. Ask again when the port closes; an earlier port of the
-   * same window is closed by asking.
+   * as soon as the engine runs: at once, or after its restart. Ask again when the port closes.
    */
-  requestEnginePort(): void;
+  requestEnginePort(): Promise<void>;
   /** Lets the person choose folders; absolute paths, empty when cancelled. */
   chooseFolders(): Promise<string[]>;
   /** Lets the person choose files; absolute paths, empty when cancelled. */

@@ -1,0 +1,32 @@
+import { pathToFileURL } from 'node:url';
+import { net } from 'electron';
+import { createEngine } from '../../engine/engine.ts';
+import { createNativeParts } from '../../native/parts.ts';
+import { runEngineProcess } from './run.ts';
+
+runEngineProcess({
+  parent: process.parentPort,
+  netFetch: (input, init) => net.fetch(input, init),
+  open(start, shell) {
+    const parts = createNativeParts({
+      version: start.version,
+      shell: 'electron',
+      dataDir: start.dataDir,
+      samplesDir: start.samplesDir,
+      entries: {
+        extractionWorker: pathToFileURL(start.extractionWorkerEntry),
+        modelHost: pathToFileURL(start.modelHostEntry),
+      },
+      fetch: shell.fetch,
+      openFile: shell.openFile,
+    });
+    // In safe mode the model host stays off: of everything the engine starts, it is what can take memory without bound.
+    const safe = start.safeMode ? { ...parts, openEmbedder: async () => null } : parts;
+    return { engine: createEngine(safe), log: parts.log };
+  },
+  exit: (code) => process.exit(code),
+  onUncaught(listener) {
+    process.on('uncaughtException', listener);
+    process.on('unhandledRejection', listener);
+  },
+});

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { role } from '../../contract/app.ts';
+
+/** Main to the engine process. Ports travel beside `connect`. */
+export const toEngine = z.discriminatedUnion('kind', [
+  /** First message, once. Paths are absolute. `safeMode`: no models, after repeated losses. */
+  z.object({
+    kind: z.literal('start'),
+    version: z.string(),
+    dataDir: z.string(),
+    samplesDir: z.string(),
+    extractionWorkerEntry: z.string(),
+    modelHostEntry: z.string(),
+    safeMode: z.boolean(),
+  }),
+  /** A window's pipe: the role is main's decision and counts for everything that comes over this port. */
+  z.object({
+    kind: z.literal('connect'),
+    windowId: z.number().int(),
+    role,
+    generation: z.number().int(),
+  }),
+  z.object({ kind: z.literal('ping') }),
+  /** Answer to `open-origin`. */
+  z.object({ kind: z.literal('origin-opened'), id: z.number().int(), allowed: z.boolean() }),
+  /** Answer to `open-file`. */
+  z.object({ kind: z.literal('file-opened'), id: z.number().int(), opened: z.boolean() }),
+  /** Close the store and exit with 0. */
+  z.object({ kind: z.literal('shut-down') }),
+]);
+export type ToEngine = z.infer<typeof toEngine>;
+
+/** The engine process to main. */
+export const fromEngine = z.discriminatedUnion('kind', [
+  /** Takes windows now. */
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('pong') }),
+  /** The engine's gate let a request to this origin through: open it on the engine's session too. */
+  z.object({ kind: z.literal('open-origin'), id: z.number().int(), origin: z.string().max(2048) }),
+  /** Open a file of the library with the system's program. */
+  z.object({ kind: z.literal('open-file'), id: z.number().int(), path: z.string().max(32_768) }),
+]);
+export type FromEngine = z.infer<typeof fromEngine>;

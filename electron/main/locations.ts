@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { app } from 'electron';
+
+/** Absolute paths of everything the shell reads and writes. */
+export interface Locations {
+  /** The profile: everything the engine stores. */
+  dataDir: string;
+  /** Where the last size of a window is kept. */
+  windowStateFile: string;
+  rendererDir: string;
+  rendererManifest: string;
+  preload: string;
+  engineEntry: string;
+  extractionWorkerEntry: string;
+  modelHostEntry: string;
+  samplesDir: string;
+  trayIcon: string;
+}
+
+/**
+ * Where things lie: built code in `out/` of the app (inside app.asar when packaged), resources beside the asar when
+ * packaged because native code cannot read inside it. `--data DIR` moves the profile.
+ */
+export function locate(argv: readonly string[] = process.argv): Locations {
+  const out = path.join(app.getAppPath(), 'out');
+  const resources = app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources');
+  const userData = app.getPath('userData');
+  return {
+    dataDir: dataDirFrom(argv) ?? path.join(userData, 'profile'),
+    windowStateFile: path.join(userData, 'window-state.json'),
+    rendererDir: path.join(out, 'renderer'),
+    rendererManifest: path.join(out, 'renderer', 'manifest.json'),
+    preload: path.join(out, 'preload', 'index.cjs'),
+    engineEntry: path.join(out, 'main', 'engine-process.js'),
+    extractionWorkerEntry: path.join(out, 'main', 'extraction-worker.js'),
+    modelHostEntry: path.join(out, 'main', 'model-host.js'),
+    samplesDir: path.join(resources, 'samples'),
+    trayIcon: path.join(resources, 'icons', process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'),
+  };
+}
+
+/** The folder after `--data`, absolute; null where it is not given. */
+function dataDirFrom(argv: readonly string[]): string | null {
+  const at = argv.indexOf('--data');
+  const value = at < 0 ? undefined : argv[at + 1];
+  return value === undefined || value.startsWith('--') ? null : path.resolve(value);
+}

@@ -1,0 +1,47 @@
+import { app } from 'electron';
+import { readRendererManifest, serveApp } from './app-protocol.ts';
+import { registerCalls } from './calls.ts';
+import { createEngineProcess } from './engine-process.ts';
+import { answerEngine } from './engine-requests.ts';
+import { announceHalts } from './halt-notice.ts';
+import { createHandle } from './ipc.ts';
+import { locate } from './locations.ts';
+import { setMenu } from './menu.ts';
+import { createEnginePorts } from './ports.ts';
+import { quitGracefully } from './quit.ts';
+import { openEngineSession, openPageSession } from './sessions.ts';
+import { createTray } from './tray.ts';
+import { createWindows } from './windows.ts';
+
+/** Puts the shell together, once the app is ready. A build that is missing or damaged ends the app. */
+export async function startShell(): Promise<void> {
+  const at = locate();
+  serveApp(openPageSession(app).protocol, { dir: at.rendererDir, manifest: await readRendererManifest(at.rendererManifest) });
+  const { session, egress } = openEngineSession();
+  const engine = createEngineProcess({
+    entry: at.engineEntry,
+    session,
+    start: {
+      version: app.getVersion(),
+      dataDir: at.dataDir,
+      samplesDir: at.samplesDir,
+      extractionWorkerEntry: at.extractionWorkerEntry,
+      modelHostEntry: at.modelHostEntry,
+    },
+    onRequest: (request) => answerEngine(request, egress),
+  });
+  const windows = createWindows({ preload: at.preload, stateFile: at.windowStateFile });
+  registerCalls(createHandle(windows), { windows, ports: createEnginePorts(engine) });
+  announceHalts(engine);
+  quitGracefully(engine);
+  setMenu(windows);
+  const tray = createTray(at.trayIcon, windows);
+  app.on('second-instance', () => windows.show('main'));
+  app.on('activate', () => windows.show('main'));
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', () => tray.destroy());
+  engine.start();
+  windows.show('main');
+}
