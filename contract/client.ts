@@ -85,7 +85,7 @@ function isFailureCode(code: string): code is FailureCode {
 /** What to know to name a rejection. */
 interface Ending {
   closed: () => boolean;
-  cancelled: AbortSignal | undefined;
+  cancelled: { readonly aborted: boolean; readonly reason: unknown } | undefined;
 }
 
 /** Gives the rejections of a call and its stream one name each, whatever step they were at when it ended. */
