@@ -8,6 +8,8 @@ export interface Exchange {
 
 export interface AnswerRequest {
   question: string;
+  /** What was searched: the question, with the words a follow-up takes over from the conversation. */
+  searchedFor: string;
   history: readonly Exchange[];
   /** Passages the answer may rest on, best first; `[1]` is the first. */
   evidence: readonly SearchHit[];

@@ -37,8 +37,8 @@ interface SummaryRow extends SqlRow {
 
 const SUMMARY = `SELECT c.conversation_id, c.title, c.created_at_ms, c.updated_at_ms,
   (SELECT count(*) FROM turns t WHERE t.conversation_id = c.conversation_id) AS turns FROM conversations c`;
-const MATCHES = `(c.title LIKE ?1 ESCAPE '\\' OR EXISTS (SELECT 1 FROM turns t WHERE t.conversation_id = c.conversation_id
-  AND (t.question LIKE ?1 ESCAPE '\\' OR t.answer LIKE ?1 ESCAPE '\\')))`;
+const MATCHES = `(c.title LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM turns t WHERE t.conversation_id = c.conversation_id
+  AND (t.question LIKE ? ESCAPE '\\' OR t.answer LIKE ? ESCAPE '\\')))`;
 
 /** Keeps conversations in the profile's database. */
 export function createConversationStore(db: Database): ConversationStore {
@@ -75,10 +75,12 @@ export function createConversationStore(db: Database): ConversationStore {
 
     list({ query, offset, limit }) {
       const pattern = `%${(query ?? '').trim().replace(/[\\%_]/g, '\\$&')}%`;
-      const total = db.prepare<{ total: number }>(`SELECT count(*) AS total FROM conversations c WHERE ${MATCHES}`).get(pattern);
+      const total = db
+        .prepare<{ total: number }>(`SELECT count(*) AS total FROM conversations c WHERE ${MATCHES}`)
+        .get(pattern, pattern, pattern);
       const rows = db
-        .prepare<SummaryRow>(`${SUMMARY} WHERE ${MATCHES} ORDER BY c.updated_at_ms DESC, c.rowid DESC LIMIT ?2 OFFSET ?3`)
-        .all(pattern, limit, offset);
+        .prepare<SummaryRow>(`${SUMMARY} WHERE ${MATCHES} ORDER BY c.updated_at_ms DESC, c.rowid DESC LIMIT ? OFFSET ?`)
+        .all(pattern, pattern, pattern, limit, offset);
       return { total: total?.total ?? 0, items: rows.map(summary) };
     },
 

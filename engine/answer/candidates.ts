@@ -1,0 +1,49 @@
+import type { SearchHit } from '../../contract/search.ts';
+import type { Span } from './locate.ts';
+import { coverage, showsKind, type QuestionKind, type QuestionWord } from './question.ts';
+import { splitSentences } from './sentences.ts';
+import type { TermStatistics } from './term-statistics.ts';
+
+/** A sentence of the evidence that may answer the question. */
+export interface Candidate {
+  hit: SearchHit;
+  /** Its place in the passage's text. */
+  span: Span;
+  /** Its exact words. */
+  quote: string;
+  terms: ReadonlySet<string>;
+  score: number;
+}
+
+/** Words of the question that stand only around the sentence (headings, title, the sentences beside it) count half. */
+const AROUND_WEIGHT = 0.5;
+/** A figure where a figure is asked for, a date where a date is. */
+const KIND_BONUS = 0.15;
+/** The search's own opinion: most for the first passage. */
+const RANK_BONUS = 0.1;
+/** Fewer terms than this are a heading or a label, not a statement. */
+const FEWEST_TERMS = 3;
+
+/** Scores every sentence of the evidence that holds at least one word of the question. */
+export function findCandidates(
+  words: readonly QuestionWord[],
+  evidence: readonly SearchHit[],
+  { kind, statistics }: { kind: QuestionKind; statistics: TermStatistics },
+): Candidate[] {
+  return evidence.flatMap((hit) => {
+    const around = statistics.terms([hit.title, ...hit.headings].join('\n'));
+    const sentences = splitSentences(hit.text).map((span) => {
+      const quote = hit.text.slice(span.start, span.end);
+      return { span, quote, terms: new Set(statistics.terms(quote)) };
+    });
+    return sentences.flatMap(({ span, quote, terms }, index): Candidate[] => {
+      const own = coverage(words, terms);
+      if (own === 0 || terms.size < FEWEST_TERMS || quote.endsWith('?')) return [];
+      const beside = [sentences[index - 1], sentences[index + 1]].flatMap((one) => [...(one?.terms ?? [])]);
+      const near = new Set([...terms, ...around, ...beside]);
+      const score =
+        own + AROUND_WEIGHT * (coverage(words, near) - own) + (showsKind(kind, quote) ? KIND_BONUS : 0) + RANK_BONUS / hit.rank;
+      return [{ hit, span, quote, terms, score }];
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import type { TermStatistics } from './term-statistics.ts';
+
+/** What a question asks for, where its words tell. */
+export type QuestionKind = 'amount' | 'time' | 'reason' | 'person' | 'other';
+
+/** A word of the question that says something, with its analysed terms and how much it says. */
+export interface QuestionWord {
+  word: string;
+  terms: readonly string[];
+  weight: number;
+}
+
+/** Words that make a sentence a question, or point at something said before, and say nothing about its subject. */
+const FUNCTION_WORDS = new Set(
+  (
+    "what what's which who whom whose when where why how does do did done is are was were am be been being has have had having can could should would will shall " +
+    'may might must need needs i me my mine we us our you your he him his she her hers it its they them their theirs this that these those there here a an the and ' +
+    'or but if so then than of in on at to for from by with without within into onto about as any some all each every much many more most please tell show give find ' +
+    "list explain describe know let's lets also too again still just only very not no yes ok okay hi hello thanks thank up out over under between during after before " +
+    'since until while because per via say says said mean means kind sort type get gets got use used using happen happens happened i’m it’s what’s'
+  ).split(' '),
+);
+
+/** True where a word only serves the form of the question. */
+export function isFunctionWord(word: string): boolean {
+  return FUNCTION_WORDS.has(word.toLowerCase());
+}
+
+/** The words that say something, each once, weighed by how rare its rarest term is in the library. */
+export function questionWords(question: string, statistics: TermStatistics): QuestionWord[] {
+  const found = new Map<string, QuestionWord>();
+  for (const word of contentWords(question)) {
+    const terms = [...new Set(statistics.terms(word))];
+    const key = terms.join(' ');
+    if (terms.length === 0 || found.has(key)) continue;
+    found.set(key, { word, terms, weight: Math.max(...terms.map((term) => statistics.weight(term))) });
+  }
+  return [...found.values()];
+}
+
+/** The words of a text without function words and the punctuation around them, as written. */
+export function contentWords(text: string): string[] {
+  return text
+    .replace(/\b([b-hj-z]) (?=\d{1,2}(?:\s|$|\?))/giu, '$1-')
+    .split(/[\s/]+/u)
+    .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}%+]+$/gu, ''))
+    .filter((word) => word !== '' && !isFunctionWord(word) && !isFunctionWord(word.replace(/['’]s$/u, '')));
+}
+
+/** How much of a word the terms of a text hold, 0 to 1. A name with a digit in it (a1c, b12) stands for the whole word. */
+export function wordCovered(word: QuestionWord, present: ReadonlySet<string>): number {
+  const held = word.terms.filter((term) => present.has(term));
+  if (held.some((term) => /\d/.test(term) && /\p{L}/u.test(term))) return 1;
+  return held.length / word.terms.length;
+}
+
+/** The share of the question's weight that the terms of a text hold, 0 to 1. */
+export function coverage(words: readonly QuestionWord[], present: ReadonlySet<string>): number {
+  const total = words.reduce((sum, word) => sum + word.weight, 0);
+  if (total === 0) return 0;
+  return words.reduce((sum, word) => sum + word.weight * wordCovered(word, present), 0) / total;
+}
+
+const KINDS: readonly [QuestionKind, RegExp][] = [
+  [
+    'amount',
+    /\b(?:how (?:much|many|often|high|low|long)|dos(?:e|es|age|ing)|level|value|result|range|limit|target|threshold|max(?:imum)?|min(?:imum)?)\b/iu,
+  ],
+  ['time', /\b(?:when|what (?:date|day|time|year)|since when|how long ago)\b/iu],
+  ['reason', /\b(?:why|reason|cause[sd]?)\b/iu],
+  ['person', /\b(?:who|whom|which (?:doctor|consultant|nurse|patient))\b/iu],
+];
+
+const SIGNS: Record<Exclude<QuestionKind, 'other'>, RegExp> = {
+  amount:
+    /\d\s*(?:mg|mcg|µg|μg|g|kg|ml|dl|l|mmol|mol|meq|units?|iu|%|mmhg|bpm|times|tablets?|puffs?|drops?|hours?|days?|weeks?|\/)|\d\.\d/iu,
+  time: /\b(?:\d{4}|\d{1,2}[/.-]\d{1,2}|january|february|march|april|may|june|july|august|september|october|november|december|today|yesterday|tomorrow|ago|(?:in|for|every|after) (?:\d+|one|two|three|four|six) (?:day|week|month|year)s?)\b/iu,
+  reason:
+    /\b(?:because|due to|caused by|secondary to|since|reason|as a result|owing to|leads? to|result(?:s|ed)? (?:in|from))\b/iu,
+  person: /\b(?:dr|doctor|consultant|nurse|professor|prof|mr|mrs|ms|miss)\b\.?|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u,
+};
+
+/** What kind of thing the question asks for. */
+export function questionKind(question: string): QuestionKind {
+  return KINDS.find(([, pattern]) => pattern.test(question))?.[0] ?? 'other';
+}
+
+/** True where a sentence holds the kind of thing asked for: a figure with its unit, a date, a reason, a name. */
+export function showsKind(kind: QuestionKind, sentence: string): boolean {
+  return kind !== 'other' && SIGNS[kind].test(sentence);
+}
