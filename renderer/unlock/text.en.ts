@@ -1,1 +1,61 @@
-export const unlockText = {} as const;
+export const unlockText = {
+  welcome: 'Welcome to VoiceAssist',
+  lockedTitle: 'VoiceAssist is locked',
+  brokenTitle: 'This profile cannot be opened',
+
+  keychainNew:
+    'Everything you add is stored encrypted on this computer. The key is made now and kept in {{name}}, so the profile opens by itself when you are signed in.',
+  keychainNoteTitle: 'If you ever move to another computer',
+  keychainNote: 'A passphrase or recovery code, both in Settings under Privacy and security, also open the profile there.',
+  createProfile: 'Create profile',
+  choosePassphraseInstead: 'Protect it with a passphrase instead',
+  useKeychainInstead: 'Use {{name}} instead',
+
+  passphraseNew:
+    'This computer has no keychain that could keep the key, so your passphrase protects the profile. You will be asked for it whenever VoiceAssist starts.',
+  passphraseNewByChoice: 'Your passphrase protects the profile. You will be asked for it whenever VoiceAssist starts.',
+  noRecovery: 'A forgotten passphrase cannot be reset by anyone. The next step offers a recovery code to keep in a safe place.',
+  passphrase: 'Passphrase',
+  passphraseNewLabel: 'New passphrase',
+  passphraseHint: 'At least 12 characters. Four or five unrelated words are easy to remember and hard to guess.',
+  passphraseRepeat: 'The same again',
+  passphraseDiffers: 'The two are not the same yet.',
+  passphraseTooShort_one: '{{count}} more character is needed.',
+  passphraseTooShort_other: '{{count}} more characters are needed.',
+  strength: {
+    weak: 'Weak: it repeats itself or runs in order.',
+    fair: 'Fair: longer is better.',
+    strong: 'Strong.',
+  },
+  capsLock: 'Caps Lock is on.',
+  show: 'Show what is typed',
+  hide: 'Hide what is typed',
+
+  unlockWithPassphrase: 'Enter your passphrase to open your notes.',
+  recoveryCode: 'Recovery code',
+  recoveryCodeHint: 'Spaces, dashes and capitals do not matter.',
+  unlock: 'Unlock',
+  unlocking: 'Opening …',
+  useRecoveryCode: 'Use the recovery code',
+  usePassphrase: 'Use the passphrase',
+  tryKeychain: 'Try {{name}} again',
+  openKeychain: 'Open with {{name}}',
+  keychainOnly: 'The key of this profile lies in {{name}}. Unlock or sign in to it, then try again.',
+  nothingToDo: 'Once that is put right, try again.',
+  keychainAny: 'the keychain of this computer',
+
+  recoveryTitle: 'Keep a recovery code',
+  recoveryBody:
+    'If you forget the passphrase, this code is the only other way into the profile. It is shown once, here; write it down or print it, and keep it away from this computer.',
+  recoveryMake: 'Show recovery code',
+  recoverySkip: 'Not now',
+  recoverySkipNote: 'You can make one later in Settings under Privacy and security.',
+  recoveryShown: 'Your recovery code',
+  recoveryCopy: 'Copy',
+  recoveryCopied: 'Copied',
+  recoveryPrint: 'Print',
+  recoveryKept: 'I have kept it safe',
+  recoveryReplaces: 'A code made earlier no longer works.',
+  printTitle: 'VoiceAssist recovery code',
+  printMade: 'Made on {{day}}',
+} as const;

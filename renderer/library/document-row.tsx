@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DocumentSummary } from '../../contract/index.ts';
+import css from './documents-table.module.css';
+import { libraryStore } from './library.ts';
+import { openDocument } from './open-document.ts';
+import { dayInWords, sizeInWords } from './quantities.ts';
+
+/** One document: what it is, and for one that failed why and how to try again. Empty while it is being read. */
+export function DocumentRow({ document }: { document: DocumentSummary | undefined }): ReactNode {
+  const { t, i18n } = useTranslation();
+  if (document === undefined) return <span role="cell" className={css.pending} />;
+  const number = (value: number) => value.toLocaleString(i18n.language);
+  const ready = document.state === 'indexed';
+  return (
+    <div role="none" className={css.row}>
+      <div role="cell" className={css.what}>
+        {ready ? (
+          <button type="button" className={css.open} onClick={() => openDocument(document)}>
+            {document.title}
+          </button>
+        ) : (
+          <span className={css.closed}>{document.title}</span>
+        )}
+        <span className={css.path} title={document.path}>
+          {document.path}
+        </span>
+        {document.failure !== null && <span className={css.reason}>{document.failure.message}</span>}
+      </div>
+      <span role="cell" className={css.format}>
+        {document.format === null ? '' : t(`library.formats.${document.format}`)}
+        {document.pages !== null && <small>{t('library.pages', { count: document.pages })}</small>}
+      </span>
+      <span role="cell" className={css.size}>
+        {sizeInWords(document.sizeBytes, i18n.language)}
+      </span>
+      <span role="cell" className={css.modified}>
+        {dayInWords(document.modifiedAtMs, i18n.language)}
+      </span>
+      <span role="cell" className={css.passages}>
+        {ready ? number(document.passages) : ''}
+      </span>
+      <span role="cell" className={css.state}>
+        <State document={document} />
+      </span>
+    </div>
+  );
+}
+
+function State({ document }: { document: DocumentSummary }): ReactNode {
+  const { t } = useTranslation();
+  const words = {
+    indexed: t('library.stateIndexed'),
+    queued: t('library.stateQueued'),
+    failed: t('library.stateFailed'),
+  };
+  return (
+    <>
+      <span className={css.badge} data-state={document.state}>
+        {words[document.state]}
+      </span>
+      {document.state === 'failed' && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          aria-label={t('library.retryNamed', { name: document.title })}
+          onClick={() => void libraryStore.getState().retry([document.documentId])}
+        >
+          {t('library.retry')}
+        </Button>
+      )}
+    </>
+  );
+}

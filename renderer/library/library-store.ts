@@ -1,0 +1,216 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { failureData, type FailureData } from '../../contract/failure-table.ts';
+import type { DocumentId, SourceId } from '../../contract/ids.ts';
+import type { IntakeProgress, Source } from '../../contract/library.ts';
+import {
+  emptyWindow,
+  noFilter,
+  pagesOf,
+  readPages,
+  type DocumentFilter,
+  type DocumentWindow,
+  type LibraryClient,
+} from './document-window.ts';
+import { uploadFiles, type FileToUpload, type UploadProgress } from './upload-queue.ts';
+
+/** What the library page shows, and what can be done there. Actions never throw: what fails becomes `notice`. */
+export interface LibraryState {
+  /** Null until first read. */
+  sources: readonly Source[] | null;
+  intake: IntakeProgress | null;
+  filter: DocumentFilter;
+  documents: DocumentWindow;
+  upload: UploadProgress | null;
+  /** What went wrong last, until dismissed. */
+  notice: FailureData | null;
+  /** True from asking for the sample notes until they are indexed. */
+  addingSamples: boolean;
+
+  /** Follows intake and keeps sources and documents current until aborted or the connection goes. */
+  follow(signal: AbortSignal): Promise<void>;
+  setFilter(change: Partial<DocumentFilter>): void;
+  /** Makes sure the rows `first` to `last` are read; they are also the ones kept current. */
+  showRows(first: number, last: number): void;
+  addPaths(paths: readonly string[]): Promise<void>;
+  addFiles(files: readonly FileToUpload[]): Promise<void>;
+  cancelUpload(): void;
+  dismissUpload(): void;
+  /** Adds the sample notes; true when they are there. */
+  addSamples(): Promise<boolean>;
+  removeSource(source: Source): Promise<boolean>;
+  rescan(sourceId?: SourceId): Promise<void>;
+  /** Tries failed documents again; all of them where none is named. */
+  retry(documentIds?: readonly DocumentId[]): Promise<void>;
+  cancelIntake(): Promise<void>;
+  report(failure: FailureData): void;
+  dismissNotice(): void;
+}
+
+interface LibraryParts {
+  /** The library of the engine as of now; throws where there is no connection. */
+  library(): LibraryClient;
+  /** What a person can be told about an error; null where it was a cancel. */
+  failureOf(error: unknown): FailureData | null;
+  /** Runs `step` after the delay; returns how to call it off. */
+  later(step: () => void, delayMs: number): () => void;
+}
+
+/** Lists are read again at most this often while intake runs: often enough to see it move, rare enough to cost nothing. */
+const REFRESH_DELAY_MS = 800;
+
+/** The store behind the library page, first run and drag and drop: one per window, alive while pages come and go. */
+export function createLibraryStore({ library, failureOf, later }: LibraryParts): StoreApi<LibraryState> {
+  const store = createStore<LibraryState>()(() => ({ ...initial, ...actions }));
+  const set = store.setState;
+  const get = store.getState;
+  let rows = { first: 0, last: 0 };
+  let reading = new AbortController();
+  let uploading = new AbortController();
+  let callOffRefresh: (() => void) | null = null;
+
+  const notice = (error: unknown) => {
+    const failure = failureOf(error);
+    if (failure !== null) set({ notice: failure });
+  };
+  const attempt = async (step: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await step();
+      return true;
+    } catch (error) {
+      notice(error);
+      return false;
+    }
+  };
+
+  async function refresh(): Promise<void> {
+    callOffRefresh?.();
+    callOffRefresh = null;
+    await attempt(async () => {
+      const sources = await library().sources.list();
+      const { filter } = get();
+      const gone = filter.sourceId !== null && !sources.some(({ sourceId }) => sourceId === filter.sourceId);
+      set({ sources, ...(gone ? { filter: { ...filter, sourceId: null } } : {}) });
+    });
+    await readDocuments('again');
+  }
+
+  function refreshSoon(): void {
+    callOffRefresh ??= later(() => void refresh(), REFRESH_DELAY_MS);
+  }
+
+  /** `again` replaces everything read so far by the visible pages; `missing` adds what is not there yet. */
+  async function readDocuments(what: 'again' | 'missing'): Promise<void> {
+    const { filter, documents } = get();
+    const wanted = pagesOf(rows.first, rows.last);
+    const pages = what === 'again' ? wanted : wanted.filter((page) => !documents.pages.has(page));
+    if (pages.length === 0) return;
+    if (what === 'again') {
+      reading.abort();
+      reading = new AbortController();
+    }
+    const { signal } = reading;
+    try {
+      const read = await readPages(library(), filter, pages, signal);
+      if (signal.aborted) return;
+      const kept = what === 'again' ? [] : get().documents.pages;
+      set({ documents: { total: read.total, pages: new Map([...kept, ...read.pages]) } });
+    } catch (error) {
+      if (!signal.aborted) notice(error);
+    }
+  }
+
+  const initial = {
+    sources: null,
+    intake: null,
+    filter: noFilter,
+    documents: emptyWindow,
+    upload: null,
+    notice: null,
+    addingSamples: false,
+  };
+
+  const actions: Omit<LibraryState, keyof typeof initial> = {
+    async follow(signal) {
+      try {
+        for await (const intake of await library().intake.watch(undefined, { signal })) {
+          const before = get().intake;
+          set({ intake });
+          if (before === null || (intake.state === 'idle' && before.state !== 'idle')) await refresh();
+          else if (intake.state !== 'idle') refreshSoon();
+        }
+      } catch (error) {
+        // A lost connection is shown by the frame, and leads here again once it is back.
+        if (!signal.aborted && failureOf(error)?.code !== 'CONNECTION_LOST') notice(error);
+      }
+      callOffRefresh?.();
+      callOffRefresh = null;
+      set({ intake: null });
+    },
+    setFilter(change) {
+      rows = { first: 0, last: 0 };
+      set({ filter: { ...get().filter, ...change } });
+      void readDocuments('again');
+    },
+    showRows(first, last) {
+      rows = { first, last };
+      void readDocuments('missing');
+    },
+    async addPaths(paths) {
+      if (paths.length === 0) return;
+      await attempt(async () => library().sources.add({ paths: [...paths] }));
+      await refresh();
+    },
+    async addFiles(files) {
+      if (files.length === 0) return;
+      uploading.abort();
+      uploading = new AbortController();
+      const { signal } = uploading;
+      const upload = await uploadFiles(
+        files,
+        {
+          send: async (piece, pieceSignal) => library().upload(piece, { signal: pieceSignal }),
+          failureOf: (error) => failureOf(error) ?? failureData('INTERNAL'),
+          newUploadId: () => crypto.randomUUID(),
+          onProgress: (progress) => !signal.aborted && set({ upload: progress }),
+        },
+        signal,
+      );
+      if (uploading.signal === signal) set({ upload: signal.aborted || upload.failed.length === 0 ? null : upload });
+      await refresh();
+    },
+    cancelUpload() {
+      uploading.abort();
+    },
+    dismissUpload: () => set({ upload: null }),
+    async addSamples() {
+      set({ addingSamples: true });
+      const added = await attempt(async () => library().samples.add());
+      await refresh();
+      set({ addingSamples: false });
+      return added;
+    },
+    async removeSource(source) {
+      const removed = await attempt(async () =>
+        source.kind === 'samples' ? library().samples.remove() : library().sources.remove({ sourceId: source.sourceId }),
+      );
+      await refresh();
+      return removed;
+    },
+    async rescan(sourceId) {
+      await attempt(async () => library().sources.rescan(sourceId === undefined ? {} : { sourceId }));
+      await refresh();
+    },
+    async retry(documentIds) {
+      await attempt(async () => library().documents.retry(documentIds === undefined ? {} : { documentIds: [...documentIds] }));
+      await refresh();
+    },
+    async cancelIntake() {
+      await attempt(async () => library().intake.cancel());
+    },
+    report: (failure) => set({ notice: failure }),
+    dismissNotice: () => set({ notice: null }),
+  };
+
+  set({ ...initial, ...actions });
+  return store;
+}

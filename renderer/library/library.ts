@@ -1,0 +1,29 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { engine, failureOf, useConnection } from '../connection.ts';
+import { createLibraryStore, type LibraryState } from './library-store.ts';
+
+/** The library of this window. */
+export const libraryStore = createLibraryStore({
+  library: () => engine().library,
+  failureOf,
+  later(step, delayMs) {
+    const timer = setTimeout(step, delayMs);
+    return () => clearTimeout(timer);
+  },
+});
+
+export function useLibrary<T>(select: (state: LibraryState) => T): T {
+  return useStore(libraryStore, select);
+}
+
+/** Keeps the library current for as long as the page that calls it is shown and the engine is connected. */
+export function useFollowLibrary(): void {
+  const client = useConnection((state) => state.client);
+  useEffect(() => {
+    if (client === null) return;
+    const leaving = new AbortController();
+    void libraryStore.getState().follow(leaving.signal);
+    return () => leaving.abort();
+  }, [client]);
+}

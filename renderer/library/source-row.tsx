@@ -1,0 +1,97 @@
+import { ActionIcon, Badge, Menu, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Source } from '../../contract/index.ts';
+import { FileIcon, FolderIcon, MoreIcon, NotesIcon, TrayIcon } from './icons.tsx';
+import { libraryStore } from './library.ts';
+import css from './source-list.module.css';
+
+const icons = { folder: FolderIcon, file: FileIcon, uploads: TrayIcon, samples: NotesIcon };
+
+/** The name a person knows a source by. */
+export function useSourceName(): (source: Source) => string {
+  const { t } = useTranslation();
+  return (source) => {
+    if (source.kind === 'uploads') return t('library.uploads');
+    if (source.kind === 'samples') return t('library.samples');
+    return source.label;
+  };
+}
+
+export function SourceRow({
+  source,
+  chosen,
+  onRemove,
+}: {
+  source: Source;
+  chosen: boolean;
+  onRemove(source: Source): void;
+}): ReactNode {
+  const name = useSourceName()(source);
+  const Icon = icons[source.kind];
+  return (
+    <li className={css.row}>
+      <button
+        type="button"
+        className={css.choose}
+        aria-current={chosen}
+        title={source.path ?? undefined}
+        onClick={() => libraryStore.getState().setFilter({ sourceId: source.sourceId })}
+      >
+        <span className={css.icon}>
+          <Icon />
+        </span>
+        <span className={css.words}>
+          <span className={css.name}>{name}</span>
+          <Counts source={source} />
+        </span>
+      </button>
+      <Actions source={source} name={name} onRemove={onRemove} />
+    </li>
+  );
+}
+
+function Counts({ source }: { source: Source }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const shown = (value: number) => value.toLocaleString(i18n.language);
+  return (
+    <span className={css.counts}>
+      <span>{t('library.sourceCounts', { count: source.documents, shown: shown(source.documents) })}</span>
+      {source.queued > 0 && <span>{t('library.sourceQueued', { shown: shown(source.queued) })}</span>}
+      {source.failed > 0 && <span className={css.failed}>{t('library.sourceFailed', { shown: shown(source.failed) })}</span>}
+      {source.state === 'missing' && (
+        <Tooltip label={t('library.missingWhy')} multiline w={260} withArrow>
+          <Badge component="span" size="sm" variant="light" color="yellow" className={css.missing ?? ''}>
+            {t('library.missing')}
+          </Badge>
+        </Tooltip>
+      )}
+    </span>
+  );
+}
+
+function Actions({ source, name, onRemove }: { source: Source; name: string; onRemove(source: Source): void }): ReactNode {
+  const { t } = useTranslation();
+  const { rescan, setFilter } = libraryStore.getState();
+  const onDisk = source.kind === 'folder' || source.kind === 'file';
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" className={css.more ?? ''} aria-label={t('library.sourceActions', { name })}>
+          <MoreIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {onDisk && <Menu.Item onClick={() => void rescan(source.sourceId)}>{t('library.rescan')}</Menu.Item>}
+        {source.failed > 0 && (
+          <Menu.Item onClick={() => setFilter({ sourceId: source.sourceId, state: 'failed', query: '' })}>
+            {t('library.showFailed')}
+          </Menu.Item>
+        )}
+        <Menu.Item color="red" onClick={() => onRemove(source)}>
+          {t('library.remove')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

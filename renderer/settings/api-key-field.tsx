@@ -1,0 +1,116 @@
+import { Button, Input, PasswordInput } from '@mantine/core';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FailureData } from '../../contract/failure-table.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { engine, failureOf } from '../connection.ts';
+import { takeSettings } from '../settings-store.ts';
+import css from './settings-window.module.css';
+
+/** The provider's key: set, replaced, removed, never read. Says where it lies. */
+export function ApiKeyField({ provider }: { provider: Settings['provider'] }): ReactNode {
+  const { t } = useTranslation();
+  const [doing, setDoing] = useState<'nothing' | 'replacing' | 'removing'>('nothing');
+  const [said, setSaid] = useState('');
+  const [failure, setFailure] = useState<FailureData | null>(null);
+  const store = async (apiKey: string | null) => {
+    setSaid('');
+    try {
+      takeSettings(await engine().settings.setApiKey({ apiKey }));
+      setFailure(null);
+      setDoing('nothing');
+      setSaid(apiKey === null ? t('settings.answers.keyRemoved') : t('settings.answers.keyStored'));
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  return (
+    <Input.Wrapper
+      labelElement="div"
+      label={
+        <span className={css.label}>
+          {t('settings.answers.key')}
+          <span role="status" className={css.savedNote} data-state="saved">
+            {said}
+          </span>
+        </span>
+      }
+      description={t('settings.answers.keyHint')}
+      error={failure?.message}
+    >
+      <div className={css.control}>
+        {provider.hasApiKey && doing === 'nothing' && (
+          <div className={css.keyLine}>
+            <span>{t(`settings.answers.keyIn.${provider.apiKeyIn ?? 'database'}`)}</span>
+            <Button size="compact-sm" variant="default" onClick={() => setDoing('replacing')}>
+              {t('settings.answers.keyReplace')}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => setDoing('removing')}>
+              {t('settings.answers.keyRemove')}
+            </Button>
+          </div>
+        )}
+        {doing === 'removing' && (
+          <div className={css.keyLine}>
+            <span>{t('settings.answers.keyRemoveSure')}</span>
+            <Button size="compact-sm" variant="default" onClick={() => setDoing('nothing')} autoFocus>
+              {t('common.cancel')}
+            </Button>
+            <Button size="compact-sm" color="red" onClick={() => void store(null)}>
+              {t('settings.answers.keyRemove')}
+            </Button>
+          </div>
+        )}
+        {(doing === 'replacing' || (!provider.hasApiKey && doing === 'nothing')) && (
+          <KeyForm onKey={store} onCancel={doing === 'replacing' ? () => setDoing('nothing') : null} />
+        )}
+      </div>
+    </Input.Wrapper>
+  );
+}
+
+function KeyForm({ onKey, onCancel }: { onKey(key: string): Promise<void>; onCancel: (() => void) | null }): ReactNode {
+  const { t } = useTranslation();
+  const id = useId();
+  const [key, setKey] = useState('');
+  const [shown, setShown] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (key.trim() === '') return;
+    setBusy(true);
+    await onKey(key.trim());
+    setBusy(false);
+    setKey('');
+  };
+  return (
+    <form className={css.keyForm} onSubmit={(event) => void onSubmit(event)}>
+      <PasswordInput
+        id={id}
+        aria-label={t('settings.answers.keyNew')}
+        placeholder={t('settings.answers.keyNew')}
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        visible={shown}
+        onVisibilityChange={setShown}
+        visibilityToggleButtonProps={{
+          'aria-label': shown ? t('settings.answers.keyHide') : t('settings.answers.keyShow'),
+          tabIndex: 0,
+        }}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={4096}
+        autoFocus={onCancel !== null}
+        className={css.keyInput ?? ''}
+      />
+      <Button type="submit" variant="default" loading={busy} disabled={key.trim() === ''}>
+        {t('settings.answers.keySave')}
+      </Button>
+      {onCancel !== null && (
+        <Button variant="subtle" onClick={onCancel}>
+          {t('common.cancel')}
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+import { NumberInput, TagsInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../contract/settings.ts';
+import { engine } from '../connection.ts';
+import { Label, reasonOf } from './saved-state.tsx';
+import css from './settings-window.module.css';
+import { useSavedField } from './use-saved-field.ts';
+
+const MEGABYTE = 1_000_000;
+
+/** What is taken into the library when folders are read. */
+export function LibrarySection({ settings }: { settings: Settings }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className={css.intro}>{t('settings.library.intro')}</p>
+      <MaxSizeField maxFileBytes={settings.library.maxFileBytes} />
+      <ExcludeField names={settings.library.excludeNames} />
+    </>
+  );
+}
+
+function MaxSizeField({ maxFileBytes }: { maxFileBytes: number }): ReactNode {
+  const { t } = useTranslation();
+  const field = useSavedField<number | string>({
+    stored: Math.round((maxFileBytes / MEGABYTE) * 10) / 10,
+    save: async (megabytes) => engine().settings.update({ library: { maxFileBytes: Math.round(Number(megabytes) * MEGABYTE) } }),
+    invalid: (megabytes) =>
+      megabytes !== '' && Number(megabytes) >= 1 && Number(megabytes) <= 1000 ? null : t('settings.library.maxSizeInvalid'),
+  });
+  return (
+    <NumberInput
+      label={<Label state={field.state}>{t('settings.library.maxSize')}</Label>}
+      description={t('settings.library.maxSizeHint')}
+      suffix={t('settings.library.megabytes')}
+      className={css.short ?? ''}
+      decimalScale={1}
+      hideControls
+      value={field.draft}
+      error={reasonOf(field.state)}
+      onChange={field.setDraft}
+      onBlur={() => field.commit()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') field.commit();
+        if (event.key === 'Escape') field.revert();
+      }}
+    />
+  );
+}
+
+function ExcludeField({ names }: { names: readonly string[] }): ReactNode {
+  const { t } = useTranslation();
+  const field = useSavedField<readonly string[]>({
+    stored: names,
+    save: async (excludeNames) => engine().settings.update({ library: { excludeNames: [...excludeNames] } }),
+  });
+  return (
+    <TagsInput
+      label={<Label state={field.state}>{t('settings.library.exclude')}</Label>}
+      description={t('settings.library.excludeHint')}
+      placeholder={t('settings.library.excludeAdd')}
+      value={[...field.draft]}
+      error={reasonOf(field.state)}
+      onChange={(excludeNames) => field.commit(excludeNames)}
+      maxTags={200}
+      acceptValueOnBlur
+    />
+  );
+}

@@ -1,0 +1,146 @@
+import { Alert, Button, Modal } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VaultState } from '../../contract/app.ts';
+import type { FailureData } from '../../contract/failure-table.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { engine, failureOf } from '../connection.ts';
+import { useStatus } from '../status-store.ts';
+import { NewPassphraseForm } from '../unlock/new-passphrase.tsx';
+import { RecoveryCode } from '../unlock/recovery-code.tsx';
+import css from './settings-window.module.css';
+
+/** What leaves the machine, what opens the profile, and closing it. */
+export function PrivacySection({ settings }: { settings: Settings }): ReactNode {
+  const vault = useStatus((state) => state.status?.vault);
+  return (
+    <>
+      <WhatLeaves settings={settings} />
+      {vault !== undefined && <Keys vault={vault} />}
+      <Lock />
+    </>
+  );
+}
+
+function WhatLeaves({ settings }: { settings: Settings }): ReactNode {
+  const { t } = useTranslation();
+  const host = hostOf(settings.provider.baseUrl);
+  return (
+    <section>
+      <h3 className={css.groupTitle}>{t('settings.privacy.leavesTitle')}</h3>
+      {host === null ? (
+        <p className={css.text}>{t('settings.privacy.leavesNothing')}</p>
+      ) : (
+        <>
+          <p className={css.text}>
+            {settings.mode === 'cloud' ? t('settings.privacy.leavesCloud') : t('settings.privacy.leavesOffline')}{' '}
+            <strong className={css.host}>{host}</strong>
+          </p>
+          <p className={css.hint}>{t('settings.privacy.leavesWhat')}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Keys({ vault }: { vault: VaultState }): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<'passphrase' | 'recovery' | null>(null);
+  const [said, setSaid] = useState('');
+  const close = () => setOpen(null);
+  const has = { passphrase: vault.methods.includes('passphrase'), recovery: vault.methods.includes('recovery-code') };
+  const keychain = vault.methods.includes('keychain')
+    ? vault.keychain.available
+      ? t('settings.privacy.keychainOn', { name: vault.keychain.name })
+      : t('settings.privacy.keychainAway', { name: vault.keychain.name })
+    : t('settings.privacy.keychainOff');
+  const setPassphrase = async (passphrase: string): Promise<FailureData | null> => {
+    try {
+      const changed = await engine().app.vault.setPassphrase({ passphrase });
+      useStatus.setState(({ status }) => ({ status: status === null ? null : { ...status, vault: changed } }));
+      setSaid(t('settings.privacy.passphraseDone'));
+      close();
+      return null;
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+  return (
+    <section>
+      <h3 className={css.groupTitle}>{t('settings.privacy.keyTitle')}</h3>
+      <p className={css.text}>{t('settings.privacy.keyIntro')}</p>
+      <dl className={css.facts}>
+        <dt>{t('settings.privacy.keychain')}</dt>
+        <dd>{keychain}</dd>
+        <dt>{t('settings.privacy.passphrase')}</dt>
+        <dd>
+          {has.passphrase ? t('settings.privacy.passphraseOn') : t('settings.privacy.passphraseOff')}{' '}
+          <Button size="compact-sm" variant="default" onClick={() => setOpen('passphrase')}>
+            {has.passphrase ? t('settings.privacy.passphraseChange') : t('settings.privacy.passphraseSet')}
+          </Button>
+        </dd>
+        <dt>{t('settings.privacy.recovery')}</dt>
+        <dd>
+          {has.recovery ? t('settings.privacy.recoveryOn') : t('settings.privacy.recoveryOff')}{' '}
+          <Button size="compact-sm" variant="default" onClick={() => setOpen('recovery')}>
+            {has.recovery ? t('settings.privacy.recoveryRenew') : t('settings.privacy.recoveryMake')}
+          </Button>
+        </dd>
+      </dl>
+      <p role="status" className={css.savedNote} data-state="saved">
+        {said}
+      </p>
+      <Modal
+        opened={open === 'passphrase'}
+        onClose={close}
+        title={has.passphrase ? t('settings.privacy.passphraseChange') : t('settings.privacy.passphraseSet')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <NewPassphraseForm submit={setPassphrase} action={t('settings.privacy.passphraseSave')} />
+      </Modal>
+      {/* Shown once: a click beside the dialog must not lose the code. */}
+      <Modal
+        opened={open === 'recovery'}
+        onClose={close}
+        closeOnClickOutside={false}
+        title={t('settings.privacy.recovery')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <div className={css.dialog}>
+          <RecoveryCode onDone={close} onSkip={null} />
+        </div>
+      </Modal>
+    </section>
+  );
+}
+
+function Lock(): ReactNode {
+  const { t } = useTranslation();
+  const [failure, setFailure] = useState<FailureData | null>(null);
+  const lock = async () => {
+    try {
+      const vault = await engine().app.vault.lock();
+      useStatus.setState(({ status }) => ({ status: status === null ? null : { ...status, vault } }));
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  return (
+    <section>
+      <h3 className={css.groupTitle}>{t('settings.privacy.lockTitle')}</h3>
+      <p className={css.text}>{t('settings.privacy.lockHint')}</p>
+      {failure !== null && (
+        <Alert color="red" variant="light" role="alert">
+          {failure.message}
+        </Alert>
+      )}
+      <Button variant="default" onClick={() => void lock()}>
+        {t('settings.privacy.lock')}
+      </Button>
+    </section>
+  );
+}
+
+function hostOf(baseUrl: string): string | null {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : null;
+}

@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'react';
+import type { FailureData } from '../../contract/failure-table.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { failureOf } from '../connection.ts';
+import { takeSettings } from '../settings-store.ts';
+
+export type SaveState = { kind: 'idle' } | { kind: 'saving' } | { kind: 'saved' } | { kind: 'invalid'; reason: string };
+
+export interface SavedField<T> {
+  draft: T;
+  state: SaveState;
+  setDraft(draft: T): void;
+  /** Saves the draft, or the value given, where it differs from what is stored and is valid. */
+  commit(value?: T): void;
+  /** Back to what is stored. */
+  revert(): void;
+}
+
+/**
+ * One setting that saves by itself. What is typed stays until it is saved or taken back, also when saving fails;
+ * what another window changes is taken over as long as nothing is being typed here.
+ */
+export function useSavedField<T>(parts: {
+  stored: T;
+  save(value: T): Promise<Settings>;
+  /** Why a value cannot be saved, in words; null where it can. */
+  invalid?(value: T): string | null;
+}): SavedField<T> {
+  const { stored } = parts;
+  const [draft, setDraft] = useState(stored);
+  const [state, setState] = useState<SaveState>({ kind: 'idle' });
+  const clean = useRef(true);
+  useEffect(() => {
+    if (clean.current) setDraft(stored);
+  }, [stored]);
+
+  const save = async (value: T) => {
+    setState({ kind: 'saving' });
+    try {
+      takeSettings(await parts.save(value));
+      clean.current = true;
+      setState({ kind: 'saved' });
+    } catch (error) {
+      const failure: FailureData | null = failureOf(error);
+      setState(failure === null ? { kind: 'idle' } : { kind: 'invalid', reason: failure.message });
+    }
+  };
+  return {
+    draft,
+    state,
+    setDraft(value) {
+      clean.current = false;
+      setDraft(value);
+      setState({ kind: 'idle' });
+    },
+    commit(value = draft) {
+      const reason = parts.invalid?.(value) ?? null;
+      setDraft(value);
+      if (reason !== null) setState({ kind: 'invalid', reason });
+      else if (!same(value, stored)) void save(value);
+      else setState({ kind: 'idle' });
+    },
+    revert() {
+      clean.current = true;
+      setDraft(stored);
+      setState({ kind: 'idle' });
+    },
+  };
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
