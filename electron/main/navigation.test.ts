@@ -33,7 +33,7 @@ describe('navigation', () => {
       'not a url',
       '',
     ]) {
-      expect(prevented(contents, event, url), url).toBe(true);
+      expect({ url, stopped: prevented(contents, event, url) }).toEqual({ url, stopped: true });
     }
   });
 

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CHANNELS } from '../channels.ts';
+
+const electron = await vi.hoisted(() => import('../../tests/fakes/electron.ts'));
+vi.mock('electron', () => electron);
+
+let appDir: string;
+beforeEach(async () => {
+  vi.resetModules();
+  electron.resetElectron();
+  appDir = await mkdtemp(path.join(os.tmpdir(), 'shell-'));
+  await mkdir(path.join(appDir, 'out', 'renderer'), { recursive: true });
+  await writeFile(path.join(appDir, 'out', 'renderer', 'manifest.json'), '{}');
+  electron.app.getAppPath = () => appDir;
+  electron.app.userData = appDir;
+  electron.app.isPackaged = false;
+});
+afterEach(() => rm(appDir, { recursive: true }));
+
+describe('the entry of main', () => {
+  it('closes everything before the app is ready, in this order', async () => {
+    await import('./index.ts');
+    expect(electron.calls).toEqual([
+      'enableSandbox',
+      'requestSingleInstanceLock',
+      'registerSchemesAsPrivileged',
+      'appendSwitch',
+      'whenReady',
+    ]);
+    expect(electron.app.switches).toEqual([['disable-features', 'HardwareMediaKeyHandling,MediaSessionService']]);
+    expect(electron.app.listenerCount('web-contents-created')).toBe(1);
+    const created = new electron.FakeSession();
+    electron.app.emit('session-created', created);
+    expect(created.checkPermission).toBeTypeOf('function');
+    expect(created.listenerCount('will-download')).toBe(1);
+  });
+
+  it('ends at once as a second instance', async () => {
+    electron.app.hasLock = false;
+    await import('./index.ts');
+    expect(electron.calls).toEqual(['enableSandbox', 'requestSingleInstanceLock', 'quit']);
+  });
+});
+
+describe('the shell', () => {
+  it('serves the pages to a closed session, starts the engine, and opens the main window', async () => {
+    const { startShell } = await import('./shell.ts');
+    await startShell();
+    expect([...electron.session.defaultSession.protocolHandlers.keys()]).toEqual(['app']);
+    expect(electron.session.defaultSession.cancels('https://cdn.example/')).toBe(true);
+    expect(electron.session.partitions.get('engine')?.cancels('https://provider.example/')).toBe(true);
+    expect(electron.utilityProcess.forked[0]?.options['session']).toBe(electron.session.partitions.get('engine'));
+    expect(electron.utilityProcess.forked[0]?.sent[0]?.message).toMatchObject({
+      kind: 'start',
+      dataDir: path.join(appDir, 'profile'),
+    });
+    expect(electron.BrowserWindow.all.map((window) => window.webContents.mainFrame.url)).toEqual(['app://bundle/index.html']);
+    expect([...electron.ipcMain.handlers.keys()].sort()).toEqual(
+      [CHANNELS.chooseFiles, CHANNELS.chooseFolders, CHANNELS.openSettings, CHANNELS.requestEnginePort].sort(),
+    );
+    expect(electron.Menu.applicationMenu).not.toBeNull();
+    expect(electron.Tray.all[0]?.toolTip).toBe('VoiceAssist');
+  });
+
+  it('brings the window to the front for a second instance, the dock and the tray', async () => {
+    const { startShell } = await import('./shell.ts');
+    await startShell();
+    electron.app.emit('second-instance', {}, ['voiceassist', '--evil']);
+    electron.app.emit('activate');
+    electron.Tray.all[0]?.emit('click');
+    expect(electron.BrowserWindow.all).toHaveLength(1);
+    expect(electron.BrowserWindow.all[0]?.shown.filter((what) => what === 'focus')).toHaveLength(3);
+    electron.Tray.all[0]?.menu?.template.find((item) => item.label === 'Settings')?.click?.();
+    expect(electron.BrowserWindow.all[1]?.webContents.mainFrame.url).toBe('app://bundle/settings.html');
+  });
+
+  it('does not start without its pages', async () => {
+    await rm(path.join(appDir, 'out'), { recursive: true });
+    const { startShell } = await import('./shell.ts');
+    await expect(startShell()).rejects.toThrow();
+    expect(electron.utilityProcess.forked).toEqual([]);
+  });
+});
