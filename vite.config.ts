@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { writeRendererManifest } from './scripts/renderer-manifest.ts';
 
 /**
  * Builds the pages. Everything is a file of its own with a hashed name: the content security policy allows no inline
@@ -8,7 +9,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [react()],
+  plugins: [react(), writeRendererManifest()],
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
