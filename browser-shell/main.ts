@@ -11,7 +11,17 @@ const RENDERER_DIR = resolve(import.meta.dirname, '../out/renderer');
 /** Longest wait for the engine to finish what it is writing. Beyond it the database's journal keeps what was committed. */
 const CLOSE_DEADLINE_MS = 10_000;
 
-async function main({ dataDir, port, open }: BrowserShellArguments): Promise<void> {
+/** Serves the app until a signal ends the process. Exits with 1 and a sentence where it cannot start. */
+export async function runBrowserShell(args: readonly string[]): Promise<void> {
+  try {
+    await start(readArguments(args));
+  } catch (error) {
+    console.error(sentence(error));
+    process.exit(1);
+  }
+}
+
+async function start({ dataDir, port, open }: BrowserShellArguments): Promise<void> {
   const parts = createNativeParts({ version: manifest.version, shell: 'browser', dataDir: resolve(dataDir) });
   const engine = createEngine(parts);
   const shell = await startBrowserShell({ engine, rendererDir: RENDERER_DIR, port, log: parts.log });
@@ -57,9 +67,4 @@ function sentence(error: unknown): string {
   return error.message;
 }
 
-try {
-  await main(readArguments(process.argv.slice(2)));
-} catch (error) {
-  console.error(sentence(error));
-  process.exit(1);
-}
+if (import.meta.main) await runBrowserShell(process.argv.slice(2));

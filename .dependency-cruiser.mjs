@@ -1,0 +1,125 @@
+/**
+ * Which room may import which (docs/ARCHITECTURE.md). Each rule has a fixture in tests/rules that breaks it.
+ * `tests/rules/boundaries.test.ts` proves that each is caught and that this tree has none.
+ */
+
+/** Packages with compiled code. */
+const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|keytar)(/|$)';
+const TESTS = '\\.test\\.tsx?$';
+const compiledPath = 'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|keytar|@napi-rs/)';
+
+const forbidden = [
+  {
+    name: 'contract-imports-nothing-of-ours',
+    comment: 'The contract is data both sides share: it may not pull either side in.',
+    from: { path: '^contract/', pathNot: TESTS },
+    to: { path: '^(engine|native|models|electron|browser-shell|cli|renderer|scripts|tests)/' },
+  },
+  {
+    name: 'contract-runs-anywhere',
+    comment: 'The contract is loaded by pages: no Node modules.',
+    from: { path: '^contract/', pathNot: TESTS },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'engine-imports-contract-only',
+    comment: 'The engine gets the machine and the shell as ports (engine/parts.ts).',
+    from: { path: '^engine/', pathNot: TESTS },
+    to: { path: '^(native|models|electron|browser-shell|cli|renderer|scripts|tests)/' },
+  },
+  {
+    name: 'compiled-code-in-native-only',
+    comment: 'Packages with compiled code are behind ports, so that the engine runs and is tested without them.',
+    from: { path: '^(contract|engine|electron|browser-shell|cli|renderer|scripts)/', pathNot: TESTS },
+    to: { path: [COMPILED, compiledPath] },
+  },
+  {
+    name: 'electron-in-electron-only',
+    comment: 'Everything else also runs where there is no Electron.',
+    from: { pathNot: '^(electron/|electron\\.vite\\.config\\.ts|tests/)' },
+    to: { path: ['^electron(/|$)', 'node_modules/electron/'] },
+  },
+  {
+    name: 'native-imports-ports-only',
+    comment: 'An adapter knows the port it implements, not the assistant that uses it.',
+    from: { path: '^(native|models)/', pathNot: TESTS },
+    to: { path: '^(electron|browser-shell|cli|renderer|scripts|tests)/' },
+  },
+  {
+    name: 'native-does-not-wire-the-engine',
+    comment: 'Only shells make an engine.',
+    from: { path: '^(native|models)/', pathNot: TESTS },
+    to: { path: '^engine/(engine|router|serve|ask|file-intake|session|access)\\.ts$' },
+  },
+  {
+    name: 'renderer-imports-contract-only',
+    comment: 'A page reaches the engine through its pipe.',
+    from: { path: '^renderer/', pathNot: TESTS },
+    to: { path: '^(engine|native|models|electron|browser-shell|cli|scripts|tests)/' },
+  },
+  {
+    name: 'renderer-runs-in-a-browser',
+    comment: 'Pages are sandboxed: no Node modules.',
+    from: { path: '^renderer/', pathNot: TESTS },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'shells-are-apart',
+    comment: 'Three shells over one engine: none needs another.',
+    from: { path: '^(electron|browser-shell|cli)/', pathNot: TESTS },
+    to: { path: '^(electron|browser-shell|cli|renderer|tests)/', pathNot: '^$1/' },
+  },
+  {
+    name: 'stages-do-not-know-each-other',
+    comment: 'Only the flow files (ask.ts, file-intake.ts) know the order. Ports and the store are there for all.',
+    from: { path: '^engine/(answer|search|library|providers|security|operations|speak|listen)/', pathNot: TESTS },
+    to: {
+      path: '^engine/(answer|search|library|providers|security|operations|speak|listen)/',
+      pathNot: [
+        '^engine/$1/',
+        '^engine/operations/',
+        '^engine/(answer/answerer|search/embedder|search/vector-index|security/keychain)\\.ts$',
+      ],
+    },
+  },
+  {
+    name: 'stages-do-not-import-flows',
+    comment: 'The order of the stages is known above them.',
+    from: { path: '^engine/[^/]+/', pathNot: TESTS },
+    to: { path: '^engine/(engine|router|serve|ask|file-intake|session|access)\\.ts$' },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'What imports each other cannot be understood apart.',
+    from: { pathNot: TESTS },
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'product-does-not-import-tests',
+    comment: 'What ships works without the tests.',
+    from: { pathNot: ['^tests/', TESTS] },
+    to: { path: ['^tests/', TESTS] },
+  },
+  {
+    name: 'nothing-unresolved',
+    comment: 'An import that leads nowhere is a mistake of the path or of the manifest.',
+    from: {},
+    to: { couldNotResolve: true, pathNot: '\\?' },
+  },
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: forbidden.map((rule) => ({ ...rule, severity: 'error' })),
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|tests/rules/fixtures)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.tests.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
