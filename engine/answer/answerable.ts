@@ -1,38 +1,42 @@
 import type { SearchHit } from '../../contract/search.ts';
-import { coverage, type QuestionWord } from './question.ts';
-import { splitSentences } from './sentences.ts';
+import { isDrugName } from './drug-names.ts';
+import { coverage, wordCovered, type QuestionWord } from './question.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
-/** What tells whether the evidence answers a question; measured in tests/bench/not-in-library.ts. */
-export interface AnswerSigns {
-  /** Largest share of the question's weight that one passage with its headings and title holds, 0 to 1. */
-  passageShare: number;
-  /** Largest share of the question's weight that one sentence with its headings and title holds, 0 to 1. */
-  sentenceShare: number;
+/**
+ * The share of the question's weight that one passage must hold grows as the question gets shorter: a single word must
+ * be there, of ten words about half their weight. Both measured by tests/bench/not-in-library.ts: docs/decisions/0003.
+ */
+const LEAST_SHARE = 0.45;
+const LEAST_SHARE_PER_WORD = 0.5;
+
+/** A passage with the share of the question's weight that it holds, 0 to 1, its title and headings included. */
+export interface WeighedPassage {
+  hit: SearchHit;
+  share: number;
 }
 
-/** Reads the signs off the evidence. */
-export function answerSigns(
+/**
+ * The passages that may answer, in their order. Where the question names drugs, a passage naming none of them is not
+ * about it, however well the rest fits: the dose of another drug must never pass for an answer.
+ */
+export function weighPassages(
   words: readonly QuestionWord[],
   evidence: readonly SearchHit[],
   statistics: TermStatistics,
-): AnswerSigns {
-  let passageShare = 0;
-  let sentenceShare = 0;
-  for (const hit of evidence) {
-    const around = statistics.terms([hit.title, ...hit.headings].join('\n'));
-    passageShare = Math.max(passageShare, coverage(words, new Set([...around, ...statistics.terms(hit.text)])));
-    for (const { start, end } of splitSentences(hit.text)) {
-      const present = new Set([...around, ...statistics.terms(hit.text.slice(start, end))]);
-      sentenceShare = Math.max(sentenceShare, coverage(words, present));
-    }
-  }
-  return { passageShare, sentenceShare };
+): WeighedPassage[] {
+  const drugs = words.filter((word) => isDrugName(word.word));
+  return evidence.flatMap((hit): WeighedPassage[] => {
+    const present = new Set(statistics.terms([hit.title, ...hit.headings, hit.text].join('\n')));
+    if (drugs.length > 0 && !drugs.some((drug) => wordCovered(drug, present) === 1)) return [];
+    return [{ hit, share: coverage(words, present) }];
+  });
 }
 
-const LEAST_PASSAGE_SHARE = 0.6;
-
-/** Whether the evidence answers the question well enough to quote it. The threshold is measured: docs/decisions/0003. */
-export function isAnswered(words: readonly QuestionWord[], evidence: readonly SearchHit[], statistics: TermStatistics): boolean {
-  return answerSigns(words, evidence, statistics).passageShare >= LEAST_PASSAGE_SHARE;
+/** How far the best passage lies above the share it must hold; 0 or more means answered. */
+export function answerMargin(words: readonly QuestionWord[], passages: readonly WeighedPassage[]): number {
+  const wordCount = words.reduce((sum, word) => sum + word.part, 0);
+  if (wordCount === 0 || passages.length === 0) return -1;
+  const best = Math.max(...passages.map(({ share }) => share));
+  return best - Math.min(1, LEAST_SHARE + LEAST_SHARE_PER_WORD / wordCount);
 }

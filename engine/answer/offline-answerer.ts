@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../contract/search.ts';
 import type { Answerer, AnswerPart } from './answerer.ts';
 import { findCandidates, type Candidate } from './candidates.ts';
-import { isAnswered } from './answerable.ts';
+import { answerMargin, weighPassages } from './answerable.ts';
 import { markdownText } from './markdown-text.ts';
 import { questionKind } from './question.ts';
 import { weighQuestion } from './weighed-question.ts';
@@ -22,8 +22,10 @@ export function createOfflineAnswerer(statistics: TermStatistics): Answerer {
     async *answer({ question, searchedFor, evidence }, signal) {
       signal.throwIfAborted();
       const words = weighQuestion(question, searchedFor, statistics);
-      if (!isAnswered(words, evidence, statistics)) return;
-      const candidates = findCandidates(words, evidence, { kind: questionKind(question), statistics });
+      const passages = weighPassages(words, evidence, statistics);
+      if (answerMargin(words, passages) < 0) return;
+      const quotable = passages.map(({ hit }) => hit);
+      const candidates = findCandidates(words, quotable, { kind: questionKind(question), statistics });
       yield* write(choose(candidates), evidence);
     },
   };

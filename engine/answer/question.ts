@@ -8,6 +8,8 @@ export interface QuestionWord {
   word: string;
   terms: readonly string[];
   weight: number;
+  /** 1 for a word of the question itself, less for one taken over from the conversation. */
+  part: number;
 }
 
 /** Words that make a sentence a question, or point at something said before, and say nothing about its subject. */
@@ -26,16 +28,21 @@ export function isFunctionWord(word: string): boolean {
   return FUNCTION_WORDS.has(word.toLowerCase());
 }
 
-/** The words that say something, each once, weighed by how rare its rarest term is in the library. */
+/** The words that say something, each once, weighed by how rare they are in the library. */
 export function questionWords(question: string, statistics: TermStatistics): QuestionWord[] {
   const found = new Map<string, QuestionWord>();
   for (const word of contentWords(question)) {
     const terms = [...new Set(statistics.terms(word))];
     const key = terms.join(' ');
     if (terms.length === 0 || found.has(key)) continue;
-    found.set(key, { word, terms, weight: Math.max(...terms.map((term) => statistics.weight(term))) });
+    found.set(key, { word, terms, weight: wordWeight(terms.map((term) => statistics.weight(term))), part: 1 });
   }
   return [...found.values()];
+}
+
+/** The lower median: of a compound and its joined form, or of two spellings, the one the library uses counts. */
+function wordWeight(weights: readonly number[]): number {
+  return weights.toSorted((a, b) => a - b)[Math.floor((weights.length - 1) / 2)] ?? 0;
 }
 
 /** The words of a text without function words and the punctuation around them, as written. */
@@ -51,7 +58,9 @@ export function contentWords(text: string): string[] {
 export function wordCovered(word: QuestionWord, present: ReadonlySet<string>): number {
   const held = word.terms.filter((term) => present.has(term));
   if (held.some((term) => /\d/.test(term) && /\p{L}/u.test(term))) return 1;
-  return held.length / word.terms.length;
+  // Three terms and more are the parts of a compound and its joined forms: the parts, or the joined form, are enough.
+  const enough = word.terms.length < 3 ? word.terms.length : Math.ceil(word.terms.length / 2);
+  return Math.min(1, held.length / enough);
 }
 
 /** The share of the question's weight that the terms of a text hold, 0 to 1. */

@@ -9,5 +9,5 @@ export function weighQuestion(question: string, searchedFor: string, statistics:
   const own = questionWords(question, statistics);
   const known = new Set(own.map((word) => word.terms.join(' ')));
   const taken = questionWords(searchedFor, statistics).filter((word) => !known.has(word.terms.join(' ')));
-  return [...own, ...taken.map((word) => ({ ...word, weight: word.weight * TAKEN_OVER_WEIGHT }))];
+  return [...own, ...taken.map((word) => ({ ...word, weight: word.weight * TAKEN_OVER_WEIGHT, part: TAKEN_OVER_WEIGHT }))];
 }

@@ -1,0 +1,67 @@
+import { documentId } from '../../contract/index.ts';
+import type { EvaluationDocument } from '../../cli/evaluation.ts';
+import type { TermStatistics } from '../../engine/answer/term-statistics.ts';
+import { cutPassages } from '../../engine/library/passages.ts';
+import { indexTerms, queryTerms } from '../../engine/search/analysis.ts';
+import { createFullText } from '../../engine/search/full-text.ts';
+import { createSearch, type Search } from '../../engine/search/search.ts';
+import { createTermWeights } from '../../engine/search/term-weights.ts';
+import type { Database } from '../../engine/store/database.ts';
+import { createSilentLog } from '../fakes/silent-log.ts';
+import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
+
+/** A collection of texts in a real database, cut and indexed as intake does it, without files. */
+export interface EvalLibrary {
+  search: Search;
+  statistics: TermStatistics;
+  close(): Promise<void>;
+}
+
+export async function openEvalLibrary(documents: readonly EvaluationDocument[]): Promise<EvalLibrary> {
+  const { db, close } = await openTemporaryDatabase();
+  db.transaction(() => fill(db, documents));
+  const search = createSearch({
+    db,
+    fullText: createFullText(db),
+    vectors: () => null,
+    now: () => performance.now(),
+    log: createSilentLog(),
+  });
+  return { search, statistics: { terms: queryTerms, weight: createTermWeights(db) }, close };
+}
+
+function fill(db: Database, documents: readonly EvaluationDocument[]): void {
+  db.exec("INSERT INTO sources (source_id, kind, label, added_at_ms) VALUES ('eval', 'folder', 'eval', 0)");
+  const addDocument = db.prepare(
+    "INSERT INTO documents (document_id, source_id, path, title, state, size_bytes, modified_at_ms) VALUES (?, 'eval', ?, ?, 'indexed', 0, 0)",
+  );
+  const addText = db.prepare('INSERT INTO document_texts (document_id, text, blocks, page_spans) VALUES (?, ?, ?, ?)');
+  const addPassage = db.prepare(
+    'INSERT INTO passages (document_id, ordinal, start_offset, end_offset, headings, content_hash, terms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const addTerms = db.prepare('INSERT INTO passages_fts (rowid, terms) VALUES (?, ?)');
+  const nothing = new Uint8Array();
+  for (const { id, title, text } of documents) {
+    const key = documentId.parse(id);
+    addDocument.run(key, id, title || id);
+    addText.run(key, text, nothing, nothing);
+    const blocks = [...text.matchAll(/\S(?:.|\n(?!\s*\n))*/g)].map((match) => ({
+      kind: 'paragraph' as const,
+      start: match.index,
+      end: match.index + match[0].trimEnd().length,
+    }));
+    for (const [ordinal, passage] of cutPassages({ title, text, blocks, pageSpans: [] }).entries()) {
+      const terms = indexTerms(text.slice(passage.start, passage.end), passage.headings);
+      const { lastInsertRowid } = addPassage.run(
+        key,
+        ordinal,
+        passage.start,
+        passage.end,
+        JSON.stringify(passage.headings),
+        passage.contentHash,
+        terms.length,
+      );
+      addTerms.run(lastInsertRowid, terms.join(' '));
+    }
+  }
+}
