@@ -5,6 +5,7 @@ import { ConversationPage } from '../conversation/conversation-page.tsx';
 import { newQuestion } from '../conversation/conversation-store.ts';
 import { usePalette } from '../palette/palette-store.ts';
 import { useStatus } from '../status-store.ts';
+import { useRecoveryOffer } from '../unlock/recovery-offer.ts';
 import { Announcer } from './announcer.tsx';
 import styles from './app-frame.module.css';
 import { Header } from './header.tsx';
@@ -22,7 +23,8 @@ export function AppFrame(): ReactNode {
   const place = usePlace((state) => state.place);
   const paletteWanted = usePalette((state) => state.wanted);
   useFrameKeys(vault === 'unlocked');
-  if (vault !== undefined && vault !== 'unlocked') {
+  const offeringRecovery = useRecoveryOffer((state) => state.offered);
+  if (vault !== undefined && (vault !== 'unlocked' || offeringRecovery)) {
     return (
       <div className={styles.alone}>
         <ConnectionBanner />

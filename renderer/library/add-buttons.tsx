@@ -13,28 +13,27 @@ export interface AddSources {
   dialog: ReactNode;
 }
 
-/** Electron asks with the system's dialog; the browser shell shows its own chooser over the engine's disk. */
-export function useAddSources(): AddSources {
+/**
+ * Electron asks with the system's dialog; the browser shell shows its own chooser over the engine's disk.
+ * `onAdding` is called once something was chosen.
+ */
+export function useAddSources(onAdding?: () => void): AddSources {
   const [choosing, setChoosing] = useState<ChooserKind | null>(null);
   const bridge = window.voiceassist;
-  const { addPaths } = libraryStore.getState();
+  const take = (paths: readonly string[]) => {
+    setChoosing(null);
+    if (paths.length === 0) return;
+    void libraryStore.getState().addPaths(paths);
+    onAdding?.();
+  };
   const ask = (kind: ChooserKind) => {
     if (bridge === undefined) setChoosing(kind);
-    else void (kind === 'folder' ? bridge.chooseFolders() : bridge.chooseFiles()).then(addPaths);
+    else void (kind === 'folder' ? bridge.chooseFolders() : bridge.chooseFiles()).then(take);
   };
   return {
     folders: () => ask('folder'),
     files: () => ask('files'),
-    dialog: (
-      <FolderChooser
-        kind={choosing}
-        onClose={() => setChoosing(null)}
-        onChoose={(paths) => {
-          setChoosing(null);
-          void addPaths(paths);
-        }}
-      />
-    ),
+    dialog: <FolderChooser kind={choosing} onClose={() => setChoosing(null)} onChoose={take} />,
   };
 }
 

@@ -22,13 +22,14 @@ export function ChooserList(parts: {
 }): ReactNode {
   const { t } = useTranslation();
   const rows = useRows(parts.kind, parts.place);
-  const [active, setActive] = useState(0);
+  // The way up is there, but the first thing in the folder is what one came for.
+  const [active, setActive] = useState(rows.length > 1 && rows[0]?.kind === 'up' ? 1 : 0);
   const list = useRef<HTMLDivElement>(null);
   const many = parts.kind === 'files';
 
   useEffect(() => list.current?.focus(), []);
   useEffect(() => {
-    list.current?.querySelector(`#${optionId(active)}`)?.scrollIntoView({ block: 'nearest' });
+    document.getElementById(optionId(active))?.scrollIntoView({ block: 'nearest' });
   }, [active]);
 
   const act = (row: Row | undefined) => {
@@ -63,6 +64,12 @@ export function ChooserList(parts: {
       aria-activedescendant={rows.length === 0 ? undefined : optionId(active)}
       className={css.list}
       onKeyDown={onKeyDown}
+      onClick={(event) => {
+        const index = indexOf(event.target);
+        if (index === null) return;
+        setActive(index);
+        act(rows[index]);
+      }}
     >
       {rows.map((row, index) => (
         <div
@@ -72,10 +79,7 @@ export function ChooserList(parts: {
           aria-selected={parts.chosen.has(row.path)}
           className={css.row}
           data-active={index === active}
-          onClick={() => {
-            setActive(index);
-            act(row);
-          }}
+          data-index={index}
         >
           <span className={css.icon}>
             {row.kind === 'up' ? <UpIcon /> : row.kind === 'folder' ? <FolderIcon /> : <FileIcon />}
@@ -85,12 +89,17 @@ export function ChooserList(parts: {
         </div>
       ))}
       {rows.every(({ kind }) => kind === 'up') && (
-        <p role="none" className={css.hint}>
+        <div role="none" className={css.hint}>
           {many ? t('library.chooser.empty') : t('library.chooser.emptyFolders')}
-        </p>
+        </div>
       )}
     </div>
   );
+}
+
+function indexOf(target: EventTarget): number | null {
+  const option = target instanceof Element ? target.closest<HTMLElement>('[role="option"]') : null;
+  return option === null ? null : Number(option.dataset['index']);
 }
 
 const optionId = (index: number) => `chooser-option-${index}`;

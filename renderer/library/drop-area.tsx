@@ -6,7 +6,7 @@ import { filesOfDrop } from './dropped-files.ts';
 import { libraryStore } from './library.ts';
 
 /** Takes files and folders dropped anywhere on the page: by path where the shell knows it, by content otherwise. */
-export function DropArea({ children }: { children: ReactNode }): ReactNode {
+export function DropArea({ children, onTaken }: { children: ReactNode; onTaken?: () => void }): ReactNode {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   // Every child left and entered sends its own event: only the balance says whether the pointer is still inside.
@@ -39,6 +39,7 @@ export function DropArea({ children }: { children: ReactNode }): ReactNode {
         if (!carriesFiles(event)) return;
         event.preventDefault();
         leave();
+        onTaken?.();
         void takeIn(event.dataTransfer, { nothing: t('library.dropEmpty'), unreadable: t('library.dropUnreadable') });
       }}
     >
