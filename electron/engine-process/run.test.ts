@@ -35,7 +35,7 @@ function run(open?: EngineHost['open']): void {
       ((_start, shell) => {
         ({ fetch: shellFetch, openFile } = shell);
         return {
-          engine: { connect: (pipe, { role }) => void connected.push({ pipe, role }), close },
+          engine: { start: async () => undefined, connect: (pipe, { role }) => void connected.push({ pipe, role }), close },
           log: { info: () => undefined, warn: () => undefined, bug },
         };
       }),
@@ -60,7 +60,8 @@ describe('the engine process', () => {
     run();
     receive(start);
     receive({ kind: 'ping' });
-    expect(parent.sent).toEqual([{ kind: 'ready' }, { kind: 'pong' }]);
+    await settled();
+    expect(parent.sent).toEqual([{ kind: 'pong' }, { kind: 'ready' }]);
     receive({ kind: 'shut-down' });
     expect(exits).toEqual([]);
     await settled();

@@ -13,6 +13,7 @@ export type StartMessage = Extract<ToEngine, { kind: 'start' }>;
 /** The part of the engine this process drives. */
 export interface HostedEngine {
   connect(pipe: Pipe, context: { role: Role }): void;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,11 +52,14 @@ export function runEngineProcess(host: EngineHost): void {
     host.exit(EXIT.unhandledError);
   });
 
-  function start(message: StartMessage): void {
+  async function start(message: StartMessage): Promise<void> {
     try {
       hosted = host.open(message, shell);
+      await hosted.engine.start();
     } catch (error) {
-      return host.exit((error instanceof Failure ? EXIT_OF_FAILURE[error.code] : undefined) ?? EXIT.unhandledError);
+      if (error instanceof Failure) return host.exit(EXIT_OF_FAILURE[error.code] ?? EXIT.unhandledError);
+      hosted?.log.bug('engine-process.start-failed', error);
+      return host.exit(EXIT.unhandledError);
     }
     send({ kind: 'ready' });
   }
@@ -70,7 +74,7 @@ export function runEngineProcess(host: EngineHost): void {
     if (!parsed.success) return host.exit(EXIT.badHandshake);
     const message = parsed.data;
     if (message.kind === 'ping') return send({ kind: 'pong' });
-    if (message.kind === 'start') return hosted === null ? start(message) : host.exit(EXIT.badHandshake);
+    if (message.kind === 'start') return hosted === null ? void start(message) : host.exit(EXIT.badHandshake);
     if (hosted === null) return host.exit(message.kind === 'shut-down' ? EXIT.clean : EXIT.badHandshake);
     const [port] = ports;
     switch (message.kind) {

@@ -8,6 +8,7 @@ const electron = await vi.hoisted(() => import('../../tests/fakes/electron.ts'))
 vi.mock('electron', () => electron);
 
 let appDir: string;
+let argv: string[];
 beforeEach(async () => {
   vi.resetModules();
   electron.resetElectron();
@@ -15,21 +16,33 @@ beforeEach(async () => {
   await mkdir(path.join(appDir, 'out', 'renderer'), { recursive: true });
   await writeFile(path.join(appDir, 'out', 'renderer', 'manifest.json'), '{}');
   electron.app.getAppPath = () => appDir;
-  electron.app.userData = appDir;
   electron.app.isPackaged = false;
+  argv = process.argv;
+  process.argv = ['electron', appDir, '--data', path.join(appDir, 'profile')];
 });
-afterEach(() => rm(appDir, { recursive: true }));
+afterEach(async () => {
+  process.argv = argv;
+  await rm(appDir, { recursive: true });
+});
+
+async function startShell(): Promise<void> {
+  const { locate } = await import('./locations.ts');
+  const shell = await import('./shell.ts');
+  await shell.startShell(locate());
+}
 
 describe('the entry of main', () => {
   it('closes everything before the app is ready, in this order', async () => {
     await import('./index.ts');
     expect(electron.calls).toEqual([
       'enableSandbox',
+      'setPath',
       'requestSingleInstanceLock',
       'registerSchemesAsPrivileged',
       'appendSwitch',
       'whenReady',
     ]);
+    expect(electron.app.paths.get('userData')).toBe(path.join(appDir, 'profile', 'electron'));
     expect(electron.app.switches).toEqual([['disable-features', 'HardwareMediaKeyHandling,MediaSessionService']]);
     expect(electron.app.listenerCount('web-contents-created')).toBe(1);
     const created = new electron.FakeSession();
@@ -41,13 +54,12 @@ describe('the entry of main', () => {
   it('ends at once as a second instance', async () => {
     electron.app.hasLock = false;
     await import('./index.ts');
-    expect(electron.calls).toEqual(['enableSandbox', 'requestSingleInstanceLock', 'quit']);
+    expect(electron.calls).toEqual(['enableSandbox', 'setPath', 'requestSingleInstanceLock', 'quit']);
   });
 });
 
 describe('the shell', () => {
   it('serves the pages to a closed session, starts the engine, and opens the main window', async () => {
-    const { startShell } = await import('./shell.ts');
     await startShell();
     expect([...electron.session.defaultSession.protocolHandlers.keys()]).toEqual(['app']);
     expect(electron.session.defaultSession.cancels('https://cdn.example/')).toBe(true);
@@ -66,7 +78,6 @@ describe('the shell', () => {
   });
 
   it('brings the window to the front for a second instance, the dock and the tray', async () => {
-    const { startShell } = await import('./shell.ts');
     await startShell();
     electron.app.emit('second-instance', {}, ['voiceassist', '--evil']);
     electron.app.emit('activate');
@@ -79,7 +90,6 @@ describe('the shell', () => {
 
   it('does not start without its pages', async () => {
     await rm(path.join(appDir, 'out'), { recursive: true });
-    const { startShell } = await import('./shell.ts');
     await expect(startShell()).rejects.toThrow();
     expect(electron.utilityProcess.forked).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { app, resetElectron } from '../../tests/fakes/electron.ts';
+import { defaultDataDir } from '../../engine/data-dir.ts';
 import { locate } from './locations.ts';
 
 vi.mock('electron', () => import('../../tests/fakes/electron.ts'));
@@ -10,14 +11,28 @@ beforeEach(() => {
 });
 
 describe('locations', () => {
-  it('keeps the profile under the user’s data, apart from Chromium’s own files', () => {
-    expect(locate(['electron', '.']).dataDir).toBe(path.join(app.userData, 'profile'));
+  it('are those of the other shells for the profile, with Chromium’s own files in a folder of their own', () => {
+    const { dataDir, userDataDir } = locate(['electron', '.']);
+    expect(dataDir).toBe(defaultDataDir());
+    expect(userDataDir).toBe(path.join(dataDir, 'electron'));
   });
 
-  it('moves the profile with --data', () => {
-    expect(locate(['electron', '.', '--data', '/elsewhere']).dataDir).toBe('/elsewhere');
-    expect(locate(['electron', '.', '--data', 'relative']).dataDir).toBe(path.resolve('relative'));
-    expect(locate(['electron', '.', '--data']).dataDir).toBe(path.join(app.userData, 'profile'));
-    expect(locate(['electron', '.', '--data', '--other']).dataDir).toBe(path.join(app.userData, 'profile'));
+  it.each([
+    [['--data', '/elsewhere'], '/elsewhere'],
+    [['--data=/elsewhere'], '/elsewhere'],
+    [['--data', 'relative'], path.resolve('relative')],
+    [['--data'], defaultDataDir()],
+    [['--data='], defaultDataDir()],
+    [['--data', '--other'], defaultDataDir()],
+    [['--database', '/elsewhere'], defaultDataDir()],
+  ])('of the profile with %j: %s', (args, dataDir) => {
+    expect(locate(['electron', '.', ...args]).dataDir).toBe(dataDir);
+  });
+
+  it('are outside the archive for what compiled code reads', () => {
+    app.isPackaged = true;
+    Object.assign(process, { resourcesPath: '/resources' });
+    expect(locate(['electron']).samplesDir).toBe('/resources/samples');
+    Reflect.deleteProperty(process, 'resourcesPath');
   });
 });

@@ -1,10 +1,13 @@
 import path from 'node:path';
 import { app } from 'electron';
+import { defaultDataDir } from '../../engine/data-dir.ts';
 
 /** Absolute paths of everything the shell reads and writes. */
 export interface Locations {
   /** The profile: everything the engine stores. */
   dataDir: string;
+  /** What Chromium keeps for itself. Inside the profile, so that there is one instance per profile and not per user. */
+  userDataDir: string;
   /** Where the last size of a window is kept. */
   windowStateFile: string;
   rendererDir: string;
@@ -24,10 +27,12 @@ export interface Locations {
 export function locate(argv: readonly string[] = process.argv): Locations {
   const out = path.join(app.getAppPath(), 'out');
   const resources = app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources');
-  const userData = app.getPath('userData');
+  const dataDir = dataDirFrom(argv) ?? defaultDataDir();
+  const userDataDir = path.join(dataDir, 'electron');
   return {
-    dataDir: dataDirFrom(argv) ?? path.join(userData, 'profile'),
-    windowStateFile: path.join(userData, 'window-state.json'),
+    dataDir,
+    userDataDir,
+    windowStateFile: path.join(userDataDir, 'window-state.json'),
     rendererDir: path.join(out, 'renderer'),
     rendererManifest: path.join(out, 'renderer', 'manifest.json'),
     preload: path.join(out, 'preload', 'index.cjs'),
@@ -39,9 +44,9 @@ export function locate(argv: readonly string[] = process.argv): Locations {
   };
 }
 
-/** The folder after `--data`, absolute; null where it is not given. */
+/** The folder of `--data DIR` or `--data=DIR`, absolute; null where it is not given. Chromium's own switches are not ours to judge. */
 function dataDirFrom(argv: readonly string[]): string | null {
-  const at = argv.indexOf('--data');
-  const value = at < 0 ? undefined : argv[at + 1];
-  return value === undefined || value.startsWith('--') ? null : path.resolve(value);
+  const at = argv.findIndex((arg) => arg === '--data' || arg.startsWith('--data='));
+  const value = argv[at] === '--data' ? argv[at + 1] : argv[at]?.slice('--data='.length);
+  return value === undefined || value === '' || value.startsWith('--') ? null : path.resolve(value);
 }

@@ -5,7 +5,7 @@ import { createEngineProcess } from './engine-process.ts';
 import { answerEngine } from './engine-requests.ts';
 import { announceHalts } from './halt-notice.ts';
 import { createHandle } from './ipc.ts';
-import { locate } from './locations.ts';
+import type { Locations } from './locations.ts';
 import { setMenu } from './menu.ts';
 import { createEnginePorts } from './ports.ts';
 import { quitGracefully } from './quit.ts';
@@ -14,8 +14,7 @@ import { createTray } from './tray.ts';
 import { createWindows } from './windows.ts';
 
 /** Puts the shell together, once the app is ready. A build that is missing or damaged ends the app. */
-export async function startShell(): Promise<void> {
-  const at = locate();
+export async function startShell(at: Locations): Promise<void> {
   serveApp(openPageSession(app).protocol, { dir: at.rendererDir, manifest: await readRendererManifest(at.rendererManifest) });
   const { session, egress } = openEngineSession();
   const engine = createEngineProcess({

@@ -101,11 +101,13 @@ describe('supervision of the engine', () => {
     expect(run([tick, tick, tick, tick], answered).effects).toEqual([{ kind: 'kill', generation: 1 }]);
   });
 
-  it('kills a start that is not ready after a minute', () => {
+  it('kills a start that is silent for a minute, not one that waits for the person and answers', () => {
     const starting = run([start]).state;
     const ticks = (count: number): SupervisorEvent[] => Array.from({ length: count }, () => tick);
-    expect(run(ticks(12), starting).effects).toEqual([]);
+    expect(run(ticks(12), starting).effects).toEqual([{ kind: 'ping', generation: 1 }]);
     expect(run(ticks(13), starting).effects).toEqual([{ kind: 'kill', generation: 1 }]);
+    const waiting = run([...ticks(12), { kind: 'pong', generation: 1 }, ...ticks(12)], starting);
+    expect(waiting.effects).toEqual([{ kind: 'ping', generation: 1 }]);
   });
 
   it('does not restart what was asked to stop, however it ends', () => {

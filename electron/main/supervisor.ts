@@ -8,7 +8,7 @@ const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000] as const;
 /** Three unanswered pings, one every `PING_INTERVAL_MS`, mean the engine hangs. */
 const PINGS_TO_MISS = 3;
 export const PING_INTERVAL_MS = 5_000;
-/** A start that is not ready after a minute hangs: it only loads code, the store is opened later. */
+/** A start may be silent for a minute: opening the store can mean migrating all of it in one piece. */
 const TICKS_TO_START = 12;
 
 /** Why the engine stays down until the person does something. */
@@ -22,7 +22,7 @@ export interface SupervisorState {
   safeMode: boolean;
   /** When the engine was lost, within the window; milliseconds of a clock that only goes forward. */
   lossesMs: readonly number[];
-  /** Ticks since the last sign of life: unanswered pings while running, the wait for `ready` while starting. */
+  /** Pings since the last sign of life. */
   silentTicks: number;
 }
 
@@ -110,10 +110,7 @@ function tick(state: SupervisorState): Step {
   const { generation, phase, silentTicks } = state;
   const limit = phase === 'running' ? PINGS_TO_MISS : TICKS_TO_START;
   if (silentTicks >= limit) return { state, effects: [{ kind: 'kill', generation }] };
-  return {
-    state: { ...state, silentTicks: silentTicks + 1 },
-    effects: phase === 'running' ? [{ kind: 'ping', generation }] : [],
-  };
+  return { state: { ...state, silentTicks: silentTicks + 1 }, effects: [{ kind: 'ping', generation }] };
 }
 
 function gone(state: SupervisorState, code: number | null, nowMs: number): Step {

@@ -16,7 +16,7 @@ class FakeApp extends EventEmitter {
   readonly exitCodes: number[] = [];
   quits = 0;
   readonly ready = Promise.withResolvers<void>();
-  userData = '/profile-of-the-fake';
+  readonly paths = new Map<string, string>();
   readonly commandLine = {
     appendSwitch: (name: string, value: string): void => {
       calls.push('appendSwitch');
@@ -37,8 +37,9 @@ class FakeApp extends EventEmitter {
   getAppPath(): string {
     return '/app-of-the-fake';
   }
-  getPath(name: string): string {
-    return name === 'userData' ? this.userData : `/path-of-the-fake/${name}`;
+  setPath(name: string, path: string): void {
+    calls.push('setPath');
+    this.paths.set(name, path);
   }
   getVersion(): string {
     return '0.1.0';
