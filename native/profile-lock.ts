@@ -1,9 +1,8 @@
-/// <reference path="./better-sqlite3.d.ts" />
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Connection from 'better-sqlite3';
 import { Failure } from '../engine/failure.ts';
 import type { LockProfile } from '../engine/store/profile.ts';
+import { Connection } from './sqlite-connection.ts';
 import { sqliteCode, sqliteFailure } from './sqlite-failure.ts';
 
 /**

@@ -1,9 +1,8 @@
-/// <reference path="./better-sqlite3.d.ts" />
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Connection, { type RawStatement } from 'better-sqlite3';
 import { Failure } from '../engine/failure.ts';
 import type { Database, OpenDatabase, SqlRow, Statement } from '../engine/store/database.ts';
+import { Connection, type RawStatement } from './sqlite-connection.ts';
 import { sqliteCode, withSqliteFailures } from './sqlite-failure.ts';
 
 /** SQLCipher's page size; every file it makes is a whole number of these. */
