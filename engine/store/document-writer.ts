@@ -26,11 +26,14 @@ export interface DocumentWriter {
   /** False once it was removed, by the person or because its file is gone. */
   exists(documentId: DocumentId): boolean;
   /** Notes a file as known and not read yet. */
-  queue(file: { sourceId: SourceId; path: string; title: string; stamp: FileStamp }): DocumentId;
+  queue(file: { sourceId: SourceId; path: string; title: string; stamp: FileStamp; contentHash?: string }): DocumentId;
   /** Stores text and passages; only passages that changed are written. */
   index(documentId: DocumentId, made: IndexedDocument): PassageChanges;
   /** Stores why there is nothing to find; whatever was found before is no longer. */
-  fail(documentId: DocumentId, why: { code: FailureCode; message: string; contentHash: string | null; stamp: FileStamp | null } & Made): PassageChanges;
+  fail(
+    documentId: DocumentId,
+    why: { code: FailureCode; message: string; contentHash: string | null; stamp: FileStamp | null } & Made,
+  ): PassageChanges;
   /** The file was touched, its words were not. */
   touch(documentId: DocumentId, stamp: FileStamp): void;
   /** The file has another place (it was renamed or moved), or belongs to another source now. */
@@ -64,7 +67,8 @@ export function createDocumentWriter(db: Database): DocumentWriter {
   const known = db.prepare<KnownRow>(`${KNOWN} WHERE source_id = ?`);
   const atPath = db.prepare<KnownRow>(`${KNOWN} WHERE path = ?`);
   const insert = db.prepare(
-    `INSERT INTO documents (document_id, source_id, path, title, state, size_bytes, modified_at_ms) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
+    `INSERT INTO documents (document_id, source_id, path, title, state, size_bytes, modified_at_ms, content_hash)
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)`,
   );
   const indexed = db.prepare(
     `UPDATE documents SET title = ?, format = ?, state = 'indexed', failure_code = NULL, failure_message = NULL, content_hash = ?,
@@ -77,7 +81,9 @@ export function createDocumentWriter(db: Database): DocumentWriter {
       WHERE document_id = ?`,
   );
   const touched = db.prepare('UPDATE documents SET size_bytes = ?, modified_at_ms = ? WHERE document_id = ?');
-  const moved = db.prepare('UPDATE documents SET source_id = ?, path = ?, size_bytes = ?, modified_at_ms = ? WHERE document_id = ?');
+  const moved = db.prepare(
+    'UPDATE documents SET source_id = ?, path = ?, size_bytes = ?, modified_at_ms = ? WHERE document_id = ?',
+  );
   const queued = db.prepare("UPDATE documents SET state = 'queued' WHERE document_id = ? AND state = 'failed'");
   const removed = db.prepare('DELETE FROM documents WHERE document_id = ?');
   const dropUpload = db.prepare('DELETE FROM uploads WHERE upload_id = ?');
@@ -96,9 +102,9 @@ export function createDocumentWriter(db: Database): DocumentWriter {
     known: (sourceId) => known.all(sourceId) as unknown as KnownDocument[],
     byPath: (path) => (atPath.get(path) as unknown as KnownDocument | undefined) ?? null,
     exists: (documentId) => exists.get(documentId) !== undefined,
-    queue({ sourceId, path, title, stamp }) {
+    queue({ sourceId, path, title, stamp, contentHash }) {
       const documentId = randomUUID() as string as DocumentId;
-      insert.run(documentId, sourceId, path, title, stamp.sizeBytes, stamp.modifiedAtMs);
+      insert.run(documentId, sourceId, path, title, stamp.sizeBytes, stamp.modifiedAtMs, contentHash ?? null);
       return documentId;
     },
     index(documentId, { fallbackTitle, contentHash, stamp, document, passages: cut, extractorVersion, atMs }) {
@@ -118,7 +124,8 @@ export function createDocumentWriter(db: Database): DocumentWriter {
       return passages.replace(documentId, []);
     },
     touch: (documentId, stamp) => void touched.run(stamp.sizeBytes, stamp.modifiedAtMs, documentId),
-    move: (documentId, { sourceId, path, stamp }) => void moved.run(sourceId, path, stamp.sizeBytes, stamp.modifiedAtMs, documentId),
+    move: (documentId, { sourceId, path, stamp }) =>
+      void moved.run(sourceId, path, stamp.sizeBytes, stamp.modifiedAtMs, documentId),
     requeue: (documentId) => void queued.run(documentId),
     remove(documentId) {
       const changes = passages.replace(documentId, []);

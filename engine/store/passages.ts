@@ -50,7 +50,16 @@ export function createPassageWriter(db: Database): PassageWriter {
           return;
         }
         const { page, start, end, headings, contentHash, termCount, terms } = passage;
-        const { lastInsertRowid } = insert.run(documentId, ordinal, page, start, end, JSON.stringify(headings), contentHash, termCount);
+        const { lastInsertRowid } = insert.run(
+          documentId,
+          ordinal,
+          page,
+          start,
+          end,
+          JSON.stringify(headings),
+          contentHash,
+          termCount,
+        );
         insertTerms.run(lastInsertRowid, terms);
         added.push(Number(lastInsertRowid));
       });

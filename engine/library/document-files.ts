@@ -1,0 +1,84 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentId } from '../../contract/ids.ts';
+import type { Source } from '../../contract/library.ts';
+import { Failure } from '../failure.ts';
+import type { Database } from '../store/database.ts';
+import { createUploadStore } from '../store/uploads.ts';
+import { asFileFailure } from './read-file.ts';
+
+/** The original files of documents, for the viewer and the system's own programs. */
+export interface DocumentFiles {
+  /** A piece of the original. Failures: NOT_FOUND, FILE_GONE (no longer there, or changed since it was read), FILE_UNREADABLE. */
+  read(documentId: DocumentId, offset: number, maxBytes: number): Promise<{ bytes: Uint8Array; totalBytes: number }>;
+  /** Where the original lies; null where it was uploaded and lies in the database alone. Failure: NOT_FOUND. */
+  pathOf(documentId: DocumentId): string | null;
+}
+
+interface FileRow extends Record<string, string | number> {
+  path: string;
+  kind: Source['kind'];
+  sizeBytes: number;
+  modifiedAtMs: number;
+}
+
+export function createDocumentFiles({ db, samplesDir }: { db: Database; samplesDir: string }): DocumentFiles {
+  const uploads = createUploadStore(db);
+  const rowOf = db.prepare<FileRow>(
+    `SELECT d.path AS path, kind, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs
+     FROM documents d JOIN sources USING (source_id) WHERE document_id = ?`,
+  );
+  const find = (documentId: DocumentId): FileRow => {
+    const row = rowOf.get(documentId);
+    if (!row) throw new Failure('NOT_FOUND');
+    return row;
+  };
+  const placeOf = (row: FileRow): string | null => {
+    if (row.kind === 'uploads') return null;
+    return row.kind === 'samples' ? samplePath(samplesDir, row.path) : row.path;
+  };
+
+  return {
+    pathOf: (documentId) => placeOf(find(documentId)),
+    async read(documentId, offset, maxBytes) {
+      const row = find(documentId);
+      const path = placeOf(row);
+      if (path !== null) return await readPiece(path, row, { offset, maxBytes });
+      const piece = uploads.piece(documentId, offset, maxBytes);
+      if (!piece) throw new Failure('FILE_GONE');
+      return piece;
+    },
+  };
+}
+
+/** Samples are shown as `samples/name`, wherever the product is installed. */
+export const SAMPLES_PREFIX = 'samples/';
+
+export function samplePath(samplesDir: string, shownPath: string): string {
+  return join(samplesDir, shownPath.slice(SAMPLES_PREFIX.length));
+}
+
+async function readPiece(
+  path: string,
+  was: FileRow,
+  wanted: { offset: number; maxBytes: number },
+): Promise<{ bytes: Uint8Array; totalBytes: number }> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const stat = await file.stat();
+      if (stat.size !== was.sizeBytes || stat.mtimeMs !== was.modifiedAtMs) {
+        throw new Failure('FILE_GONE', {
+          message: 'The file has changed since it was read. Look for changes in the library first.',
+        });
+      }
+      const bytes = new Uint8Array(Math.max(0, Math.min(wanted.maxBytes, stat.size - wanted.offset)));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, wanted.offset);
+      return { bytes: bytes.subarray(0, bytesRead), totalBytes: stat.size };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw asFileFailure(error);
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../failure.ts';
+import { packJson } from '../store/packed-json.ts';
+import type { FileStamp, IndexedPassage, StoredText } from '../store/stored-document.ts';
+import { extractDocument } from './extract/extract-document.ts';
+import type { ExtractedDocument } from './extract/extracted-document.ts';
+import { formatOfName } from './extract/file-format.ts';
+import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './extract/limits.ts';
+import type { ExtractionOutcome, ExtractionRequest } from './extraction.ts';
+import { cutPassages } from './passages.ts';
+import { readWholeFile } from './read-file.ts';
+
+/** Search terms of a passage; the same function that analyses questions. */
+export type IndexTerms = (text: string, headings: readonly string[]) => string[];
+
+/** All of the work one file takes, for a reading thread: read, hash, extract, cut, analyse, pack. Never throws. */
+export async function extractFile(request: ExtractionRequest, indexTerms: IndexTerms): Promise<ExtractionOutcome> {
+  let stamp: FileStamp | null = null;
+  let contentHash: string | null = null;
+  try {
+    const read = await readRequest(request);
+    stamp = read.stamp;
+    contentHash = createHash('sha256').update(read.bytes).digest('hex');
+    if (contentHash === request.knownHash) return { kind: 'unchanged', contentHash, stamp };
+    const document = await extractDocument(request.name, read.bytes);
+    const passages = cutPassages(document).map((passage): IndexedPassage => {
+      const terms = indexTerms(document.text.slice(passage.start, passage.end), passage.headings);
+      return { ...passage, terms: terms.join(' '), termCount: terms.length };
+    });
+    return { kind: 'extracted', contentHash, stamp, document: pack(document), passages };
+  } catch (error) {
+    const failure = asExtractionFailure(error);
+    return { kind: 'failed', code: failure.code, message: failure.message, contentHash, stamp };
+  }
+}
+
+async function readRequest(request: ExtractionRequest): Promise<{ bytes: Uint8Array; stamp: FileStamp | null }> {
+  const format = formatOfName(request.name);
+  if (format === null) throw new Failure('FILE_TYPE_UNSUPPORTED');
+  if (request.from.kind === 'bytes') return { bytes: request.from.bytes, stamp: null };
+  const limitBytes =
+    format === 'pdf' || format === 'docx' ? request.maxFileBytes : Math.min(request.maxFileBytes, MAX_TEXT_FILE_BYTES);
+  try {
+    return await readWholeFile(request.from.path, limitBytes);
+  } catch (error) {
+    const byText = error instanceof Failure && error.code === 'FILE_TOO_LARGE' && limitBytes < request.maxFileBytes;
+    throw byText ? new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG, cause: error }) : error;
+  }
+}
+
+function pack(document: ExtractedDocument): StoredText {
+  return {
+    format: document.format,
+    title: document.title,
+    text: document.text,
+    blocks: packJson(document.blocks),
+    pageSpans: packJson(document.pageSpans),
+    pages: document.pageItems.map((items) => packJson(items)),
+  };
+}
+
+/** Extractors meet whatever people have on their disks: an error they do not know by name is a damaged file. */
+function asExtractionFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure('FILE_CORRUPT', { cause: error });
+}

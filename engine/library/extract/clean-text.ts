@@ -1,0 +1,21 @@
+/**
+ * Characters that are never shown and would break search, quoting or the screen: control characters, soft hyphens,
+ * zero-width marks (joiners stay: scripts need them), and the bidirectional overrides that can make text read otherwise than it is stored.
+ */
+// oxlint-disable-next-line no-control-regex
+const invisible = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const lineEnds = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;
+const spaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+
+/**
+ * Text as it is stored: LF line ends, plain spaces, no invisible characters, well-formed UTF-16 (a lone surrogate would
+ * not survive the database and shift every offset after it), and NFC, so that words typed or quoted by others compare equal.
+ */
+export function cleanText(text: string): string {
+  return text.replace(lineEnds, '\n').replace(spaces, ' ').replace(invisible, '').toWellFormed().normalize('NFC');
+}
+
+/** The same for words inside a line: white space of any kind becomes one space. */
+export function cleanInline(text: string): string {
+  return cleanText(text).replace(/\s+/g, ' ');
+}

@@ -1,0 +1,142 @@
+import { Failure } from '../failure.ts';
+import type { ExtractionThread } from '../parts.ts';
+import type { ExtractionOutcome, ExtractionRequest, FromExtractionThread, ToExtractionThread } from './extraction.ts';
+
+/** Threads that read files, each with limits; a file that breaks its thread fails alone. */
+export interface ExtractionPool {
+  /** Reads one file. Ends as `failed` for anything wrong with the file; rejects only with the abort reason. */
+  extract(request: ExtractionRequest, signal: AbortSignal): Promise<ExtractionOutcome>;
+  /** Files that may be asked for at once without any waiting for another's turn to be asked. */
+  readonly capacity: number;
+  close(): Promise<void>;
+}
+
+export interface ExtractionPoolOptions {
+  startThread: (options: { memoryMb: number }) => ExtractionThread;
+  /** Default 2: reading a library leaves the machine usable. */
+  threads?: number;
+  /** Heap of one thread. Default 1024: ten times what a 300-page PDF takes. */
+  memoryMb?: number;
+  /** Bounds the reading of one file, from when its turn comes. Default: `timeLimitMs`. */
+  limitMs?: (sizeBytes: number) => number;
+}
+
+interface Job {
+  id: number;
+  request: ExtractionRequest;
+  resolve(outcome: ExtractionOutcome): void;
+  reject(reason: unknown): void;
+  signal: AbortSignal;
+}
+
+interface Lane {
+  thread: ExtractionThread | null;
+  /** Jobs given to the thread, the one being read first. */
+  jobs: Job[];
+  timer: NodeJS.Timeout | null;
+  timedOut: boolean;
+}
+
+/** Jobs a thread holds beyond the one it reads, so that it never waits for the engine. */
+const AHEAD = 3;
+
+/**
+ * Longest time one file may take: 30 s, and 10 s for each megabyte, at most 10 minutes. Measured: the slowest format (PDF)
+ * takes about 2 s per megabyte on a two-core machine; the rest is for slow disks and machines.
+ */
+function timeLimitMs(sizeBytes: number): number {
+  return Math.min(600_000, 30_000 + (sizeBytes / 1_000_000) * 10_000);
+}
+
+export function createExtractionPool(options: ExtractionPoolOptions): ExtractionPool {
+  const { threads = 2, memoryMb = 1024, limitMs = timeLimitMs } = options;
+  const lanes: Lane[] = Array.from({ length: threads }, () => ({ thread: null, jobs: [], timer: null, timedOut: false }));
+  const waiting: Job[] = [];
+  let nextId = 1;
+  let closed = false;
+
+  function threadOf(lane: Lane): ExtractionThread {
+    if (lane.thread) return lane.thread;
+    const thread = options.startThread({ memoryMb });
+    lane.thread = thread;
+    thread.onMessage((message) => {
+      const { jobId, outcome } = message as FromExtractionThread;
+      const job = lane.jobs[0];
+      if (lane.thread !== thread || job?.id !== jobId) return; // the answer of a thread already given up
+      lane.jobs.shift();
+      job.resolve(outcome);
+      startClock(lane);
+      fill();
+    });
+    thread.onExit((reason) => {
+      if (lane.thread === thread)
+        threadGone(lane, reason === 'out-of-memory' ? 'EXTRACTION_OUT_OF_MEMORY' : 'EXTRACTION_CRASHED');
+    });
+    return thread;
+  }
+
+  /** The file being read broke the thread and fails; the ones behind it go to a new thread. */
+  function threadGone(lane: Lane, code: 'EXTRACTION_OUT_OF_MEMORY' | 'EXTRACTION_CRASHED' | 'EXTRACTION_TIMEOUT'): void {
+    const [broken, ...rest] = lane.jobs;
+    lane.thread = null;
+    lane.jobs = [];
+    startClock(lane);
+    waiting.unshift(...rest);
+    broken?.resolve({ kind: 'failed', code, message: new Failure(code).message, contentHash: null, stamp: null });
+    if (!closed) fill();
+  }
+
+  function startClock(lane: Lane): void {
+    if (lane.timer) clearTimeout(lane.timer);
+    lane.timer = null;
+    const job = lane.jobs[0];
+    if (!job) return;
+    lane.timer = setTimeout(() => {
+      const thread = lane.thread;
+      threadGone(lane, 'EXTRACTION_TIMEOUT');
+      void thread?.terminate();
+    }, limitMs(job.request.sizeBytes));
+    lane.timer.unref();
+  }
+
+  function fill(): void {
+    while (waiting.length > 0) {
+      const lane = lanes.reduce((least, each) => (each.jobs.length < least.jobs.length ? each : least));
+      if (lane.jobs.length > AHEAD) return;
+      const job = waiting.shift()!;
+      if (job.signal.aborted) {
+        job.reject(job.signal.reason);
+        continue;
+      }
+      const thread = threadOf(lane);
+      lane.jobs.push(job);
+      thread.post({ jobId: job.id, request: job.request } satisfies ToExtractionThread);
+      if (lane.jobs.length === 1) startClock(lane);
+    }
+  }
+
+  return {
+    capacity: threads * (AHEAD + 1),
+    extract(request, signal) {
+      if (closed) return Promise.reject(new Error('The extraction pool is closed'));
+      return new Promise((resolve, reject) => {
+        waiting.push({ id: nextId++, request, resolve, reject, signal });
+        fill();
+      });
+    },
+    async close() {
+      closed = true;
+      const gone = new DOMException('The extraction pool was closed', 'AbortError');
+      for (const job of waiting.splice(0)) job.reject(gone);
+      const threadsToEnd = lanes.map((lane) => {
+        const { thread, jobs } = lane;
+        lane.thread = null;
+        lane.jobs = [];
+        startClock(lane);
+        for (const job of jobs) job.reject(gone);
+        return thread?.terminate();
+      });
+      await Promise.all(threadsToEnd);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { ExtractedDocument } from './extract/extracted-document.ts';
+import { estimateTokens, splitLongBlock, type Span } from './split-text.ts';
+
+/** A passage: the unit that is searched and cited. Offsets are UTF-16 code units into the document's text, end exclusive. */
+export interface CutPassage {
+  /** From 1; null for formats without pages. */
+  page: number | null;
+  start: number;
+  end: number;
+  /** Title and headings its first words stand under, outermost first; never part of the span itself. */
+  headings: string[];
+  /** SHA-256 of headings and text, hex: the same words under the same headings are the same passage. */
+  contentHash: string;
+}
+
+export interface PassageOptions {
+  /** A passage is closed once it holds this many tokens. Default 250. */
+  targetTokens?: number;
+  /** No passage holds more, unless a single token does. Default 300. */
+  maxTokens?: number;
+  /** Default: an estimate, see `estimateTokens`. */
+  countTokens?: (text: string) => number;
+}
+
+type Document = Pick<ExtractedDocument, 'title' | 'text' | 'blocks' | 'pageSpans'>;
+
+/** The smallest thing a passage is made of: a block, or a part of one that is too long. */
+interface Unit extends Span {
+  page: number | null;
+  tokens: number;
+  heading: { level: number; text: string } | null;
+}
+
+/**
+ * Cuts a document into passages that cover all its words once, in order. Structure comes first: a heading starts a passage,
+ * list items and table rows stay whole, no passage crosses a page. Then size: short neighbouring sections of the same
+ * standing share a passage, long paragraphs are split between sentences.
+ */
+export function cutPassages(document: Document, options: PassageOptions = {}): CutPassage[] {
+  const { targetTokens = 250, maxTokens = 300, countTokens = estimateTokens } = options;
+  const units = unitsOf(document, { maxTokens, countTokens });
+  const sections = sectionsOf(units);
+  const groups: Unit[][] = [];
+  for (const section of sections) for (const group of pack(section, { targetTokens, maxTokens })) groups.push(group);
+  return describe(document, mergeSmall(groups, { targetTokens, maxTokens }));
+}
+
+function unitsOf(document: Document, limits: { maxTokens: number; countTokens: (text: string) => number }): Unit[] {
+  const units: Unit[] = [];
+  const pages = document.pageSpans;
+  let pageIndex = 0;
+  for (const block of document.blocks) {
+    while (pageIndex + 1 < pages.length && block.start >= pages[pageIndex]!.end) pageIndex++;
+    const page = pages[pageIndex]?.page ?? null;
+    const text = document.text.slice(block.start, block.end);
+    const tokens = limits.countTokens(text);
+    const heading = block.kind === 'heading' ? { level: block.level ?? 1, text: text.replace(/^#+\s*/, '').slice(0, 300) } : null;
+    if (tokens <= limits.maxTokens) units.push({ start: block.start, end: block.end, page, tokens, heading });
+    else {
+      splitLongBlock(text, limits).forEach((part, index) => {
+        const span = { start: block.start + part.start, end: block.start + part.end };
+        units.push({ ...span, page, tokens: part.tokens, heading: index === 0 ? heading : null });
+      });
+    }
+  }
+  return units;
+}
+
+/** A section is a heading (or several, one right under the other) with what follows it on the same page. */
+function sectionsOf(units: readonly Unit[]): Unit[][] {
+  const sections: Unit[][] = [];
+  let previous: Unit | null = null;
+  for (const unit of units) {
+    const open = sections.at(-1);
+    const startsNew = unit.heading !== null && !(previous?.heading && previous.heading.level < unit.heading.level);
+    if (!open || startsNew || unit.page !== previous?.page) sections.push([unit]);
+    else open.push(unit);
+    previous = unit;
+  }
+  return sections;
+}
+
+/** Fills passages in turn; what is left at the end is shared with the one before where that keeps both near the target. */
+function pack(section: readonly Unit[], size: { targetTokens: number; maxTokens: number }): Unit[][] {
+  const groups: Unit[][] = [];
+  let open: Unit[] = [];
+  let tokens = 0;
+  for (const unit of section) {
+    if (open.length > 0 && (tokens + unit.tokens > size.maxTokens || tokens >= size.targetTokens)) {
+      groups.push(open);
+      open = [];
+      tokens = 0;
+    }
+    open.push(unit);
+    tokens += unit.tokens;
+  }
+  if (open.length > 0) groups.push(open);
+  return groups;
+}
+
+const total = (units: readonly Unit[]): number => units.reduce((sum, unit) => sum + unit.tokens, 0);
+
+/**
+ * Joins neighbours that are small: a passage of five words has too little in it to be found by. Never across pages, and never
+ * onto a heading that stands higher than the passage's own, so that a passage speaks of one thing.
+ */
+function mergeSmall(groups: readonly Unit[][], size: { targetTokens: number; maxTokens: number }): Unit[][] {
+  const merged: Unit[][] = [];
+  let openTokens = 0;
+  for (const group of groups) {
+    const open = merged.at(-1);
+    const tokens = total(group);
+    const smallTail = tokens < size.targetTokens / 5 && openTokens + tokens <= size.maxTokens;
+    if (open && mayJoin(open, group) && (openTokens + tokens <= size.targetTokens || smallTail)) {
+      open.push(...group);
+      openTokens += tokens;
+    } else {
+      merged.push([...group]);
+      openTokens = tokens;
+    }
+  }
+  return merged;
+}
+
+function mayJoin(open: readonly Unit[], next: readonly Unit[]): boolean {
+  const [first, following] = [open[0], next[0]];
+  if (!first || !following || first.page !== following.page) return false;
+  if (following.heading === null) return true;
+  const standing = open.find((unit) => unit.heading !== null)?.heading?.level;
+  if (standing === undefined || following.heading.level === 1) return standing === undefined && total(open) < 20;
+  return following.heading.level >= standing;
+}
+
+function describe(document: Document, groups: readonly Unit[][]): CutPassage[] {
+  const trail: { level: number; text: string }[] = [];
+  return groups.map((group) => {
+    const first = group[0]!;
+    const start = first.start;
+    const end = group.at(-1)!.end;
+    if (first.heading) popTo(trail, first.heading.level);
+    const headings = withTitle(document.title, trail, first.heading?.text ?? null);
+    for (const unit of group) {
+      if (!unit.heading) continue;
+      popTo(trail, unit.heading.level);
+      trail.push(unit.heading);
+    }
+    const contentHash = createHash('sha256')
+      .update(JSON.stringify(headings))
+      .update(document.text.slice(start, end))
+      .digest('hex');
+    return { page: first.page, start, end, headings, contentHash };
+  });
+}
+
+function popTo(trail: { level: number }[], level: number): void {
+  while (trail.length > 0 && trail.at(-1)!.level >= level) trail.pop();
+}
+
+/** The document's title leads the trail, unless it is the first heading of the trail or of the passage anyway. */
+function withTitle(title: string | null, trail: readonly { text: string }[], own: string | null): string[] {
+  const headings = trail.map((heading) => heading.text);
+  return title === null || title === headings[0] || title === own ? headings : [title, ...headings];
+}

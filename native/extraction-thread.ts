@@ -1,0 +1,38 @@
+import { Worker } from 'node:worker_threads';
+import type { ExtractionThread } from '../engine/parts.ts';
+
+/** Where the worker lies when nothing is bundled. */
+const sourceEntry = new URL('../engine/extraction-worker.ts', import.meta.url);
+
+/** What a thread may need besides the heap that is limited: code and stack, in MB. */
+const YOUNG_GENERATION_MB = 48;
+
+/**
+ * Starts a thread that reads files. `memoryMb` bounds its heap: beyond it the thread ends as `out-of-memory`, and nothing
+ * else does. `entry` names the bundled worker where the engine is bundled.
+ */
+export function startExtractionThread(options: { memoryMb: number; entry?: URL }): ExtractionThread {
+  const worker = new Worker(options.entry ?? sourceEntry, {
+    resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    // Readers print warnings that quote the file: they are dropped, never shown or stored.
+    stdout: true,
+    stderr: true,
+    env: {},
+    execArgv: [],
+  });
+  worker.stdout.resume();
+  worker.stderr.resume();
+  let outOfMemory = false;
+  let crashed = false;
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') outOfMemory = true;
+    else crashed = true;
+  });
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer ? [...transfer] : []),
+    onMessage: (listener) => void worker.on('message', listener),
+    onExit: (listener) =>
+      void worker.once('exit', (code) => listener(outOfMemory ? 'out-of-memory' : crashed || code !== 0 ? 'crashed' : 'ended')),
+    terminate: async () => void (await worker.terminate()),
+  };
+}
