@@ -1,7 +1,85 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLoadingSamples } from '../first-run/load-samples.ts';
+import { usePlace } from '../frame/place-store.ts';
+import { isTyping } from '../frame/shortcuts.ts';
+import { useStatus } from '../status-store.ts';
+import { closeViewer, currentTarget, useViewer } from '../viewer/viewer-store.ts';
+import styles from './conversation-page.module.css';
+import { cancelAnswer, useConversation } from './conversation-store.ts';
+import { EmptyConversation } from './empty-conversation.tsx';
+import { stepCitation } from './open-citation.ts';
+import { QuestionDock } from './question-dock.tsx';
+import { isRunning } from './shown-turn.ts';
+import { Thread } from './thread.tsx';
 
+const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRun }));
+const ViewerPane = lazy(async () => ({ default: (await import('../viewer/viewer-pane.tsx')).ViewerPane }));
+
+/** The conversation with its question box, and the source viewer beside it. */
 export function ConversationPage(): ReactNode {
   const { t } = useTranslation();
-  return <h1>{t('conversation.heading')}</h1>;
+  const empty = useConversation(({ thread }) => thread.turns.length === 0 && thread.state === 'ready');
+  const libraryEmpty = useStatus(({ status }) => status?.library?.sources === 0);
+  const loadingSamples = useLoadingSamples(({ loading }) => loading);
+  const viewing = useViewer((state) => state.targets.length > 0);
+  useConversationKeys();
+  return (
+    <div className={styles.page}>
+      <section className={styles.talk} aria-label={t('conversation.heading')}>
+        <h1 className="visually-hidden">{t('conversation.heading')}</h1>
+        {empty && (libraryEmpty || loadingSamples) ? (
+          <div className={styles.scroll}>
+            <Suspense>
+              <FirstRun />
+            </Suspense>
+          </div>
+        ) : empty ? (
+          <EmptyConversation />
+        ) : (
+          <Thread />
+        )}
+        <QuestionDock />
+      </section>
+      {viewing && (
+        <Suspense>
+          <ViewerPane />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** `[` and `]` step through the sources, Esc stops the answer or closes the viewer. Never while something is being typed. */
+function useConversationKeys(): void {
+  const active = usePlace((state) => state.place === 'conversation');
+  useEffect(() => {
+    if (!active) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || overlayOpen()) return;
+      if (event.key === 'Escape') onEscape(event);
+      else if ((event.key === '[' || event.key === ']') && !typingWords(event.target)) {
+        stepCitation(event.key === ']' ? 1 : -1);
+        event.preventDefault();
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [active]);
+}
+
+function onEscape(event: KeyboardEvent): void {
+  const inViewer = event.target instanceof Element && event.target.closest('[data-viewer]') !== null;
+  if (!inViewer && useConversation.getState().thread.turns.some(isRunning)) cancelAnswer();
+  else if (currentTarget(useViewer.getState()) !== null) closeViewer();
+}
+
+/** An empty question box is not being typed into: no question starts with a bracket. */
+function typingWords(target: EventTarget | null): boolean {
+  return isTyping(target) && !(target instanceof HTMLTextAreaElement && target.value === '');
+}
+
+/** Dialogs and menus have their own use for these keys. */
+function overlayOpen(): boolean {
+  return document.querySelector('[role="dialog"]:not([data-viewer]), [role="menu"]') !== null;
 }

@@ -23,5 +23,5 @@ export function toggleNav(): void {
 export function openSettings(): void {
   usePlace.setState({ navOpen: false });
   if (window.voiceassist !== undefined) void window.voiceassist.openSettings();
-  else window.open('settings', 'voiceassist-settings');
+  else window.open('settings.html', 'voiceassist-settings');
 }

@@ -1,0 +1,85 @@
+import { memo, useMemo, type ComponentProps, type ReactNode } from 'react';
+import Markdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import type { Citation } from '../../contract/ask.ts';
+import { answerBlocks } from './answer-blocks.ts';
+import styles from './answer-text.module.css';
+import { CitationChip } from './citation-chip.tsx';
+import { citationMarkers, withoutHalfMarker } from './citation-markers.ts';
+
+interface AnswerTextProps {
+  markdown: string;
+  citations: readonly Citation[];
+  streaming: boolean;
+}
+
+/** An answer: Markdown with citation chips. HTML in it is shown as text, images as their description, nothing is fetched. */
+export function AnswerText({ markdown, citations, streaming }: AnswerTextProps): ReactNode {
+  const blocks = answerBlocks(streaming ? withoutHalfMarker(markdown) : markdown);
+  return (
+    <div className={styles.answer} data-streaming={streaming}>
+      {blocks.map((source, index) => (
+        // Blocks only grow at the end, so the place in the row is what names them.
+        <Block key={index} source={source} citations={citedIn(source, citations)} />
+      ))}
+    </div>
+  );
+}
+
+function citedIn(source: string, citations: readonly Citation[]): readonly Citation[] {
+  return citations.filter(({ number }) => new RegExp(`\\[[\\d,\\s]*\\b${number}\\b[\\d,\\s]*\\]`).test(source));
+}
+
+interface BlockProps {
+  source: string;
+  citations: readonly Citation[];
+}
+
+const Block = memo(function Block({ source, citations }: BlockProps) {
+  const numbers = useMemo(() => new Set(citations.map(({ number }) => number)), [citations]);
+  const components = useMemo(() => componentsFor(citations), [citations]);
+  return (
+    <Markdown
+      remarkPlugins={[remarkGfm, [citationMarkers, { numbers }]]}
+      components={components}
+      urlTransform={(url) => (/^https:\/\//i.test(url) ? url : '')}
+    >
+      {source}
+    </Markdown>
+  );
+}, sameBlock);
+
+function sameBlock(before: BlockProps, after: BlockProps): boolean {
+  return (
+    before.source === after.source &&
+    before.citations.length === after.citations.length &&
+    before.citations.every((citation, index) => citation === after.citations[index])
+  );
+}
+
+function componentsFor(citations: readonly Citation[]): Components {
+  const own = {
+    a: OutsideLink,
+    img: ({ alt }: ComponentProps<'img'>) => <>{alt}</>,
+    table: (props: ComponentProps<'table'>) => (
+      <div className={styles.tableScroll} tabIndex={0} role="group">
+        <table>{props.children}</table>
+      </div>
+    ),
+    'cite-marker': ({ number }: { number: number }) => {
+      const citation = citations.find((one) => one.number === Number(number));
+      return citation === undefined ? null : <CitationChip citation={citation} />;
+    },
+  };
+  return own;
+}
+
+/** Only https, and only outside this window; anything else is plain text. */
+function OutsideLink({ href, children }: ComponentProps<'a'>): ReactNode {
+  if (href === undefined || href === '') return <>{children}</>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer" title={href}>
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Turn } from '../../contract/ask.ts';
+import { durationText } from '../text/format.ts';
+import styles from './evidence-panel.module.css';
+import { PassageList } from './passage-list.tsx';
+import type { ShownTurn } from './shown-turn.ts';
+import { TimingBar } from './timing-bar.tsx';
+
+/** The evidence drawer: what was searched for and how, what was found, and where the time went. */
+export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <section className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
+      <dl className={styles.facts}>
+        <dt>{t('conversation.evidenceSearchedFor')}</dt>
+        <dd>{turn.searchedFor}</dd>
+        <dt>{t('conversation.evidenceTerms')}</dt>
+        <dd className={styles.terms}>
+          {turn.terms.length === 0 ? t('conversation.evidenceNoTerms') : turn.terms.map((term) => <code key={term}>{term}</code>)}
+        </dd>
+        <dt>{t('conversation.evidenceWays')}</dt>
+        <dd>
+          <ul className={styles.legs}>
+            {turn.legs.map((leg) => (
+              <Leg key={leg.name} leg={leg} />
+            ))}
+          </ul>
+        </dd>
+        {turn.timings !== null && (
+          <>
+            <dt>{t('conversation.evidenceTimes')}</dt>
+            <dd>
+              <TimingBar timings={turn.timings} />
+            </dd>
+          </>
+        )}
+      </dl>
+      {turn.removedMarkers > 0 && <p className={styles.removed}>{t('conversation.removed', { count: turn.removedMarkers })}</p>}
+      <h3 className={styles.found}>{t('conversation.evidenceFound', { count: turn.hits.length })}</h3>
+      <PassageList turn={turn} />
+    </section>
+  );
+}
+
+function Leg({ leg }: { leg: Turn['legs'][number] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <li>
+      {leg.name === 'full-text' ? t('conversation.legFullText') : t('conversation.legVectors')}
+      <span className={styles.legResult}>
+        {leg.skipped === null
+          ? t('conversation.legHits', { count: leg.hits, time: durationText(leg.tookMs) })
+          : t('conversation.legSkipped', { reason: leg.skipped })}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,61 @@
+import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon, type IconName } from '../frame/icons.tsx';
+import { durationText } from '../text/format.ts';
+import { ask } from './conversation-store.ts';
+import { copyText } from './copy-text.ts';
+import type { ShownTurn } from './shown-turn.ts';
+import styles from './turn-view.module.css';
+
+interface TurnActionsProps {
+  turn: ShownTurn;
+  latest: boolean;
+  evidenceOpen: boolean;
+  onEvidence: () => void;
+}
+
+/** One quiet line under an answer: who answered, how fast, and what to do with it. */
+export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActionsProps): ReactNode {
+  const { t } = useTranslation();
+  const { timings } = turn;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(copyText(turn));
+      notifications.show({ message: t('conversation.copied'), autoClose: 2000 });
+    } catch {
+      notifications.show({ color: 'red', message: t('conversation.copyFailed') });
+    }
+  };
+  return (
+    <div className={styles.meta}>
+      <span>{turn.mode === 'cloud' ? t('conversation.answeredCloud') : t('conversation.answeredOffline')}</span>
+      {timings?.firstTextMs != null && <span>{t('conversation.firstWord', { time: durationText(timings.firstTextMs) })}</span>}
+      <span className={styles.actions}>
+        {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}
+        {latest && turn.stage !== 'failed' && (
+          <Action icon="again" label={t('conversation.askAgain')} onClick={() => void ask(turn.question, turn.mode)} />
+        )}
+        {(turn.hits.length > 0 || turn.legs.length > 0) && (
+          <Action icon="evidence" label={t('conversation.evidence')} expanded={evidenceOpen} onClick={onEvidence} />
+        )}
+      </span>
+    </div>
+  );
+}
+
+interface ActionProps {
+  icon: IconName;
+  label: string;
+  expanded?: boolean;
+  onClick: () => void;
+}
+
+function Action({ icon, label, expanded, onClick }: ActionProps): ReactNode {
+  return (
+    <button type="button" className={styles.action} aria-expanded={expanded} onClick={onClick}>
+      <Icon name={icon} size={14} />
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { goTo } from '../frame/place-store.ts';
+import { Icon } from '../frame/icons.tsx';
+import { ask } from './conversation-store.ts';
+import { PassageList } from './passage-list.tsx';
+import type { ShownTurn } from './shown-turn.ts';
+import styles from './turn-notice.module.css';
+
+/** How many of the closest passages are shown when nothing answers. */
+const CLOSEST = 3;
+
+/** What a reader must know about this answer besides the answer: it failed, was stopped, is not in the library, lost references. */
+export function TurnNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
+  const { t } = useTranslation();
+  switch (turn.stage) {
+    case 'failed':
+      return <FailureNotice turn={turn} latest={latest} />;
+    case 'not-in-library':
+      return <NotInLibrary turn={turn} />;
+    case 'cancelled':
+      return (
+        <p className={styles.quiet}>{turn.answer === '' ? t('conversation.cancelledEmpty') : t('conversation.cancelled')}</p>
+      );
+    case 'answered':
+      return (
+        <>
+          {turn.citations.length === 0 && <p className={styles.caution}>{t('conversation.noCitations')}</p>}
+          {turn.removedMarkers > 0 && (
+            <p className={styles.caution}>{t('conversation.removed', { count: turn.removedMarkers })}</p>
+          )}
+        </>
+      );
+    default:
+      return null;
+  }
+}
+
+/** Says what happened, what was kept, and what to do. */
+function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const { failure } = turn;
+  const kept =
+    turn.answer !== ''
+      ? t('conversation.keptPart')
+      : turn.hits.length > 0
+        ? t('conversation.keptEvidence')
+        : t('conversation.keptQuestion');
+  return (
+    <section className={styles.failure} data-testid="failure">
+      <Icon name="warning" className={styles.failureIcon} />
+      <div>
+        <p className={styles.failureTitle}>
+          {turn.answer === '' ? t('conversation.failedTitleEmpty') : t('conversation.failedTitle')}
+        </p>
+        <p>
+          {failure?.message ?? t('common.unexpected')}{' '}
+          {failure?.retryAfterMs !== undefined &&
+            `${t('conversation.retryAfter', { count: Math.ceil(failure.retryAfterMs / 1000) })} `}
+          {kept}
+        </p>
+        {latest && (
+          <div className={styles.failureActions}>
+            {turn.offlineOffered && (
+              <Button size="compact-sm" onClick={() => void ask(turn.question, 'offline')}>
+                {t('conversation.answerOffline')}
+              </Button>
+            )}
+            <Button size="compact-sm" variant="default" onClick={() => void ask(turn.question, turn.mode)}>
+              {t('conversation.askAgain')}
+            </Button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function NotInLibrary({ turn }: { turn: ShownTurn }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <section className={styles.notFound} data-testid="not-in-library">
+      <p className={styles.notFoundTitle}>{t('conversation.notInLibrary')}</p>
+      {turn.hits.length > 0 ? (
+        <>
+          <p className={styles.notFoundBody}>{t('conversation.notInLibraryBody')}</p>
+          <PassageList turn={turn} limit={CLOSEST} />
+        </>
+      ) : (
+        <>
+          <p className={styles.notFoundBody}>{t('conversation.notInLibraryNothing')}</p>
+          <Button size="compact-sm" variant="default" onClick={() => goTo('library')}>
+            {t('conversation.openLibrary')}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { lazy, memo, Suspense, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EvidencePanel } from './evidence-panel.tsx';
+import { isRunning, type ShownTurn } from './shown-turn.ts';
+import { SourceList } from './source-list.tsx';
+import { TurnActions } from './turn-actions.tsx';
+import { TurnNotice } from './turn-notice.tsx';
+import { TurnProgress } from './turn-progress.tsx';
+import styles from './turn-view.module.css';
+
+const AnswerText = lazy(async () => ({ default: (await import('./answer-text.tsx')).AnswerText }));
+
+/** A question with its answer, its sources, and what can be done with them. */
+export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const [evidenceOpen, setEvidenceOpen] = useState(false);
+  const running = isRunning(turn);
+  return (
+    <article className={styles.turn} data-stage={turn.stage} data-testid="turn">
+      <h2 className={styles.question}>
+        <span className="visually-hidden">{t('conversation.you')}: </span>
+        {turn.question}
+      </h2>
+      {turn.answer !== '' && turn.stage !== 'not-in-library' && (
+        <div className={styles.answer} aria-busy={running} data-testid="answer">
+          <Suspense fallback={<p className={styles.plain}>{turn.answer}</p>}>
+            <AnswerText markdown={turn.answer} citations={turn.citations} streaming={turn.stage === 'answering'} />
+          </Suspense>
+        </div>
+      )}
+      {running && <TurnProgress turn={turn} />}
+      <TurnNotice turn={turn} latest={latest} />
+      {!running && <SourceList citations={turn.citations} />}
+      {!running && (
+        <TurnActions
+          turn={turn}
+          latest={latest}
+          evidenceOpen={evidenceOpen}
+          onEvidence={() => setEvidenceOpen((open) => !open)}
+        />
+      )}
+      {evidenceOpen && <EvidencePanel turn={turn} />}
+    </article>
+  );
+});

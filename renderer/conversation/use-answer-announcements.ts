@@ -1,0 +1,68 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { announce } from '../frame/announcer.tsx';
+import { withoutMarkers } from './citation-markers.ts';
+import { isRunning, type ShownTurn } from './shown-turn.ts';
+
+/** Pause between announcements, so that a screen reader finishes one before the next replaces it. */
+const PAUSE_MS = 1200;
+
+/** Reads the arriving answer to people who listen: whole sentences, with pauses, and how it ended. */
+export function useAnswerAnnouncements(turn: ShownTurn | undefined): void {
+  const { t } = useTranslation();
+  const said = useRef({ key: '', chars: 0, running: false });
+  const latest = useRef(turn);
+  latest.current = turn;
+
+  const key = turn?.key;
+  const running = turn !== undefined && isRunning(turn);
+  useEffect(() => {
+    if (!running || key === undefined) return undefined;
+    if (said.current.key !== key) said.current = { key, chars: 0, running: true };
+    announce(t('conversation.searching'));
+    const timer = setInterval(() => {
+      const answer = latest.current?.answer ?? '';
+      const end = lastSentenceEnd(answer);
+      if (end <= said.current.chars) return;
+      announce(spoken(answer.slice(said.current.chars, end)));
+      said.current.chars = end;
+    }, PAUSE_MS);
+    return () => clearInterval(timer);
+  }, [key, running, t]);
+
+  const stage = turn?.stage;
+  useEffect(() => {
+    const ended = latest.current;
+    if (ended === undefined || isRunning(ended) || said.current.key !== ended.key || !said.current.running) return;
+    said.current.running = false;
+    const rest = spoken(ended.answer.slice(said.current.chars));
+    announce(`${rest} ${endSentence(ended, t)}`.trim());
+  }, [stage, t]);
+}
+
+function endSentence(turn: ShownTurn, t: ReturnType<typeof useTranslation>['t']): string {
+  switch (turn.stage) {
+    case 'failed':
+      return t('conversation.announceFailed', { message: turn.failure?.message ?? t('common.unexpected') });
+    case 'not-in-library':
+      return t('conversation.notInLibrary');
+    case 'cancelled':
+      return turn.answer === '' ? t('conversation.cancelledEmpty') : t('conversation.cancelled');
+    default:
+      return t('conversation.announceDone', { count: turn.citations.length });
+  }
+}
+
+/** Just behind the last full stop that is followed by white space; 0 where no sentence is complete. */
+export function lastSentenceEnd(text: string): number {
+  let end = 0;
+  for (const match of text.matchAll(/[.!?:](?:\s*\[[\d,\s]+\])*(?=\s)|\n/g)) end = match.index + match[0].length;
+  return end;
+}
+
+function spoken(markdown: string): string {
+  return withoutMarkers(markdown)
+    .replace(/[*_`#>|]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
