@@ -14,6 +14,8 @@ export interface Ran {
 }
 
 interface RunOptions {
+  /** The project's folder where left out. */
+  cwd?: string;
   env?: Record<string, string>;
   /** Ends it after this long. */
   timeoutMs?: number;
@@ -21,15 +23,15 @@ interface RunOptions {
   show?: boolean;
 }
 
-/** Runs a program in the project's folder to its end. Never rejects: a program that is not there gives code 127. */
+/** Runs a program to its end. Never rejects: a program that is not there gives code 127. */
 export function run(
   command: string,
   args: readonly string[],
-  { env = {}, timeoutMs, show = false }: RunOptions = {},
+  { cwd = ROOT, env = {}, timeoutMs, show = false }: RunOptions = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
       ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),

@@ -1,3 +1,5 @@
+import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
+
 /**
  * Which room may import which (docs/ARCHITECTURE.md). Each rule has a fixture in tests/rules that breaks it.
  * `tests/rules/boundaries.test.ts` proves that each is caught and that this tree has none.
@@ -8,7 +10,7 @@ const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-nod
 const TESTS = '\\.test\\.tsx?$';
 const compiledPath = 'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|keytar|@napi-rs/)';
 
-const forbidden = [
+const forbidden: IForbiddenRuleType[] = [
   {
     name: 'contract-imports-nothing-of-ours',
     comment: 'The contract is data both sides share: it may not pull either side in.',
@@ -108,9 +110,8 @@ const forbidden = [
   },
 ];
 
-/** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: forbidden.map((rule) => ({ ...rule, severity: 'error' })),
+  forbidden: forbidden.map((rule) => ({ ...rule, severity: 'error' as const })),
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(out|tests/rules/fixtures)/' },
@@ -122,4 +123,4 @@ export default {
       mainFields: ['module', 'main', 'types'],
     },
   },
-};
+} satisfies IConfiguration;
