@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { createSecretStore } from '../../engine/store/secrets.ts';
+import { createSettingsStore, DEFAULT_SETTINGS } from '../../engine/store/settings.ts';
+import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
+import { databaseAtVersion } from '../migrations/version.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+async function newSettings() {
+  const warnings: unknown[] = [];
+  const db = await databaseAtVersion(2);
+  const log = { info: () => undefined, warn: (...words: unknown[]) => void warnings.push(words), bug: () => 'id' };
+  return { db, warnings, settings: createSettingsStore({ db, log }) };
+}
+
+describe('settings', () => {
+  it('start with defaults, change only what is given and are kept', async () => {
+    const { db, settings } = await newSettings();
+    expect(settings.get()).toEqual(DEFAULT_SETTINGS);
+    settings.update({ provider: { baseUrl: 'https://api.example.org/v1' } });
+    settings.update({ provider: { model: 'any-model' }, mode: 'cloud' });
+    settings.update({ colorScheme: 'dark', library: { maxFileBytes: 2048 } });
+    const expected = {
+      mode: 'cloud',
+      colorScheme: 'dark',
+      provider: { ...DEFAULT_SETTINGS.provider, baseUrl: 'https://api.example.org/v1', model: 'any-model' },
+      library: { ...DEFAULT_SETTINGS.library, maxFileBytes: 2048 },
+    };
+    expect(settings.get()).toEqual(expected);
+    const rows = db.prepare('SELECT name FROM settings').all();
+    expect(rows).toHaveLength(4);
+  });
+
+  it('refuse a value out of range or an address that is none, and stay as they were', async () => {
+    const { settings } = await newSettings();
+    expect(() => settings.update({ library: { maxFileBytes: 5 } })).toThrow(code('INVALID_INPUT'));
+    for (const baseUrl of ['api.example.org', 'ftp://example.org', 'javascript:alert(1)']) {
+      expect(() => settings.update({ mode: 'cloud', provider: { baseUrl } })).toThrow(code('INVALID_INPUT'));
+    }
+    expect(settings.get()).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('use the default of a damaged row and say so without its content', async () => {
+    const { db, settings, warnings } = await newSettings();
+    settings.update({ colorScheme: 'light', mode: 'cloud' });
+    db.exec("UPDATE settings SET value = '{bad' WHERE name = 'mode'");
+    db.exec("INSERT INTO settings VALUES ('provider', '{\"firstTokenTimeoutMs\": -1}'), ('library', 'null')");
+    expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, colorScheme: 'light' });
+    expect(warnings).toEqual(
+      ['mode', 'provider', 'library'].map((section) => ['A stored setting is damaged; its default is used', { section }]),
+    );
+  });
+
+  it('have the default of a setting that is newer than the stored row', async () => {
+    const { db, settings } = await newSettings();
+    db.exec('INSERT INTO settings VALUES (\'provider\', \'{"model": "m", "gone": 1}\')');
+    expect(settings.get().provider).toEqual({ ...DEFAULT_SETTINGS.provider, model: 'm' });
+  });
+});
+
+describe('a secret', () => {
+  const NAME = 'provider-api-key';
+
+  it('lies in the keychain where there is one, and not in the database', async () => {
+    const db = await databaseAtVersion(2);
+    const keychain = createMemoryKeychain();
+    const secrets = createSecretStore({ db, keychain, profileId: 'p' });
+    expect([await secrets.get(NAME), secrets.where(NAME)]).toEqual([null, null]);
+    await secrets.set(NAME, 'sk-1');
+    expect([await secrets.get(NAME), secrets.where(NAME)]).toEqual(['sk-1', 'keychain']);
+    expect(db.prepare('SELECT value FROM secrets').all()).toEqual([{ value: null }]);
+    await secrets.set(NAME, null);
+    expect([await secrets.get(NAME), secrets.where(NAME), keychain.secrets.size]).toEqual([null, null, 0]);
+  });
+
+  it('lies in the encrypted database where there is none, and moves when there is', async () => {
+    const keychain = createMemoryKeychain('absent');
+    const secrets = createSecretStore({ db: await databaseAtVersion(2), keychain, profileId: 'p' });
+    await secrets.set(NAME, 'sk-1');
+    expect([await secrets.get(NAME), secrets.where(NAME)]).toEqual(['sk-1', 'database']);
+    keychain.mode = 'open';
+    await secrets.set(NAME, 'sk-2');
+    expect([await secrets.get(NAME), secrets.where(NAME)]).toEqual(['sk-2', 'keychain']);
+  });
+
+  it('is not taken for gone while the keychain is locked', async () => {
+    const keychain = createMemoryKeychain();
+    const secrets = createSecretStore({ db: await databaseAtVersion(2), keychain, profileId: 'p' });
+    await secrets.set(NAME, 'sk-1');
+    keychain.mode = 'locked';
+    await expect(secrets.get(NAME)).rejects.toEqual(code('KEYCHAIN_LOCKED'));
+    await expect(secrets.set(NAME, null)).rejects.toEqual(code('KEYCHAIN_LOCKED'));
+    expect(secrets.where(NAME)).toBe('keychain');
+    keychain.mode = 'open';
+    keychain.secrets.clear();
+    expect(await secrets.get(NAME)).toBeNull();
+  });
+});
