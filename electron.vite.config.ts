@@ -6,7 +6,7 @@ import rendererConfig from './vite.config.ts';
 const MAIN_ENTRIES = {
   index: 'electron/main/index.ts',
   'engine-process': 'electron/engine-process/index.ts',
-  'extraction-worker': 'engine/library/extract/worker.ts',
+  'extraction-worker': 'engine/extraction-worker.ts',
   'model-host': 'models/host.ts',
 };
 

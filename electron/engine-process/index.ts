@@ -7,7 +7,7 @@ import { runEngineProcess } from './run.ts';
 runEngineProcess({
   parent: process.parentPort,
   netFetch: (input, init) => net.fetch(input, init),
-  open(start, shell) {
+  open(start, shell, modelHosts) {
     const parts = createNativeParts({
       version: start.version,
       shell: 'electron',
@@ -17,6 +17,7 @@ runEngineProcess({
         extractionWorker: pathToFileURL(start.extractionWorkerEntry),
         modelHost: pathToFileURL(start.modelHostEntry),
       },
+      startHostProcess: modelHosts.start,
       fetch: shell.fetch,
       openFile: shell.openFile,
     });

@@ -25,6 +25,10 @@ export const toEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('origin-opened'), id: z.number().int(), allowed: z.boolean() }),
   /** Answer to `open-file`. */
   z.object({ kind: z.literal('file-opened'), id: z.number().int(), opened: z.boolean() }),
+  /** A model host asked for with `start-host` runs; its pipe travels beside. */
+  z.object({ kind: z.literal('host-started'), id: z.number().int() }),
+  /** That model host is gone, whatever the reason. Comes once for every `start-host`. */
+  z.object({ kind: z.literal('host-gone'), id: z.number().int() }),
   /** Close the store and exit with 0. */
   z.object({ kind: z.literal('shut-down') }),
 ]);
@@ -39,5 +43,10 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-origin'), id: z.number().int(), origin: z.string().max(2048) }),
   /** Open a file of the library with the system's program. */
   z.object({ kind: z.literal('open-file'), id: z.number().int(), path: z.string().max(32_768) }),
+  /** Start a process for the models: only main can. Every id is used once. */
+  z.object({ kind: z.literal('start-host'), id: z.number().int() }),
+  z.object({ kind: z.literal('stop-host'), id: z.number().int() }),
 ]);
+/** What main has to do something for. */
+export type EngineRequest = Exclude<FromEngine, { kind: 'ready' | 'pong' }>;
 export type FromEngine = z.infer<typeof fromEngine>;

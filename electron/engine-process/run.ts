@@ -6,6 +6,7 @@ import { Failure } from '../../engine/failure.ts';
 import type { Log } from '../../engine/parts.ts';
 import { EXIT } from './exit-codes.ts';
 import { type FromEngine, toEngine, type ToEngine } from './messages.ts';
+import { createModelHostStarter, type HostPort, type ModelHostStarter } from './model-hosts.ts';
 import { createShellRequests, type ShellRequests } from './shell-requests.ts';
 
 export type StartMessage = Extract<ToEngine, { kind: 'start' }>;
@@ -21,11 +22,11 @@ export interface HostedEngine {
 export interface EngineHost {
   /** `process.parentPort`. */
   parent: {
-    on(event: 'message', listener: (event: { data: unknown; ports: EmitterPort[] }) => void): unknown;
+    on(event: 'message', listener: (event: { data: unknown; ports: (EmitterPort & HostPort)[] }) => void): unknown;
     postMessage(message: FromEngine): void;
   };
   netFetch: Parameters<typeof createShellRequests>[1];
-  open(start: StartMessage, shell: ShellRequests): { engine: HostedEngine; log: Log };
+  open(start: StartMessage, shell: ShellRequests, modelHosts: ModelHostStarter): { engine: HostedEngine; log: Log };
   /** `process.exit`: nothing after it runs. */
   exit(code: number): void;
   /** `process.on`, for the two events of errors nobody caught. */
@@ -44,6 +45,7 @@ const EXIT_OF_FAILURE: Partial<Record<FailureCode, number>> = {
 export function runEngineProcess(host: EngineHost): void {
   const send = (message: FromEngine): void => host.parent.postMessage(message);
   const shell = createShellRequests(send, host.netFetch);
+  const modelHosts = createModelHostStarter(send);
   let hosted: { engine: HostedEngine; log: Log } | null = null;
 
   // An error nobody caught leaves the engine in a state nobody knows; the store survives a sudden end, so end.
@@ -54,7 +56,7 @@ export function runEngineProcess(host: EngineHost): void {
 
   async function start(message: StartMessage): Promise<void> {
     try {
-      hosted = host.open(message, shell);
+      hosted = host.open(message, shell, modelHosts);
       await hosted.engine.start();
     } catch (error) {
       if (error instanceof Failure) return host.exit(EXIT_OF_FAILURE[error.code] ?? EXIT.unhandledError);
@@ -81,6 +83,10 @@ export function runEngineProcess(host: EngineHost): void {
       case 'connect':
         if (port === undefined) return host.exit(EXIT.badHandshake);
         return hosted.engine.connect(portPipe(port), { role: message.role });
+      case 'host-started':
+        return port === undefined ? host.exit(EXIT.badHandshake) : modelHosts.started(message.id, port);
+      case 'host-gone':
+        return modelHosts.gone(message.id);
       case 'shut-down':
         return void shutDown(hosted.engine);
       default:

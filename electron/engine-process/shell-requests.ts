@@ -1,7 +1,7 @@
 import { Failure } from '../../engine/failure.ts';
 import type { FromEngine, ToEngine } from './messages.ts';
 
-type Reply = Extract<ToEngine, { id: number }>;
+type Reply = Extract<ToEngine, { kind: 'origin-opened' | 'file-opened' }>;
 
 /** What the engine process asks of main, and main's answers. */
 export interface ShellRequests {

@@ -19,11 +19,9 @@ let onRequest: ReturnType<typeof vi.fn<EngineProcessOptions['onRequest']>>;
 beforeEach(() => {
   resetElectron();
   vi.useFakeTimers();
-  onRequest = vi.fn<EngineProcessOptions['onRequest']>(async (request) => ({
-    kind: 'origin-opened',
-    id: request.id,
-    allowed: true,
-  }));
+  onRequest = vi.fn<EngineProcessOptions['onRequest']>(({ id }, reply) =>
+    setTimeout(() => reply({ kind: 'origin-opened', id, allowed: true }), 1),
+  );
   engine = createEngineProcess({ entry: '/engine.js', session: engineSession as never, start, onRequest });
 });
 afterEach(() => vi.useRealTimers());
@@ -77,6 +75,14 @@ describe('the engine process', () => {
       message: { kind: 'connect', windowId: 7, role: 'clinician', generation: 1 },
       ports: [port],
     });
+  });
+
+  it('tells of every loss, so that what belongs to the engine can end with it', () => {
+    const down = vi.fn();
+    engine.onDown(down);
+    startReady().emit('exit', 70);
+    vi.advanceTimersByTime(1);
+    expect(down).toHaveBeenCalledTimes(1);
   });
 
   it('counts one loss once, though exit and child-process-gone both tell of it', () => {

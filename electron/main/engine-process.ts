@@ -1,6 +1,6 @@
 import { app, type MessagePortMain, type Session, type UtilityProcess, utilityProcess } from 'electron';
 import type { Role } from '../../contract/app.ts';
-import { fromEngine, type FromEngine, type ToEngine } from '../engine-process/messages.ts';
+import { type EngineRequest, fromEngine, type ToEngine } from '../engine-process/messages.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import { initialState, PING_INTERVAL_MS, step, type StopReason, type SupervisorEffect } from './supervisor.ts';
 import type { SupervisorEvent } from './supervisor.ts';
@@ -15,13 +15,15 @@ const LOST_WITHOUT_CODE: ReadonlySet<string> = new Set([
   'memory-eviction',
 ]);
 
+export type Reply = (message: ToEngine, ports?: MessagePortMain[]) => void;
+
 export interface EngineProcessOptions {
   entry: string;
   /** Carries the engine's requests, so that its allow-list holds for them. */
   session: Session;
   start: Omit<Extract<ToEngine, { kind: 'start' }>, 'kind' | 'safeMode'>;
-  /** Answers what the engine asks of the shell; what it returns goes back. */
-  onRequest: (request: Extract<FromEngine, { id: number }>) => Promise<ToEngine>;
+  /** Does what the engine asks of the shell. `reply` reaches the engine that asked, or nobody when that one is gone. */
+  onRequest: (request: EngineRequest, reply: Reply) => void;
 }
 
 export interface EngineProcess {
@@ -30,6 +32,8 @@ export interface EngineProcess {
   connect(window: { windowId: number; role: Role }, port: MessagePortMain): number | null;
   /** Called at every start, when the engine takes windows. */
   onUp(listener: () => void): void;
+  /** Called at every loss of the engine, before anything is done about it. */
+  onDown(listener: () => void): void;
   /** Called when the engine stays down until the person does something. */
   onHalted(listener: (reason: StopReason) => void): void;
   /** Asks the engine to close its store and end; settles when it is gone. The caller sets the deadline. */
@@ -41,6 +45,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   let state = initialState;
   let child: UtilityProcess | null = null;
   const upListeners: (() => void)[] = [];
+  const downListeners: (() => void)[] = [];
   const haltListeners: ((reason: StopReason) => void)[] = [];
   const stopped = Promise.withResolvers<void>();
   const pinger = setInterval(() => dispatch({ kind: 'tick' }), PING_INTERVAL_MS);
@@ -69,6 +74,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
         for (const listener of upListeners) listener();
         return;
       case 'down':
+        for (const listener of downListeners) listener();
         return;
       case 'halted':
         for (const listener of haltListeners) listener(effect.reason);
@@ -103,16 +109,10 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   function receive(generation: number, raw: unknown): void {
     if (generation !== state.generation) return;
     const message = fromEngine.parse(raw);
-    switch (message.kind) {
-      case 'ready':
-      case 'pong':
-        return dispatch({ kind: message.kind, generation });
-      case 'open-origin':
-      case 'open-file':
-        void options.onRequest(message).then((reply) => {
-          if (generation === state.generation) post(reply);
-        });
-    }
+    if (message.kind === 'ready' || message.kind === 'pong') return dispatch({ kind: message.kind, generation });
+    options.onRequest(message, (reply, ports) => {
+      if (generation === state.generation) post(reply, ports);
+    });
   }
 
   /** Idempotent per generation: both events come, in either order. The reference goes first, so that nothing posts to it. */
@@ -135,6 +135,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
       return state.generation;
     },
     onUp: (listener) => void upListeners.push(listener),
+    onDown: (listener) => void downListeners.push(listener),
     onHalted: (listener) => void haltListeners.push(listener),
     stop() {
       dispatch({ kind: 'stop' });

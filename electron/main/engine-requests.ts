@@ -1,13 +1,21 @@
-import type { FromEngine, ToEngine } from '../engine-process/messages.ts';
 import type { EngineEgress } from './egress.ts';
+import type { EngineProcessOptions } from './engine-process.ts';
+import type { ModelHosts } from './model-hosts.ts';
 import { openFile } from './open-file.ts';
 
-/** What the engine may ask of the shell: one origin for its requests, or a document opened for the person. */
-export async function answerEngine(request: Extract<FromEngine, { id: number }>, egress: EngineEgress): Promise<ToEngine> {
-  switch (request.kind) {
-    case 'open-origin':
-      return { kind: 'origin-opened', id: request.id, allowed: egress.open(request.origin) };
-    case 'open-file':
-      return { kind: 'file-opened', id: request.id, opened: await openFile(request.path) };
-  }
+/** Does what the engine may ask of the shell: an origin for its requests, a document opened for the person, a model host. */
+export function answerEngine(shell: { egress: EngineEgress; modelHosts: ModelHosts }): EngineProcessOptions['onRequest'] {
+  return (request, reply) => {
+    const { id } = request;
+    switch (request.kind) {
+      case 'open-origin':
+        return reply({ kind: 'origin-opened', id, allowed: shell.egress.open(request.origin) });
+      case 'open-file':
+        return void openFile(request.path).then((opened) => reply({ kind: 'file-opened', id, opened }));
+      case 'start-host':
+        return shell.modelHosts.start(id, reply);
+      case 'stop-host':
+        return shell.modelHosts.stop(id);
+    }
+  };
 }

@@ -5,6 +5,7 @@ import { guardPermissions } from './permissions.ts';
 
 /** In memory only: what providers answer must not lie in a cache on the disk. */
 const ENGINE_PARTITION = 'engine';
+const MODEL_PARTITION = 'models';
 
 /** Every session, ours or not, starts with all permissions denied and no downloads. Before the app is ready. */
 export function guardEverySession(app: App): void {
@@ -26,4 +27,11 @@ export function openPageSession(app: App): Session {
 export function openEngineSession(): { session: Session; egress: EngineEgress } {
   const engineSession = session.fromPartition(ENGINE_PARTITION, { cache: false });
   return { session: engineSession, egress: closeEngineSession(engineSession) };
+}
+
+/** The session of the model hosts: reaches nothing, ever. Models are downloaded by the engine. */
+export function openModelSession(): Session {
+  const modelSession = session.fromPartition(MODEL_PARTITION, { cache: false });
+  closeEngineSession(modelSession);
+  return modelSession;
 }

@@ -7,9 +7,10 @@ import { announceHalts } from './halt-notice.ts';
 import { createHandle } from './ipc.ts';
 import type { Locations } from './locations.ts';
 import { setMenu } from './menu.ts';
+import { createModelHosts } from './model-hosts.ts';
 import { createEnginePorts } from './ports.ts';
 import { quitGracefully } from './quit.ts';
-import { openEngineSession, openPageSession } from './sessions.ts';
+import { openEngineSession, openModelSession, openPageSession } from './sessions.ts';
 import { createTray } from './tray.ts';
 import { createWindows } from './windows.ts';
 
@@ -17,6 +18,7 @@ import { createWindows } from './windows.ts';
 export async function startShell(at: Locations): Promise<void> {
   serveApp(openPageSession(app).protocol, { dir: at.rendererDir, manifest: await readRendererManifest(at.rendererManifest) });
   const { session, egress } = openEngineSession();
+  const modelHosts = createModelHosts({ entry: at.modelHostEntry, session: openModelSession() });
   const engine = createEngineProcess({
     entry: at.engineEntry,
     session,
@@ -27,8 +29,9 @@ export async function startShell(at: Locations): Promise<void> {
       extractionWorkerEntry: at.extractionWorkerEntry,
       modelHostEntry: at.modelHostEntry,
     },
-    onRequest: (request) => answerEngine(request, egress),
+    onRequest: answerEngine({ egress, modelHosts }),
   });
+  engine.onDown(() => modelHosts.stopAll());
   const windows = createWindows({ preload: at.preload, stateFile: at.windowStateFile });
   registerCalls(createHandle(windows), { windows, ports: createEnginePorts(engine) });
   announceHalts(engine);

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {} from '../../contract/desktop-bridge.ts';
+import '../../contract/desktop-bridge.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -26,9 +26,8 @@ function whyNot(): string | null {
 }
 
 const missing = whyNot();
-const title = missing === null ? 'the app in Electron' : `the app in Electron (skipped: ${missing})`;
 
-describe.skipIf(missing !== null)(title, () => {
+describe.skipIf(missing !== null)(`the app in Electron${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   let app: ElectronApplication;
   let page: Page;
   let dataDir: string;
