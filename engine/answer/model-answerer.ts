@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import type { Answerer } from './answerer.ts';
+import type { LanguageModel } from './language-model.ts';
+import { createMarkerParser } from './markers.ts';
+import { buildPrompt, NOT_ANSWERED } from './prompt.ts';
+
+/** Answers with a language model: it gets the evidence as fenced data, and its markers become claims to be verified. */
+export function createModelAnswerer(model: LanguageModel): Answerer {
+  return {
+    async *answer(request, signal) {
+      const parser = createMarkerParser();
+      const prompt = buildPrompt(request, randomBytes(9).toString('hex'));
+      for await (const text of withoutSentinel(model.stream(prompt, signal))) yield* parser.push(text);
+      yield* parser.end();
+    },
+  };
+}
+
+/** Holds the beginning back only while it may be the sentinel; an answer that is the sentinel is no answer at all. */
+async function* withoutSentinel(pieces: AsyncIterable<string>): AsyncGenerator<string, void, void> {
+  let beginning: string | null = '';
+  for await (const piece of pieces) {
+    if (beginning === null) {
+      yield piece;
+      continue;
+    }
+    beginning += piece;
+    const bare = beginning.trimStart();
+    if (NOT_ANSWERED.startsWith(bare) || isSentinel(bare)) continue;
+    beginning = null;
+    if (bare !== '') yield bare;
+  }
+  const rest = beginning?.trimStart() ?? '';
+  if (rest !== '' && !isSentinel(rest)) yield rest;
+}
+
+/** The sentinel, perhaps with punctuation or blanks after it. */
+function isSentinel(text: string): boolean {
+  return text.startsWith(NOT_ANSWERED) && /^[\s.!]*$/u.test(text.slice(NOT_ANSWERED.length));
+}

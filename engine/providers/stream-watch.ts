@@ -1,0 +1,44 @@
+import { Failure } from '../failure.ts';
+
+export interface Timeouts {
+  /** From the request to the first word. */
+  firstTextTimeoutMs: number;
+  /** Longest silence after it. */
+  stallTimeoutMs: number;
+}
+
+/** Bounds the waits of one streamed request. */
+export interface StreamWatch {
+  /** Aborted by the caller, or when a wait was too long. */
+  readonly signal: AbortSignal;
+  /** Something arrived; `isText` where it was a word of the answer. */
+  arrived(isText: boolean): void;
+  /** True once a word of the answer has arrived. */
+  hasBegun(): boolean;
+  /** Throws the caller's abort reason, or PROVIDER_TIMEOUT, where one of them ended the request. */
+  throwIfEnded(): void;
+  stop(): void;
+}
+
+/** Starts the clock of the first wait at once. */
+export function startWatch(caller: AbortSignal, { firstTextTimeoutMs, stallTimeoutMs }: Timeouts): StreamWatch {
+  const timeout = new AbortController();
+  let begun = false;
+  const bound = (ms: number) => setTimeout(() => timeout.abort(new Failure(begun ? 'PROVIDER_CUT' : 'PROVIDER_TIMEOUT')), ms);
+  let timer = bound(firstTextTimeoutMs);
+  return {
+    signal: AbortSignal.any([caller, timeout.signal]),
+    arrived(isText) {
+      begun ||= isText;
+      if (!begun) return;
+      clearTimeout(timer);
+      timer = bound(stallTimeoutMs);
+    },
+    hasBegun: () => begun,
+    throwIfEnded() {
+      caller.throwIfAborted();
+      timeout.signal.throwIfAborted();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
