@@ -31,10 +31,7 @@ const STEP_2 = longestFirst({
 
 const STEP_3 = longestFirst({ icate: 'ic', ative: '', alize: 'al', iciti: 'ic', ical: 'ic', ful: '', ness: '' });
 
-const STEP_4 = [
-  ...['ement', 'ance', 'ence', 'able', 'ible', 'ment', 'ant', 'ent', 'ion', 'ism', 'ate', 'iti', 'ous', 'ive', 'ize'],
-  ...['al', 'er', 'ic', 'ou'],
-];
+const STEP_4 = 'ement ance ence able ible ment ant ent ion ism ate iti ous ive ize al er ic ou'.split(' ');
 
 /** The stem of one lower-case word. Words of one or two letters, and words with anything but a-z, come back as they are. */
 export function stem(word: string): string {

@@ -1,0 +1,22 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { HostAnswer, StartHostProcess } from './host-protocol.ts';
+
+/** Starts the model host as a Node process. Typed arrays cross by structured clone. */
+export const forkHostProcess: StartHostProcess = ({ entry, environment }) => {
+  const child = fork(fileURLToPath(entry), [], {
+    serialization: 'advanced',
+    env: { ...process.env, ...environment },
+    execArgv: [],
+    // The runtime's own messages are not ours to log.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  // Sending to a process that has just died; its exit is what counts.
+  child.on('error', () => undefined);
+  return {
+    postMessage: (message) => void child.send(message, () => undefined),
+    onMessage: (listener) => void child.on('message', (answer) => listener(answer as HostAnswer)),
+    onExit: (listener) => void child.once('exit', listener),
+    kill: () => void child.kill('SIGKILL'),
+  };
+};
