@@ -78,7 +78,8 @@ function likeliestEncoding(sample: Uint8Array): string {
 
 function isKnownEncoding(name: string): boolean {
   try {
-    return new TextDecoder(name) !== null;
+    new TextDecoder(name);
+    return true;
   } catch {
     return false; // the detector knows encodings this Node does not
   }

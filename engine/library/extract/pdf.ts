@@ -32,8 +32,8 @@ export async function extractPdf(bytes: Uint8Array): Promise<ExtractedDocument> 
 
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
-    // A copy, because the reader takes the buffer for itself. Silent: its warnings quote the file.
-    return await getDocumentProxy(bytes.slice(), { verbosity: 0, useSystemFonts: false });
+    // A copy, because the reader takes the buffer for itself and refuses a Buffer. Silent: its warnings quote the file.
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, useSystemFonts: false });
   } catch (error) {
     const locked = error instanceof Error && error.name === 'PasswordException';
     throw new Failure(locked ? 'FILE_ENCRYPTED' : 'FILE_CORRUPT', { cause: error });
