@@ -36,5 +36,6 @@ export default defineConfig({
       },
     },
   },
-  renderer: rendererConfig,
+  // Minified as in the browser shell: both builds write the same folder, and one must not be slower than the other.
+  renderer: { ...rendererConfig, build: { ...rendererConfig.build, minify: true } },
 });
