@@ -86,6 +86,8 @@ function answer(request: IncomingMessage, response: ServerResponse, { pages, ses
       'Open the whole address that VoiceAssist printed when it started, with its token.',
     );
   }
+  // Browsers ask for it of themselves.
+  if (path === '/favicon.ico') return send(204, {});
   const page = pages.get(path);
   if (!page) return notice(404, 'Not found', 'There is no such page.');
   const cache = page.hashedName ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {};

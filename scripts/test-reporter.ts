@@ -1,13 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
-
-/** What a run of the tests came to. */
-export interface TestSummary {
-  passed: number;
-  /** Tests that failed, files that could not be loaded, and errors outside of any test. */
-  failed: number;
-  skipped: { test: string; reason: string | null }[];
-}
+import type { TestSummary } from './test-summary.ts';
 
 /** Writes the summary of a run as JSON to the file named by VOICEASSIST_TEST_SUMMARY. */
 export default class SummaryReporter implements Reporter {
@@ -18,7 +11,7 @@ export default class SummaryReporter implements Reporter {
   }
 }
 
-export function summarize(modules: readonly TestModule[], unhandledErrors: number): TestSummary {
+function summarize(modules: readonly TestModule[], unhandledErrors: number): TestSummary {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   // A file or hook that throws fails its module and may have no failed test to show for it.
   const broken = modules.filter((module) => module.state() === 'failed' && !hasFailedTest(module));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildIfNeeded } from './build.ts';
 import { provideDebianPackages } from './debian-packages.ts';
-import type { TestSummary } from './test-reporter.ts';
+import { closingLines, exitCode, type TestSummary } from './test-summary.ts';
 import { tool } from './tools.ts';
 
 /** Runs every suite (or those whose path is given) and ends with the closing line. Gives the exit code. */
@@ -31,11 +31,9 @@ async function runVitest(filters: string[]): Promise<TestSummary> {
   }
 }
 
-/** Prints what was skipped and why, then the counts alone on the last line. Nothing passed is no success. */
-function close({ passed, failed, skipped }: TestSummary): number {
-  for (const { test: name, reason } of skipped) console.log(`skipped: ${name}${reason === null ? '' : ` (${reason})`}`);
-  console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
-  return failed === 0 && passed > 0 ? 0 : 1;
+function close(summary: TestSummary): number {
+  console.log(closingLines(summary).join('\n'));
+  return exitCode(summary);
 }
 
 try {
