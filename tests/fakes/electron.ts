@@ -301,6 +301,9 @@ export const screen = {
   getAllDisplays: () => screen.displays,
 };
 
+// The utility process's side.
+export const net = { fetch: (): Promise<Response> => Promise.reject(new Error('no network in the fake')) };
+
 // The preload's side.
 export const contextBridge = {
   exposed: new Map<string, Record<string, unknown>>(),
