@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { WebSocketServer } from 'ws';
+import { createPipePair } from '../../contract/pipe-pair.ts';
 import { portPipe } from '../../contract/pipe-port.ts';
 import { socketPipe } from '../../contract/pipe-socket.ts';
 import type { Pipe } from '../../contract/pipe.ts';
@@ -47,7 +48,13 @@ async function webSocketPair(): Promise<PipePair> {
   };
 }
 
+async function inProcessPair(): Promise<PipePair> {
+  const [client, server] = createPipePair();
+  return { client, server, dispose: async () => client.close() };
+}
+
 export const TRANSPORTS: readonly { name: string; open: () => Promise<PipePair> }[] = [
   { name: 'MessageChannel', open: messageChannelPair },
   { name: 'WebSocket', open: webSocketPair },
+  { name: 'pair of pipes in one process', open: inProcessPair },
 ];
