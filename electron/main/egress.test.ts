@@ -10,7 +10,9 @@ describe('the pages’ session', () => {
     ['http://127.0.0.1:8080/', true],
     ['ws://127.0.0.1/', true],
     ['file:///etc/passwd', true],
-    ['data:text/plain,x', true],
+    ['data:image/png;base64,AA==', false],
+    ['blob:app://bundle/0b1c', false],
+    ['blob:https://cdn.example/0b1c', true],
     ['devtools://devtools/bundled/inspector.html', true],
   ])('%s cancelled: %s', (url, cancelled) => {
     const session = new FakeSession();

@@ -1,9 +1,16 @@
 import type { Session } from 'electron';
+import { allowedHost } from '../../engine/security/egress-gate.ts';
 import { isOurs } from './origin.ts';
 
-/** May the page load this? Only our own files; the developer tools too while not packaged. */
+/**
+ * May the page load this? Our own files, and what a page made itself (`blob:` of our origin, `data:`): those carry their content and
+ * reach nothing. The developer tools too while not packaged.
+ */
 export function pageMayLoad(address: string, developer: boolean): boolean {
-  return isOurs(address) || (developer && URL.parse(address)?.protocol === 'devtools:');
+  const protocol = URL.parse(address)?.protocol;
+  if (protocol === 'data:') return true;
+  if (protocol === 'blob:') return isOurs(address.slice('blob:'.length));
+  return isOurs(address) || (developer && protocol === 'devtools:');
 }
 
 /** The pages' session: nothing but our own files, whatever a page or its content security policy says. */
@@ -12,13 +19,9 @@ export function closePageSession(session: Session, developer: boolean): void {
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !pageMayLoad(details.url, developer) }));
 }
 
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
-/** May the engine have this origin at all? https anywhere, plain http to this machine only; nothing with credentials. */
+/** May the engine have this origin at all? By the engine's own rule: https anywhere, plain http to this machine only. */
 export function originMayBeOpened(origin: string): boolean {
-  const url = URL.parse(origin);
-  if (url === null || url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
+  return allowedHost(origin) !== null;
 }
 
 /** The list of origins the engine's session may reach; empty at start. */
