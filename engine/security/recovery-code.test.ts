@@ -26,9 +26,9 @@ describe('a recovery code', () => {
       fc.property(place, fc.constantFrom(...ALPHABET), place, (at, wrong, other) => {
         const characters = [...createRecoveryCode().replaceAll('-', '')];
         const replaced = characters.with(at, wrong);
-        if (characters[at] !== wrong) expect(readRecoveryCode(replaced.join(''))).toBeNull();
         const exchanged = characters.with(at, characters[other]!).with(other, characters[at]!);
-        if (characters[at] !== characters[other]) expect(readRecoveryCode(exchanged.join(''))).toBeNull();
+        const accepted = [replaced, exchanged].map((typed) => typed.join('')).filter((typed) => readRecoveryCode(typed) !== null);
+        expect(accepted.filter((typed) => typed !== characters.join(''))).toEqual([]);
       }),
       SEED,
     );
