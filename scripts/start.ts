@@ -16,6 +16,9 @@ const USAGE = `Usage: npm start -- [options]
 /** Electron's binary comes from outside the package registry; where that is not reachable, waiting longer does not help. */
 const ELECTRON_INSTALL_TIMEOUT_MS = 20_000;
 
+/** How soon it is noticed that npm has gone. */
+const NPM_LOOK_MS = 500;
+
 const OPTIONS = {
   browser: { type: 'boolean' },
   data: { type: 'string' },
@@ -86,7 +89,20 @@ function follow(command: string, args: readonly string[]): Promise<number> {
   });
 }
 
+/**
+ * Ends this process like a signal does when npm has ended. npm passes signals to the shell it runs scripts in, and that
+ * shell ends without passing them on: the profile would stay taken by a process nobody sees.
+ */
+function endWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, NPM_LOOK_MS).unref();
+}
+
 try {
+  endWithNpm();
   await start(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : 'VoiceAssist could not start.');

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../contract/client.ts';
 import { socketPipe } from '../../contract/pipe-socket.ts';
@@ -60,6 +60,21 @@ describe('npm start -- --browser', () => {
     started.child.kill('SIGTERM');
     expect(await started.ended).toBe(0);
     expect(started.stdout().split('\n')).toEqual([expect.stringMatching(/^VoiceAssist is at /), '']);
+  });
+
+  it('ends when the npm that runs it is ended', async () => {
+    const npm = spawn('npm', ['start', '--', '--browser', '--no-open', '--data', await temporaryFolder()], { cwd: ROOT });
+    onTestFinished(() => void npm.kill('SIGKILL'));
+    let port = 0;
+    for await (const piece of npm.stdout) {
+      port = Number(/^VoiceAssist is at .*:(\d+)\//m.exec(String(piece))?.[1] ?? 0);
+      if (port !== 0) break;
+    }
+    npm.kill('SIGTERM');
+    await vi.waitFor(() => expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed'), {
+      timeout: 20_000,
+      interval: 200,
+    });
   });
 
   it('ends with a sentence where the port is taken', async () => {
