@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { failureFrom } from '../contract/client.ts';
+import { Failure } from '../engine/failure.ts';
 import type { Command } from './command.ts';
 import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
@@ -11,6 +11,7 @@ import { status } from './commands/status.ts';
 import { type CliOptions, readOptions, UsageError } from './options.ts';
 import { processOutput } from './output.ts';
 import { withProfile } from './profile.ts';
+import { productVersion } from './version.ts';
 
 const COMMANDS: Record<string, Command> = { index: indexDocuments, search, ask, doctor, status };
 
@@ -43,18 +44,13 @@ function print(text: string): number {
   return 0;
 }
 
-function productVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
-}
-
 /** Says what went wrong where the caller looks for it: a sentence on stderr, and with --json the failure as JSON too. */
 function report(error: unknown, options: Pick<CliOptions, 'json'>): number {
   if (error instanceof UsageError) {
     processOutput.message(`${error.message}\n\n${USAGE}`);
     return 2;
   }
-  const failure = failureFrom(error);
+  const failure = error instanceof Failure ? error.toData() : failureFrom(error);
   processOutput.message(`${failure.message} (${failure.code})`);
   if (failure.code === 'INTERNAL' && error instanceof Error) processOutput.message(error.stack ?? error.message);
   if (options.json) processOutput.result(JSON.stringify({ failure }));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isAborted } from '../../contract/client.ts';
 import type { IntakeResult } from '../../contract/library.ts';
 import { type CommandContext } from '../command.ts';
 import { UsageError } from '../options.ts';
@@ -19,7 +20,15 @@ export async function indexDocuments({ client, options, output, signal }: Comman
   }
 }
 
-async function showProgress({ client, output, signal }: Pick<CommandContext, 'client' | 'output' | 'signal'>): Promise<void> {
+async function showProgress(context: Pick<CommandContext, 'client' | 'output' | 'signal'>): Promise<void> {
+  try {
+    await printProgress(context);
+  } catch (error) {
+    if (!isAborted(error)) throw error;
+  }
+}
+
+async function printProgress({ client, output, signal }: Pick<CommandContext, 'client' | 'output' | 'signal'>): Promise<void> {
   let shown = 0;
   for await (const progress of await client.library.intake.watch(undefined, { signal })) {
     if (progress.state !== 'indexing' || progress.done === shown) continue;

@@ -1,0 +1,144 @@
+import { implement } from '@orpc/server';
+import type { AppStatus } from '../contract/app.ts';
+import { contract } from '../contract/index.ts';
+import type { Access } from './access.ts';
+import { Failure } from './failure.ts';
+import { browseFolder } from './library/browse.ts';
+import type { Feed } from './operations/feed.ts';
+import type { EngineParts } from './parts.ts';
+import type { CallContext } from './serve.ts';
+import type { Session } from './session.ts';
+
+interface RouterParts {
+  parts: EngineParts;
+  access: Access;
+  status: Feed<AppStatus>;
+}
+
+const call = implement(contract).$context<CallContext>();
+
+/** The handlers of every call of the contract: which part of the engine answers it, and who may ask. */
+export function createRouter(own: RouterParts) {
+  return call.router({
+    app: appCalls(own),
+    library: libraryCalls(own, () => own.access.session()),
+    search: {
+      run: call.search.run.handler(({ input, signal }) => own.access.session().search.run(input, always(signal))),
+    },
+    ...askCalls(() => own.access.session()),
+    settings: settingsCalls(() => own.access.session()),
+  });
+}
+
+function appCalls({ parts, access, status }: RouterParts) {
+  const { app } = call;
+  return {
+    info: app.info.handler(({ context }) => ({
+      version: parts.version,
+      shell: parts.shell,
+      role: context.role,
+      canOpenFiles: parts.openFile !== null,
+      dataDir: parts.dataDir,
+    })),
+    watch: app.watch.handler(({ signal }) => status.watch(always(signal))),
+    doctor: app.doctor.handler(({ signal }) => access.session().doctor(always(signal))),
+    vault: {
+      create: app.vault.create.handler(({ input }) => access.create(input)),
+      unlock: app.vault.unlock.handler(({ input }) => access.unlock(input)),
+      lock: app.vault.lock.handler(() => access.lock()),
+      setPassphrase: app.vault.setPassphrase.handler(({ input }) => access.setPassphrase(input.passphrase)),
+      createRecoveryCode: app.vault.createRecoveryCode.handler(async () => ({ recoveryCode: await access.createRecoveryCode() })),
+    },
+  };
+}
+
+function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
+  const { library } = call;
+  return {
+    index: library.index.handler(async ({ input, signal }) => {
+      const { intake } = session();
+      const sources = await intake.addPaths(input.paths);
+      return await intake.run({ sourceIds: sources.map(({ sourceId }) => sourceId) }, always(signal));
+    }),
+    sources: {
+      list: library.sources.list.handler(() => session().sources.list()),
+      add: library.sources.add.handler(async ({ input }) => {
+        const { intake } = session();
+        const added = await intake.addPaths(input.paths);
+        intake.start({ sourceIds: added.map(({ sourceId }) => sourceId) });
+        return added;
+      }),
+      remove: library.sources.remove.handler(({ input }) =>
+        session().intake.removeSource(input.sourceId).finally(status.changed),
+      ),
+      rescan: library.sources.rescan.handler(({ input, signal }) =>
+        session().intake.run(input.sourceId === undefined ? {} : { sourceIds: [input.sourceId] }, always(signal)),
+      ),
+    },
+    documents: {
+      list: library.documents.list.handler(({ input }) => session().documents.list(input)),
+      text: library.documents.text.handler(({ input }) => existing(session().documents.text(input.documentId))),
+      page: library.documents.page.handler(({ input }) => session().documents.page(input.documentId, input.page)),
+      file: library.documents.file.handler(({ input }) => session().files.read(input.documentId, input.offset, input.maxBytes)),
+      open: library.documents.open.handler(({ input }) => openFile(parts, existing(session().files.pathOf(input.documentId)))),
+      retry: library.documents.retry.handler(({ input, signal }) => session().intake.retry(input.documentIds, always(signal))),
+    },
+    upload: library.upload.handler(({ input }) => session().intake.upload(input)),
+    browse: library.browse.handler(({ input }) => (session(), browseFolder(input.path))),
+    intake: {
+      watch: library.intake.watch.handler(({ signal }) => session().progress.watch(always(signal))),
+      cancel: library.intake.cancel.handler(() => session().intake.cancel()),
+    },
+    samples: {
+      add: library.samples.add.handler(({ signal }) => session().intake.addSamples(always(signal))),
+      remove: library.samples.remove.handler(() => session().intake.removeSamples().finally(status.changed)),
+    },
+  };
+}
+
+function existing<T>(value: T | null): T {
+  if (value === null) throw new Failure('NOT_FOUND');
+  return value;
+}
+
+async function openFile(parts: EngineParts, path: string): Promise<void> {
+  if (parts.openFile === null)
+    throw new Failure('NOT_ALLOWED', { message: 'Files cannot be opened from here. They lie at the place shown.' });
+  await parts.openFile(path);
+}
+
+function askCalls(session: () => Session) {
+  const { conversations } = call;
+  return {
+    ask: call.ask.handler(({ input, signal }) => session().ask(input, always(signal))),
+    conversations: {
+      list: conversations.list.handler(({ input }) => session().conversations.list(input)),
+      get: conversations.get.handler(({ input }) => session().conversations.get(input.conversationId)),
+      rename: conversations.rename.handler(({ input }) => session().conversations.rename(input.conversationId, input.title)),
+      remove: conversations.remove.handler(({ input }) => session().conversations.remove(input.conversationId)),
+    },
+  };
+}
+
+function settingsCalls(session: () => Session) {
+  const { settings } = call;
+  return {
+    get: settings.get.handler(() => session().settings()),
+    update: settings.update.handler(({ input, context }) => (mustBeAdmin(context), session().changeSettings(input))),
+    setColorScheme: settings.setColorScheme.handler(({ input }) => session().changeSettings(input)),
+    setMode: settings.setMode.handler(({ input }) => session().changeSettings(input)),
+    setApiKey: settings.setApiKey.handler(({ input, context }) => (mustBeAdmin(context), session().setApiKey(input.apiKey))),
+    testProvider: settings.testProvider.handler(
+      ({ context, signal }) => (mustBeAdmin(context), session().cloud.test(always(signal))),
+    ),
+  };
+}
+
+function mustBeAdmin({ role }: CallContext): void {
+  if (role !== 'admin') throw new Failure('NOT_ALLOWED');
+}
+
+/** The signal of a call; one that never aborts where the transport gives none. */
+function always(signal: AbortSignal | undefined): AbortSignal {
+  return signal ?? new AbortController().signal;
+}

@@ -1,0 +1,157 @@
+import type { AppStatus, AskEvent, Check, IntakeProgress, Settings } from '../contract/index.ts';
+import { createOfflineAnswerer } from './answer/offline-answerer.ts';
+import { type Ask, createAsk } from './ask.ts';
+import { createFileIntake, type FileIntake } from './file-intake.ts';
+import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
+import { createExtractionPool } from './library/extraction-pool.ts';
+import { createFeed, type Feed } from './operations/feed.ts';
+import type { EngineParts } from './parts.ts';
+import { queryTerms } from './search/analysis.ts';
+import { createFullText } from './search/full-text.ts';
+import { createSearch, type Search } from './search/search.ts';
+import { createTermWeights } from './search/term-weights.ts';
+import { deriveKey } from './security/data-key.ts';
+import { createCloud, type Cloud } from './cloud.ts';
+import { createExaminations } from './examinations.ts';
+import { examine } from './operations/doctor.ts';
+import { type ConversationStore, createConversationStore } from './store/conversations.ts';
+import type { Database } from './store/database.ts';
+import { createDocumentReader, type DocumentReader } from './store/documents.ts';
+import { createSecretStore } from './store/secrets.ts';
+import { createSettingsStore, type StoredSettingsChange } from './store/settings.ts';
+import { createSourceStore, type SourceStore } from './store/sources.ts';
+import { openVectors } from './vectors.ts';
+
+/** What an open profile offers to the calls of the contract. */
+export interface Session {
+  readonly conversations: ConversationStore;
+  readonly search: Search;
+  readonly ask: Ask;
+  readonly intake: FileIntake;
+  readonly progress: Feed<IntakeProgress>;
+  readonly documents: DocumentReader;
+  readonly files: DocumentFiles;
+  readonly sources: SourceStore;
+  readonly cloud: Cloud;
+  settings(): Settings;
+  changeSettings(change: StoredSettingsChange): Settings;
+  setApiKey(apiKey: string | null): Promise<Settings>;
+  doctor(signal: AbortSignal): Promise<Check[]>;
+  /** Settled when the embedding model, where one is installed, is open: until then search is full text. Never rejects. */
+  readonly ready: Promise<void>;
+  status(): Pick<AppStatus, 'mode' | 'providerHost' | 'library' | 'embedder'>;
+  /** Stops what runs and waits for it; the database is the caller's to close. */
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  parts: EngineParts;
+  db: Database;
+  dataKey: Uint8Array;
+  profileId: string;
+  /** Called when `status` may have changed. */
+  changed: () => void;
+}
+
+/** Wires everything that works on an open profile. */
+export function openSession({ parts, db, dataKey, profileId, changed }: SessionOptions): Session {
+  const { log } = parts;
+  const now = (): number => performance.now();
+  const closing = new AbortController();
+
+  const store = createSettingsStore({ db, log });
+  const secrets = createSecretStore({ db, keychain: parts.keychain, profileId });
+  const documents = createDocumentReader(db);
+  const sources = createSourceStore(db);
+  const conversations = createConversationStore(db);
+
+  const vectors = openVectors({ parts, db, rotationKey: deriveKey(dataKey, 'vector-rotation'), changed });
+  const pool = createExtractionPool({ startThread: (options) => parts.startExtractionThread(options) });
+  const intake = createFileIntake({
+    db,
+    pool,
+    samplesDir: parts.samplesDir,
+    vectors,
+    settings: () => store.get().library,
+    now: () => Date.now(),
+    log,
+  });
+  const progress = createFeed(() => intake.progress());
+  intake.onProgress(() => {
+    progress.changed();
+    changed();
+  });
+
+  const search = createSearch({ db, fullText: createFullText(db), vectors: () => vectors.current(), now, log });
+  const statistics = { terms: queryTerms, weight: createTermWeights(db) };
+  const cloud = createCloud({
+    settings: () => store.get().provider,
+    apiKey: () => secrets.get('provider-api-key'),
+    fetch: parts.fetch,
+    log,
+  });
+  const askNow = createAsk({
+    search,
+    answerers: { offline: createOfflineAnswerer(statistics), cloud: () => cloud.answerer() },
+    conversations,
+    statistics,
+    defaultMode: () => store.get().mode,
+    clock: { wallMs: () => Date.now(), monotonicMs: now },
+    log,
+  });
+
+  function settings(): Settings {
+    const { provider, ...rest } = store.get();
+    const apiKeyIn = secrets.where('provider-api-key');
+    return { ...rest, provider: { ...provider, hasApiKey: apiKeyIn !== null, apiKeyIn } };
+  }
+
+  function changeSettings(change: StoredSettingsChange): Settings {
+    store.update(change);
+    changed();
+    return settings();
+  }
+
+  function status(): ReturnType<Session['status']> {
+    const known = sources.list();
+    const scans = known.map((source) => source.scannedAtMs).filter((ms) => ms !== null);
+    return {
+      mode: store.get().mode,
+      providerHost: cloud.host(),
+      library: {
+        sources: known.length,
+        ...documents.counts(),
+        busy: intake.progress().state !== 'idle',
+        scannedAtMs: scans.length > 0 ? Math.min(...scans) : null,
+      },
+      embedder: vectors.status(),
+    };
+  }
+
+  return {
+    conversations,
+    search,
+    ask: (options, signal): AsyncGenerator<AskEvent, void, void> => askNow(options, AbortSignal.any([signal, closing.signal])),
+    intake,
+    progress,
+    documents,
+    files: createDocumentFiles({ db, samplesDir: parts.samplesDir }),
+    sources,
+    cloud,
+    settings,
+    changeSettings,
+    async setApiKey(apiKey) {
+      await secrets.set('provider-api-key', apiKey);
+      changed();
+      return settings();
+    },
+    doctor: (signal) => examine(createExaminations({ parts, db, pool, vectors, cloud }), log, signal),
+    ready: vectors.opened,
+    status,
+    async close() {
+      closing.abort();
+      await intake.close();
+      await Promise.all([pool.close(), vectors.close()]);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { destination } from 'pino';
+import { createLog } from '../engine/operations/log.ts';
+import type { EngineParts } from '../engine/parts.ts';
+import { startExtractionThread } from './extraction-thread.ts';
+import { createKeychain } from './keyring.ts';
+import { openVectorIndex } from './lancedb.ts';
+import { lockProfile } from './profile-lock.ts';
+import { openDatabase } from './sqlite.ts';
+import { openInstalledEmbedder, type StartHostProcess } from '../models/installed-embedder.ts';
+
+/** The name secrets are kept under in the keychain of the system. */
+const KEYCHAIN_SERVICE = 'VoiceAssist';
+
+/** A log beyond this is set aside at the next start: two of them are enough to look back a few weeks. */
+const MAX_LOG_BYTES = 5 * 1024 * 1024;
+
+export interface NativePartsOptions {
+  version: string;
+  shell: EngineParts['shell'];
+  /** Absolute path of the profile. */
+  dataDir: string;
+  /** Where the sample notes lie; those of the source tree where left out. */
+  samplesDir?: string;
+  /** Where installed models lie; `models` in the profile where left out. */
+  modelsDir?: string;
+  /** Entries of the bundled thread and process, where the engine is bundled. */
+  entries?: { extractionWorker: URL; modelHost: URL };
+  /** Starts the model host; a forked Node process where left out. */
+  startHostProcess?: StartHostProcess;
+  /** The way out of this machine; Node's own where left out. The egress gate goes around it. */
+  fetch?: typeof globalThis.fetch;
+  openFile?: (path: string) => Promise<void>;
+}
+
+/** Everything of this machine the engine needs, made of the packages with compiled code. Opens nothing but the log. */
+export function createNativeParts(options: NativePartsOptions): EngineParts {
+  const { version, shell, dataDir, entries } = options;
+  const log = openLog(dataDir);
+  return {
+    version,
+    shell,
+    dataDir,
+    samplesDir: options.samplesDir ?? fileURLToPath(new URL('../resources/samples', import.meta.url)),
+    lockProfile,
+    openDatabase,
+    keychain: createKeychain({ service: KEYCHAIN_SERVICE }),
+    openVectorIndex,
+    openEmbedder: () =>
+      openInstalledEmbedder({
+        modelsDir: options.modelsDir ?? join(dataDir, 'models'),
+        ...(entries ? { hostEntry: entries.modelHost } : {}),
+        ...(options.startHostProcess ? { startHostProcess: options.startHostProcess } : {}),
+        log,
+      }),
+    startExtractionThread: ({ memoryMb }) =>
+      startExtractionThread({ memoryMb, ...(entries ? { entry: entries.extractionWorker } : {}) }),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    openFile: options.openFile ?? null,
+    log,
+  };
+}
+
+/** Opened on the first line, so that looking at a profile that is not there does not make one. */
+function openLog(dataDir: string): EngineParts['log'] {
+  let lines: ReturnType<typeof destination> | null = null;
+  return createLog({
+    write: (line) => {
+      lines ??= destination({ dest: logFile(dataDir), sync: true });
+      lines.write(line);
+    },
+  });
+}
+
+function logFile(dataDir: string): string {
+  const folder = join(dataDir, 'logs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, 'voiceassist.log');
+  const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeBytes > MAX_LOG_BYTES) renameSync(path, `${path}.1`);
+  return path;
+}
