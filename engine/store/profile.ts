@@ -62,12 +62,21 @@ function openWithCheckedKey(open: () => Database): Database {
 
 function closeProfile(db: Database, lock: { release(): void } | undefined): void {
   try {
-    db.pragma('wal_checkpoint(TRUNCATE)');
+    checkpoint(db);
   } finally {
     try {
       db.close();
     } finally {
       lock?.release();
     }
+  }
+}
+
+/** Moves the write-ahead log into the database file. On a full disk it stays where it is, and is read at the next opening. */
+function checkpoint(db: Database): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
   }
 }
