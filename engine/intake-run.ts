@@ -14,6 +14,7 @@ import type { Database } from './store/database.ts';
 import { createDocumentWriter, type KnownDocument } from './store/document-writer.ts';
 import type { PassageChanges } from './store/passages.ts';
 import { createSourceStore } from './store/sources.ts';
+import { ANALYSIS_VERSION } from './search/analysis.ts';
 import { createUploadStore } from './store/uploads.ts';
 
 /** What keeps the vectors in step with the passages. */
@@ -34,6 +35,9 @@ export interface IntakeRunParts {
   now: () => number;
   log: Log;
 }
+
+/** What makes a document what it is in the index: how it is read, and how its words are analysed. */
+const MAKER_VERSION = EXTRACTOR_VERSION * 1000 + ANALYSIS_VERSION;
 
 /** Results waiting for a commit: at most this many files, this long, or this much text. Bounds what a kill can lose, and how long one write holds the engine. */
 const BATCH_FILES = 50;
@@ -95,8 +99,9 @@ function createRun(parts: IntakeRunParts, signal: AbortSignal) {
 
   async function survey(source: Source): Promise<void> {
     try {
+      const { samplesDir } = parts;
       const scan = { isExcluded: createNameFilter(excludeNames) };
-      const seen = await surveySource(source, { writer, samplesDir: parts.samplesDir, scan }, signal);
+      const seen = await surveySource(source, { writer, samplesDir, scan, makerVersion: MAKER_VERSION }, signal);
       tally.unchanged += seen.unchanged;
       tally.failed.push(...seen.failed);
       for (const document of seen.gone) {
@@ -130,7 +135,7 @@ function createRun(parts: IntakeRunParts, signal: AbortSignal) {
   async function outcomeOf(task: QueuedTask): Promise<ExtractionOutcome> {
     if (task.failure) return { kind: 'failed', ...task.failure, contentHash: null, stamp: task.stamp };
     const { known } = task;
-    const isMade = known?.state === 'indexed' && known.extractorVersion === EXTRACTOR_VERSION;
+    const isMade = known?.state === 'indexed' && known.extractorVersion === MAKER_VERSION;
     const bytes = task.filePath === null ? uploads.get(task.documentId) : null;
     if (task.filePath === null && bytes === null)
       return { kind: 'failed', code: 'FILE_GONE', message: new Failure('FILE_GONE').message, contentHash: null, stamp: null };
@@ -162,7 +167,7 @@ function createRun(parts: IntakeRunParts, signal: AbortSignal) {
   }
 
   function store({ task, outcome }: Finished, counts: (() => void)[]): PassageChanges {
-    const made = { extractorVersion: EXTRACTOR_VERSION, atMs: parts.now() };
+    const made = { extractorVersion: MAKER_VERSION, atMs: parts.now() };
     const wasIndexed = task.known?.state === 'indexed';
     if (outcome.kind === 'unchanged') {
       if (outcome.stamp) writer.touch(task.documentId, outcome.stamp);
@@ -174,13 +179,20 @@ function createRun(parts: IntakeRunParts, signal: AbortSignal) {
       counts.push(() => tally.failed.push({ path: task.path, code, message }));
       return writer.fail(task.documentId, { ...outcome, stamp: outcome.stamp ?? task.stamp, ...made });
     }
+    const was = task.known?.extractorVersion ?? null;
+    const renewTerms = was !== null && was !== MAKER_VERSION;
     const moved = task.known === null ? movedFrom(outcome.contentHash) : null;
     if (moved) {
       writer.remove(task.documentId);
       writer.move(moved.documentId, { sourceId: task.sourceId, path: task.path, stamp: outcome.stamp ?? task.stamp });
     }
     counts.push(() => (wasIndexed || moved ? tally.updated++ : tally.added++));
-    return writer.index(moved?.documentId ?? task.documentId, { fallbackTitle: titleOf(task.path), ...outcome, ...made });
+    return writer.index(moved?.documentId ?? task.documentId, {
+      fallbackTitle: titleOf(task.path),
+      renewTerms,
+      ...outcome,
+      ...made,
+    });
   }
 
   /** A file that is gone and one that is new with the same content: it was renamed or moved, and stays the same document. */

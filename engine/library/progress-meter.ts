@@ -57,7 +57,9 @@ export function createProgressMeter(now: () => number): ProgressMeter {
     },
     reading: (name) => set({ current: name }),
     finished: (failed) => set({ done: progress.done + 1, failed: progress.failed + (failed ? 1 : 0) }),
-    cancelling: () => set(progress.state === 'idle' ? {} : { state: 'cancelling' }),
+    cancelling() {
+      if (progress.state === 'scanning' || progress.state === 'indexing') set({ state: 'cancelling' });
+    },
     idle: (stoppedBy) => set({ state: 'idle', current: null, filesPerSecond: null, leftMs: null, stoppedBy }),
   };
 }

@@ -5,7 +5,6 @@ import { Failure } from '../failure.ts';
 import type { DocumentWriter, KnownDocument } from '../store/document-writer.ts';
 import type { FileStamp } from '../store/stored-document.ts';
 import { SAMPLES_PREFIX } from './document-files.ts';
-import { EXTRACTOR_VERSION } from './extract/limits.ts';
 import { scanFile, scanFolder, type FoundFile, type ScanOptions, type ScanResult } from './scan.ts';
 
 /** A file intake has to read. */
@@ -39,6 +38,8 @@ export interface SurveyParts {
   writer: DocumentWriter;
   samplesDir: string;
   scan: ScanOptions;
+  /** Documents made by any other version are read again. */
+  makerVersion: number;
 }
 
 /**
@@ -47,7 +48,7 @@ export interface SurveyParts {
  */
 export async function surveySource(source: Source, parts: SurveyParts, signal: AbortSignal): Promise<Survey> {
   const known = parts.writer.known(source.sourceId);
-  if (source.kind === 'uploads') return surveyUploads(source, known);
+  if (source.kind === 'uploads') return surveyUploads(source, known, parts.makerVersion);
   const root = source.kind === 'samples' ? parts.samplesDir : source.path;
   if (root === null) throw new Failure('SOURCE_MISSING');
   const { files, unreadable }: ScanResult =
@@ -56,15 +57,26 @@ export async function surveySource(source: Source, parts: SurveyParts, signal: A
     source.kind === 'samples'
       ? (path: string) => SAMPLES_PREFIX + relative(root, path).split(sep).join('/')
       : (path: string) => path;
-  return compare(source, known, { files, shown, unreadable, byPath: (path) => parts.writer.byPath(path) });
+  return compare(source, known, {
+    makerVersion: parts.makerVersion,
+    files,
+    shown,
+    unreadable,
+    byPath: (path) => parts.writer.byPath(path),
+  });
 }
 
 interface Listing extends ScanResult {
+  makerVersion: number;
   shown: (path: string) => string;
   byPath: (path: string) => KnownDocument | null;
 }
 
-function compare(source: Source, known: readonly KnownDocument[], { files, shown, unreadable, byPath }: Listing): Survey {
+function compare(
+  source: Source,
+  known: readonly KnownDocument[],
+  { files, shown, unreadable, byPath, makerVersion }: Listing,
+): Survey {
   const missing = new Map(known.map((document) => [document.path, document]));
   const survey: Survey = {
     tasks: [],
@@ -77,7 +89,7 @@ function compare(source: Source, known: readonly KnownDocument[], { files, shown
     const document = missing.get(path) ?? null;
     missing.delete(path);
     if (document === null && byPath(path) !== null) continue; // another source has it already
-    if (document !== null && isCurrent(document, file)) noteCurrent(survey, document);
+    if (document !== null && isCurrent(document, file, makerVersion)) noteCurrent(survey, document);
     else
       survey.tasks.push({
         sourceId: source.sourceId,
@@ -97,10 +109,10 @@ function compare(source: Source, known: readonly KnownDocument[], { files, shown
   return survey;
 }
 
-function surveyUploads(source: Source, known: readonly KnownDocument[]): Survey {
+function surveyUploads(source: Source, known: readonly KnownDocument[], makerVersion: number): Survey {
   const survey: Survey = { tasks: [], gone: [], unchanged: 0, failed: [] };
   for (const document of known) {
-    if (document.state !== 'queued' && document.extractorVersion === EXTRACTOR_VERSION) noteCurrent(survey, document);
+    if (document.state !== 'queued' && document.extractorVersion === makerVersion) noteCurrent(survey, document);
     else {
       const stamp = { sizeBytes: document.sizeBytes, modifiedAtMs: document.modifiedAtMs };
       survey.tasks.push({
@@ -124,8 +136,8 @@ function noteCurrent(survey: Survey, { state, path, failureCode, failureMessage 
 /** Failures that may pass without the file changing (permissions, links, limits) and cost nothing to look at again. */
 const lookAgain = new Set<FailureCode>(['FILE_UNREADABLE', 'FILE_GONE', 'FILE_TOO_LARGE']);
 
-function isCurrent(document: KnownDocument, file: FoundFile): boolean {
-  if (document.state === 'queued' || document.extractorVersion !== EXTRACTOR_VERSION) return false;
+function isCurrent(document: KnownDocument, file: FoundFile, makerVersion: number): boolean {
+  if (document.state === 'queued' || document.extractorVersion !== makerVersion) return false;
   if (document.sizeBytes !== file.stamp.sizeBytes || document.modifiedAtMs !== file.stamp.modifiedAtMs) return false;
   if (file.failure !== null) return document.state === 'failed';
   return document.failureCode === null || !lookAgain.has(document.failureCode);

@@ -54,6 +54,8 @@ export interface IndexedDocument extends Made {
   stamp: FileStamp | null;
   document: StoredText;
   passages: readonly IndexedPassage[];
+  /** True where terms were made by an older analysis: also passages that stay get theirs anew. */
+  renewTerms: boolean;
 }
 
 type KnownRow = Record<keyof KnownDocument, string | number | null>;
@@ -107,7 +109,7 @@ export function createDocumentWriter(db: Database): DocumentWriter {
       insert.run(documentId, sourceId, path, title, stamp.sizeBytes, stamp.modifiedAtMs, contentHash ?? null);
       return documentId;
     },
-    index(documentId, { fallbackTitle, contentHash, stamp, document, passages: cut, extractorVersion, atMs }) {
+    index(documentId, { fallbackTitle, contentHash, stamp, document, passages: cut, extractorVersion, atMs, renewTerms }) {
       clear(documentId);
       putText.run(documentId, document.text, document.blocks, document.pageSpans);
       document.pages.forEach((items, index) => putPage.run(documentId, index + 1, items));
@@ -115,7 +117,7 @@ export function createDocumentWriter(db: Database): DocumentWriter {
       const pages = document.pages.length > 0 ? document.pages.length : null;
       const [sizeBytes, modifiedAtMs] = [stamp?.sizeBytes ?? null, stamp?.modifiedAtMs ?? null];
       indexed.run(title, document.format, contentHash, sizeBytes, modifiedAtMs, extractorVersion, pages, atMs, documentId);
-      return passages.replace(documentId, cut);
+      return passages.replace(documentId, cut, { renewTerms });
     },
     fail(documentId, { code, message, contentHash, stamp, extractorVersion, atMs }) {
       clear(documentId);

@@ -32,12 +32,14 @@ interface SummaryRow extends Record<string, string | number | null> {
 const SUMMARY = `SELECT document_id AS documentId, source_id AS sourceId, path, title, format, state, failure_code AS failureCode,
   failure_message AS failureMessage, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs, pages,
   (SELECT count(*) FROM passages p WHERE p.document_id = d.document_id) AS passages FROM documents d`;
-const FILTER = `WHERE (?1 IS NULL OR source_id = ?1) AND (?2 IS NULL OR state = ?2)
-  AND (?3 IS NULL OR title LIKE ?3 ESCAPE '\\' OR path LIKE ?3 ESCAPE '\\')`;
+/** Three values: source, state, pattern; null where all are wanted. */
+const FILTER = `JOIN (SELECT ? AS wantedSource, ? AS wantedState, ? AS pattern)
+  WHERE (wantedSource IS NULL OR source_id = wantedSource) AND (wantedState IS NULL OR state = wantedState)
+  AND (pattern IS NULL OR title LIKE pattern ESCAPE '\\' OR path LIKE pattern ESCAPE '\\')`;
 
 export function createDocumentReader(db: Database): DocumentReader {
-  const total = db.prepare<{ total: number }>(`SELECT count(*) AS total FROM documents ${FILTER}`);
-  const list = db.prepare<SummaryRow>(`${SUMMARY} ${FILTER} ORDER BY path LIMIT ?4 OFFSET ?5`);
+  const total = db.prepare<{ total: number }>(`SELECT count(*) AS total FROM documents d ${FILTER}`);
+  const list = db.prepare<SummaryRow>(`${SUMMARY} ${FILTER} ORDER BY path LIMIT ? OFFSET ?`);
   const one = db.prepare<SummaryRow>(`${SUMMARY} WHERE document_id = ?`);
   const textOf = db.prepare<{ text: string; blocks: Uint8Array; pageSpans: Uint8Array }>(
     'SELECT text, blocks, page_spans AS pageSpans FROM document_texts WHERE document_id = ?',

@@ -11,9 +11,10 @@ export interface PassageChanges {
 export interface PassageWriter {
   /**
    * Makes these the passages of a document, with their entries in the full-text index. A passage whose words and headings
-   * are as before keeps its id, and with it its index entries, wherever it now stands. Runs in the caller's transaction.
+   * are as before keeps its id, and with it its index entries, wherever it now stands; `renewTerms` writes its full-text
+   * entry anew. Runs in the caller's transaction.
    */
-  replace(documentId: DocumentId, passages: readonly IndexedPassage[]): PassageChanges;
+  replace(documentId: DocumentId, passages: readonly IndexedPassage[], options?: { renewTerms: boolean }): PassageChanges;
 }
 
 interface PassageRow extends Record<string, string | number | null> {
@@ -35,18 +36,26 @@ export function createPassageWriter(db: Database): PassageWriter {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const move = db.prepare('UPDATE passages SET ordinal = ?, page = ?, start_offset = ?, end_offset = ? WHERE passage_id = ?');
+  const setTermCount = db.prepare('UPDATE passages SET terms = ? WHERE passage_id = ?');
   const remove = db.prepare('DELETE FROM passages WHERE passage_id = ?');
   const insertTerms = db.prepare('INSERT INTO passages_fts (rowid, terms) VALUES (?, ?)');
   const removeTerms = db.prepare('DELETE FROM passages_fts WHERE rowid = ?');
 
+  function renew(id: number, { terms, termCount }: IndexedPassage): void {
+    removeTerms.run(id);
+    insertTerms.run(id, terms);
+    setTermCount.run(termCount, id);
+  }
+
   return {
-    replace(documentId, passages) {
+    replace(documentId, passages, { renewTerms } = { renewTerms: false }) {
       const kept = byHash(existing.all(documentId));
       const added: number[] = [];
       passages.forEach((passage, ordinal) => {
         const before = kept.get(passage.contentHash)?.shift();
         if (before) {
           if (!standsAt(before, passage, ordinal)) move.run(ordinal, passage.page, passage.start, passage.end, before.id);
+          if (renewTerms) renew(before.id, passage);
           return;
         }
         const { page, start, end, headings, contentHash, termCount, terms } = passage;

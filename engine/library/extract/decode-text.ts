@@ -78,8 +78,7 @@ function likeliestEncoding(sample: Uint8Array): string {
 
 function isKnownEncoding(name: string): boolean {
   try {
-    new TextDecoder(name);
-    return true;
+    return new TextDecoder(name).encoding !== '';
   } catch {
     return false; // the detector knows encodings this Node does not
   }

@@ -19,7 +19,7 @@ export async function extractDocx(bytes: Uint8Array): Promise<ExtractedDocument>
   const title = coreTitle(zip);
   const html = await convert(zip);
   const document = readHtml(html, 'docx');
-  return { ...document, title: document.title ?? title };
+  return { ...document, title: title ?? document.title };
 }
 
 function oldWord(): Failure {
@@ -35,8 +35,15 @@ async function convert(zip: ZipArchive): Promise<string> {
   }
 }
 
-/** Words of a deleted revision or a comment are not the document's. */
-const styleMap = ['comment-reference =>', "p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh"];
+/** The title stands above the sections, which Word's own levels do not say. */
+const styleMap = [
+  "p[style-name='Title'] => h1:fresh",
+  ...[1, 2, 3, 4, 5].flatMap((level) => [
+    `p[style-name='heading ${level}'] => h${level + 1}:fresh`,
+    `p[style-name='Heading ${level}'] => h${level + 1}:fresh`,
+    `p.Heading${level} => h${level + 1}:fresh`,
+  ]),
+];
 
 /**
  * The archive in the form mammoth reads (its own lib/zipfile.js): ours, so that nothing is unpacked without a bound.

@@ -2,6 +2,7 @@ import { parseHTML } from 'linkedom';
 import { Failure } from '../../failure.ts';
 import { cleanInline, cleanText } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import { headingTitle } from './heading-title.ts';
 import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
 import { decodeBounded } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
@@ -48,12 +49,11 @@ export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocume
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure(format === 'html' ? 'FILE_EMPTY' : 'FILE_NO_TEXT');
   if (text.length > MAX_TEXT_CHARS) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
-  const heading = blocks.find((each) => each.kind === 'heading');
   const titleElement = document.querySelector('title') as unknown as HtmlNode | null;
   const title = cleanInline(titleElement?.textContent ?? '').trim();
   return {
     format,
-    title: title !== '' ? title : heading ? text.slice(heading.start, heading.end) : null,
+    title: title !== '' ? title : headingTitle(text, blocks),
     text,
     blocks,
     pageSpans: [],

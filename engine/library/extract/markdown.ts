@@ -2,6 +2,7 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { Failure } from '../../failure.ts';
+import { headingTitle } from './heading-title.ts';
 import { MAX_PARSED_MARKDOWN_CHARS } from './limits.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { decodeBounded, readLines } from './plain-text.ts';
@@ -42,9 +43,7 @@ function parse(source: string): ExtractedDocument {
   }
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure('FILE_EMPTY');
-  const heading = blocks.find((block) => block.kind === 'heading');
-  const title = heading && blocks.indexOf(heading) < 3 ? text.slice(heading.start, heading.end) : null;
-  return { format: 'markdown', title, text, blocks, pageSpans: [], pageItems: [] };
+  return { format: 'markdown', title: headingTitle(text, blocks), text, blocks, pageSpans: [], pageItems: [] };
 }
 
 function addChildren(builder: TextBuilder, node: { children: Root['children'] }, place: { depth: number }): void {

@@ -3,6 +3,7 @@ import { Failure } from '../../failure.ts';
 import { cleanText } from './clean-text.ts';
 import { decodeText } from './decode-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import { headingTitle } from './heading-title.ts';
 import { MAX_TEXT_CHARS, MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './limits.ts';
 
 const listItem = /^\s*(?:[-*•–◦▪·]|\(?\d{1,3}[.)]|[a-z][.)])\s+\S/;
@@ -48,9 +49,7 @@ export function readLines(text: string, format: 'text' | 'markdown'): ExtractedD
     before = trimmed;
     at = lineEnd + 1;
   }
-  const first = blocks[0];
-  const title = first?.kind === 'heading' && first.level === 1 ? text.slice(first.start, first.end).replace(/^#+\s*/, '') : null;
-  return { format, title, text, blocks, pageSpans: [], pageItems: [] };
+  return { format, title: headingTitle(text, blocks), text, blocks, pageSpans: [], pageItems: [] };
 }
 
 function nextLine(text: string, lineEnd: number): string {
