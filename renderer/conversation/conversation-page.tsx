@@ -1,10 +1,11 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLoadingSamples } from '../first-run/load-samples.ts';
 import { usePlace } from '../frame/place-store.ts';
 import { isTyping } from '../frame/shortcuts.ts';
 import { useStatus } from '../status-store.ts';
-import { closeViewer, currentTarget, useViewer } from '../viewer/viewer-store.ts';
+import { closeViewer, currentTarget, useViewer, VIEWER_BESIDE } from '../viewer/viewer-store.ts';
 import styles from './conversation-page.module.css';
 import { cancelAnswer, useConversation } from './conversation-store.ts';
 import { EmptyConversation } from './empty-conversation.tsx';
@@ -23,10 +24,11 @@ export function ConversationPage(): ReactNode {
   const libraryEmpty = useStatus(({ status }) => status?.library?.sources === 0);
   const loadingSamples = useLoadingSamples(({ loading }) => loading);
   const viewing = useViewer((state) => state.targets.length > 0);
+  const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   useConversationKeys();
   return (
     <div className={styles.page}>
-      <section className={styles.talk} aria-label={t('conversation.heading')}>
+      <section className={styles.talk} aria-label={t('conversation.heading')} inert={viewing && !beside}>
         <h1 className="visually-hidden">{t('conversation.heading')}</h1>
         {empty && (libraryEmpty || loadingSamples) ? (
           <div className={styles.scroll}>

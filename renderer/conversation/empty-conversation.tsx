@@ -4,7 +4,7 @@ import { engine, failureOf, useConnection } from '../connection.ts';
 import { useStatus } from '../status-store.ts';
 import { ask } from './conversation-store.ts';
 import styles from './empty-conversation.module.css';
-import { sampleQuestions } from './sample-questions.en.ts';
+import { sampleQuestions } from './sample-questions.ts';
 
 /** A conversation before its first question: what it can be asked, and with the samples loaded, some to try. */
 export function EmptyConversation(): ReactNode {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../contract/ask.ts';
 import { durationText } from '../text/format.ts';
@@ -10,8 +10,11 @@ import { TimingBar } from './timing-bar.tsx';
 /** The evidence drawer: what was searched for and how, what was found, and where the time went. */
 export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
   const { t } = useTranslation();
+  const panel = useRef<HTMLElement>(null);
+  // Opened below what one looks at: brought into view, as much of it as fits.
+  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <section className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
+    <section ref={panel} className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
       <dl className={styles.facts}>
         <dt>{t('conversation.evidenceSearchedFor')}</dt>
         <dd>{turn.searchedFor}</dd>

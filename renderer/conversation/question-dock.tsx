@@ -91,6 +91,7 @@ function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
     <>
       <SegmentedControl
         size="xs"
+        classNames={{ root: styles.mode ?? '', indicator: styles.modeIndicator ?? '' }}
         aria-label={t('conversation.mode')}
         value={mode ?? 'offline'}
         disabled={mode === null}

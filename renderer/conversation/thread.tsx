@@ -1,45 +1,35 @@
 import { Button } from '@mantine/core';
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
 import { useConversation } from './conversation-store.ts';
-import { isRunning } from './shown-turn.ts';
 import styles from './thread.module.css';
 import { TurnView } from './turn-view.tsx';
 import { useAnswerAnnouncements } from './use-answer-announcements.ts';
 
-/** Closer to the end than this counts as reading along. */
-const AT_END_PX = 80;
+/** Room above the latest question when it is brought to the top, in pixels: the thread's own padding. */
+const ABOVE_QUESTION_PX = 24;
 
-/** The turns of the conversation. Follows the answer as it grows, as long as the reader is at its end. */
+/** The turns of the conversation. A new question moves to the top and its answer grows below: nothing moves while one reads. */
 export function Thread(): ReactNode {
   const { t } = useTranslation();
   const thread = useConversation((state) => state.thread);
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const following = useRef(true);
+  const [latestBelow, setLatestBelow] = useState(false);
   const last = thread.turns.at(-1);
   useAnswerAnnouncements(last);
 
-  useEffect(() => {
-    following.current = true;
-  }, [thread.key, thread.turns.length]);
-
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element !== null && following.current) element.scrollTop = element.scrollHeight;
-  }, [thread.key, thread.turns.length, last?.answer, last?.stage]);
+    if (scroller.current !== null) scroller.current.scrollTop = topOfLatest(scroller.current);
+  }, [thread.key, thread.turns.length]);
 
   const onScroll = (): void => {
     const element = scroller.current;
-    if (element === null) return;
-    const close = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
-    following.current = close && last !== undefined && isRunning(last);
-    setAtEnd(close);
+    if (element !== null) setLatestBelow(topOfLatest(element) > element.scrollTop + element.clientHeight * 0.75);
   };
-  const toEnd = (): void => {
-    following.current = true;
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: 'smooth' });
+  const toLatest = (): void => {
+    const element = scroller.current;
+    element?.scrollTo({ top: topOfLatest(element), behavior: 'smooth' });
   };
 
   return (
@@ -57,13 +47,13 @@ export function Thread(): ReactNode {
           ))}
         </div>
       </div>
-      {!atEnd && (
+      {latestBelow && (
         <Button
           className={styles.toEnd ?? ''}
           size="compact-sm"
           variant="default"
           radius="xl"
-          onClick={toEnd}
+          onClick={toLatest}
           leftSection={<Icon name="down" size={14} />}
         >
           {t('conversation.toLatest')}
@@ -71,4 +61,12 @@ export function Thread(): ReactNode {
       )}
     </div>
   );
+}
+
+/** Where to scroll to for the latest question to stand at the top. */
+function topOfLatest(scroller: HTMLElement): number {
+  const turns = scroller.querySelectorAll<HTMLElement>('[data-testid="turn"]');
+  const latest = turns.item(turns.length - 1);
+  if (turns.length === 0) return 0;
+  return latest.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - ABOVE_QUESTION_PX;
 }

@@ -42,11 +42,13 @@ function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): 
   const { t } = useTranslation();
   const { failure } = turn;
   const kept =
-    turn.answer !== ''
-      ? t('conversation.keptPart')
-      : turn.hits.length > 0
-        ? t('conversation.keptEvidence')
-        : t('conversation.keptQuestion');
+    failure?.code === 'PROVIDER_CUT'
+      ? null // its own sentence says so
+      : turn.answer !== ''
+        ? t('conversation.keptPart')
+        : turn.hits.length > 0
+          ? t('conversation.keptEvidence')
+          : t('conversation.keptQuestion');
   return (
     <section className={styles.failure} data-testid="failure">
       <Icon name="warning" className={styles.failureIcon} />

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useConnection } from '../connection.ts';
 import { ConversationPage } from '../conversation/conversation-page.tsx';
 import { newQuestion } from '../conversation/conversation-store.ts';
-import { usePalette } from '../palette/palette-store.ts';
+import { openPalette, usePalette } from '../palette/palette-store.ts';
 import { useStatus } from '../status-store.ts';
 import { useRecoveryOffer } from '../unlock/recovery-offer.ts';
 import { Announcer } from './announcer.tsx';
@@ -21,7 +21,7 @@ const Palette = lazy(async () => ({ default: (await import('../palette/palette.t
 export function AppFrame(): ReactNode {
   const vault = useStatus((state) => state.status?.vault.state);
   const place = usePlace((state) => state.place);
-  const paletteWanted = usePalette((state) => state.wanted);
+  const paletteWanted = usePalette((state) => state.openings > 0);
   useFrameKeys(vault === 'unlocked');
   const offeringRecovery = useRecoveryOffer((state) => state.offered);
   if (vault !== undefined && (vault !== 'unlocked' || offeringRecovery)) {
@@ -80,7 +80,7 @@ function useFrameKeys(unlocked: boolean): void {
     if (!unlocked) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (isNewQuestion(event)) newQuestion();
-      else if (isPalette(event)) usePalette.setState({ wanted: true, opened: true });
+      else if (isPalette(event)) openPalette();
       else return;
       event.preventDefault();
     };

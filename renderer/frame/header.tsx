@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppStatus } from '../../contract/app.ts';
 import { useConnection } from '../connection.ts';
-import { usePalette } from '../palette/palette-store.ts';
+import { openPalette } from '../palette/palette-store.ts';
 import { useStatus } from '../status-store.ts';
 import { countText } from '../text/format.ts';
 import styles from './header.module.css';
@@ -30,7 +30,7 @@ export function Header(): ReactNode {
         <Icon name="menu" />
       </button>
       <span className={styles.brand}>{t('common.appName')}</span>
-      <button type="button" className={styles.search} onClick={() => usePalette.setState({ wanted: true, opened: true })}>
+      <button type="button" className={styles.search} onClick={openPalette}>
         <Icon name="search" size={14} />
         <span className={styles.searchLabel}>{t('frame.commands')}</span>
         <kbd className={styles.keys}>{paletteKeys}</kbd>

@@ -1,1 +1,22 @@
-export const paletteText = {} as const;
+export const paletteText = {
+  title: 'Search or run a command',
+  placeholder: 'Ask, find a conversation, or run a command',
+  nothing: 'Nothing fits',
+  askGroup: 'Ask',
+  ask: 'Ask “{{query}}”',
+  goGroup: 'Go to',
+  doGroup: 'Do',
+  conversationsGroup: 'Conversations',
+  newQuestion: 'New question',
+  library: 'Library',
+  settings: 'Settings',
+  addFolder: 'Add a folder to the library',
+  addFiles: 'Add files to the library',
+  offline: 'Answer offline',
+  cloud: 'Answer with the cloud provider',
+  light: 'Light appearance',
+  dark: 'Dark appearance',
+  auto: 'Appearance as the system has it',
+  lock: 'Lock now',
+  failed: 'That did not work',
+} as const;

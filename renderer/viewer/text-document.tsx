@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import type { DocumentText } from '../../contract/library.ts';
 import styles from './text-document.module.css';
 import { layOut, partAt, type LayoutPart, type Mark } from './text-layout.ts';
@@ -20,31 +20,32 @@ interface TextDocumentProps {
 /** A document's stored text, laid out by its structure, brought to the current mark. */
 export function TextDocument({ document, marks, shownKey }: TextDocumentProps): ReactNode {
   const parts = useMemo(() => layOut(document), [document]);
-  const scroller = useRef<HTMLDivElement>(null);
+  // State, not a ref: what is inside can only be placed once the scrolling element is there.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const Parts = parts.length > WINDOWED_ABOVE ? WindowedParts : AllParts;
   return (
     <div
       className={styles.scroller}
-      ref={scroller}
+      ref={setScroller}
       tabIndex={0}
       role="group"
       aria-label={document.title}
       data-testid="viewer-text"
     >
-      <Parts document={document} parts={parts} marks={marks} shownKey={shownKey} scroller={scroller} />
+      {scroller !== null && <Parts document={document} parts={parts} marks={marks} shownKey={shownKey} scroller={scroller} />}
     </div>
   );
 }
 
 interface PartsProps extends TextDocumentProps {
   parts: LayoutPart[];
-  scroller: RefObject<HTMLDivElement | null>;
+  scroller: HTMLDivElement;
 }
 
 function AllParts({ document, parts, marks, shownKey, scroller }: PartsProps): ReactNode {
   const marked = marksByPart(parts, marks);
   useLayoutEffect(() => {
-    showCurrentMark(scroller.current);
+    showCurrentMark(scroller);
   }, [shownKey, parts, scroller]);
   return (
     <div className={styles.sheet}>
@@ -67,7 +68,7 @@ function WindowedParts({ document, parts, marks, shownKey, scroller }: PartsProp
   const marked = useMemo(() => marksByPart(parts, marks), [parts, marks]);
   const virtualizer = useVirtualizer({
     count: parts.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => GUESSED_PART_PX,
     overscan: 8,
     scrollPaddingStart: 120,
@@ -78,7 +79,7 @@ function WindowedParts({ document, parts, marks, shownKey, scroller }: PartsProp
     // Parts above may turn out higher than guessed once drawn: the mark itself is the last word.
     let frames = 4;
     let frame = requestAnimationFrame(function settle() {
-      if (!showCurrentMark(scroller.current)) virtualizer.scrollToIndex(target, { align: 'start' });
+      if (!showCurrentMark(scroller)) virtualizer.scrollToIndex(target, { align: 'start' });
       if (--frames > 0) frame = requestAnimationFrame(settle);
     });
     return () => cancelAnimationFrame(frame);
@@ -125,9 +126,9 @@ function marksByPart(parts: readonly LayoutPart[], marks: readonly Mark[]): Map<
 }
 
 /** Brings the current mark a third down the pane; false where it is not drawn (yet). */
-function showCurrentMark(scroller: HTMLElement | null): boolean {
-  const mark = scroller?.querySelector('[data-mark="current"]');
-  if (scroller == null || mark == null) return false;
+function showCurrentMark(scroller: HTMLElement): boolean {
+  const mark = scroller.querySelector('[data-mark="current"]');
+  if (mark === null) return false;
   const offset = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   scroller.scrollTop += offset - scroller.clientHeight / 3;
   return true;

@@ -10,17 +10,14 @@ import { useOpenFile } from './use-open-file.ts';
 import { ViewerFooter } from './viewer-footer.tsx';
 import { ViewerHeader } from './viewer-header.tsx';
 import styles from './viewer-pane.module.css';
-import { currentTarget, useViewer } from './viewer-store.ts';
-
-/** Narrower windows show the source over the conversation instead of beside it. */
-const BESIDE = '(min-width: 1001px)';
+import { currentTarget, useViewer, VIEWER_BESIDE } from './viewer-store.ts';
 
 /** The source viewer: a document at the words it was cited for, beside the answer that cites it. */
 export function ViewerPane(): ReactNode {
   const { t } = useTranslation();
   const state = useViewer();
   const target = currentTarget(state);
-  const beside = useMediaQuery(BESIDE, true, { getInitialValueInEffect: false });
+  const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   const widthPx = usePaneWidth((pane) => pane.widthPx);
   const pane = useRef<HTMLElement>(null);
   const openFile = useOpenFile(target);

@@ -40,6 +40,9 @@ export function closeViewer(): void {
   cameFrom = null;
 }
 
+/** Narrower windows show the source over the conversation instead of beside it. */
+export const VIEWER_BESIDE = '(min-width: 1001px)';
+
 export function currentTarget(state: ViewerState): ViewTarget | null {
   return state.targets[state.index] ?? null;
 }

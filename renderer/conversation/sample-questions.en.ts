@@ -1,2 +1,0 @@
-/** Questions the sample notes answer; shown while they are in the library. */
-export const sampleQuestions: readonly string[] = [];

@@ -1,0 +1,79 @@
+import { useTranslation } from 'react-i18next';
+import { engine } from '../connection.ts';
+import { ask, newQuestion } from '../conversation/conversation-store.ts';
+import type { IconName } from '../frame/icons.tsx';
+import { goTo, openSettings } from '../frame/place-store.ts';
+import type { AddSources } from '../library/add-buttons.tsx';
+import { setColorScheme, setMode } from '../settings-store.ts';
+import { useStatus } from '../status-store.ts';
+
+/** Something the palette can do. */
+export interface Command {
+  id: string;
+  group: 'askGroup' | 'goGroup' | 'doGroup' | 'conversationsGroup';
+  icon: IconName;
+  label: string;
+  run: () => void | Promise<void>;
+}
+
+/** Every command there is just now. What has been typed can itself be asked. */
+export function useCommands(query: string, add: AddSources): Command[] {
+  const { t } = useTranslation();
+  const mode = useStatus(({ status }) => status?.mode ?? null);
+  const question = query.trim();
+  const command = (id: keyof typeof RUN, group: Command['group'], icon: IconName): Command => ({
+    id,
+    group,
+    icon,
+    label: t(`palette.${id}`),
+    run: RUN[id],
+  });
+  return [
+    ...(question === '' || mode === null
+      ? []
+      : [
+          {
+            id: 'ask',
+            group: 'askGroup',
+            icon: 'send',
+            label: t('palette.ask', { query: question }),
+            run: () => askAnew(question, mode),
+          } as const,
+        ]),
+    command('newQuestion', 'doGroup', 'plus'),
+    { id: 'addFolder', group: 'doGroup', icon: 'library', label: t('palette.addFolder'), run: add.folders },
+    { id: 'addFiles', group: 'doGroup', icon: 'library', label: t('palette.addFiles'), run: add.files },
+    mode === 'cloud' ? command('offline', 'doGroup', 'offline') : command('cloud', 'doGroup', 'cloud'),
+    command('light', 'doGroup', 'settings'),
+    command('dark', 'doGroup', 'settings'),
+    command('auto', 'doGroup', 'settings'),
+    command('lock', 'doGroup', 'offline'),
+    command('library', 'goGroup', 'library'),
+    command('settings', 'goGroup', 'settings'),
+  ];
+}
+
+const RUN = {
+  newQuestion,
+  library: () => goTo('library'),
+  settings: openSettings,
+  offline: () => setMode('offline'),
+  cloud: () => setMode('cloud'),
+  light: () => setColorScheme('light'),
+  dark: () => setColorScheme('dark'),
+  auto: () => setColorScheme('auto'),
+  lock: async () => {
+    await engine().app.vault.lock();
+  },
+} as const;
+
+function askAnew(question: string, mode: 'offline' | 'cloud'): Promise<void> {
+  newQuestion();
+  return ask(question, mode);
+}
+
+/** Commands whose name holds every word typed; asking it always fits. */
+export function matching(commands: readonly Command[], query: string): Command[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return commands.filter(({ id, label }) => id === 'ask' || words.every((word) => label.toLowerCase().includes(word)));
+}
