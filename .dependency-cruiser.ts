@@ -80,7 +80,7 @@ const forbidden: IForbiddenRuleType[] = [
       pathNot: [
         '^engine/$1/',
         '^engine/operations/',
-        '^engine/(answer/answerer|search/embedder|search/vector-index|security/keychain)\\.ts$',
+        '^engine/(answer/(answerer|language-model)|search/embedder|search/vector-index|security/keychain)\\.ts$',
       ],
     },
   },

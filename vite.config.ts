@@ -15,6 +15,8 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     sourcemap: false,
+    // electron-vite would leave it out.
+    minify: true,
     target: 'es2024',
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: 'renderer/index.html', settings: 'renderer/settings.html' } },
