@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { AppStatus, AskEvent } from '../../contract/index.ts';
+import { type Client, failureFrom } from '../../contract/client.ts';
+import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
+import { PASSPHRASE, SAMPLES_DIR, startTestEngine, startUnlockedEngine } from '../fixtures/engine.ts';
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  return await call.then(
+    () => 'no failure',
+    (error: unknown) => failureFrom(error).code,
+  );
+}
+
+async function statusOf(client: Client): Promise<AppStatus> {
+  for await (const status of await client.app.watch()) return status;
+  throw new Error('no status');
+}
+
+async function eventsOf(stream: AsyncIterable<AskEvent>): Promise<AskEvent[]> {
+  const events: AskEvent[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+describe('engine', () => {
+  it('keeps every call that needs the profile shut until it is unlocked', async () => {
+    const { client } = await startTestEngine();
+    const calls = client();
+    expect(await codeOf(calls.library.sources.list())).toBe('PROFILE_LOCKED');
+    expect(await codeOf(calls.search.run({ query: 'potassium' }))).toBe('PROFILE_LOCKED');
+    expect(await codeOf(calls.settings.get())).toBe('PROFILE_LOCKED');
+    expect((await statusOf(calls)).vault).toMatchObject({ state: 'new', methods: ['passphrase'] });
+  });
+
+  it('opens a profile by the keychain at the next start without asking', async () => {
+    const keychain = createMemoryKeychain('open');
+    const first = await startTestEngine({ keychain });
+    await first.client().app.vault.create({ method: 'keychain' });
+    await first.engine.close();
+    const second = await startTestEngine({ keychain, dataDir: first.dataDir });
+    expect((await statusOf(second.client())).vault.state).toBe('unlocked');
+  });
+
+  it('says why a profile stays shut when the keychain has forgotten its key, and opens it with the recovery code', async () => {
+    const keychain = createMemoryKeychain('open');
+    const first = await startTestEngine({ keychain });
+    await first.client().app.vault.create({ method: 'keychain' });
+    const { recoveryCode } = await first.client().app.vault.createRecoveryCode();
+    await first.engine.close();
+    keychain.secrets.clear();
+    const second = await startTestEngine({ keychain, dataDir: first.dataDir });
+    const { vault } = await statusOf(second.client());
+    expect(vault.state).toBe('locked');
+    expect(vault.failure?.code).toBe('KEY_MISSING');
+    expect((await second.client().app.vault.unlock({ method: 'recovery-code', recoveryCode })).state).toBe('unlocked');
+  });
+
+  it('refuses a second engine on the same profile and touches nothing', async () => {
+    const first = await startUnlockedEngine();
+    const second = await startTestEngine({ dataDir: first.dataDir });
+    const { vault } = await statusOf(second.client());
+    expect(vault).toMatchObject({ state: 'locked', methods: [], failure: { code: 'PROFILE_IN_USE' } });
+    expect(await codeOf(second.client().app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE }))).toBe('PROFILE_IN_USE');
+    expect((await statusOf(first.client())).vault.state).toBe('unlocked');
+  });
+
+  it('locks: running streams end, calls fail, and the passphrase opens it again with everything in place', async () => {
+    const { client } = await startUnlockedEngine();
+    const calls = client();
+    await calls.library.samples.add();
+    await calls.app.vault.lock();
+    expect(await codeOf(calls.library.sources.list())).toBe('PROFILE_LOCKED');
+    await calls.app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE });
+    expect((await calls.library.sources.list())[0]).toMatchObject({ kind: 'samples', indexed: 40 });
+  });
+
+  it('lets only an admin window change what leaves the machine; the look and the mode are everybody’s', async () => {
+    const { client } = await startUnlockedEngine();
+    const clinician = client('clinician');
+    expect(await codeOf(clinician.settings.update({ provider: { baseUrl: 'https://elsewhere.example/v1' } }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.settings.setApiKey({ apiKey: 'sk-x' }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.settings.testProvider())).toBe('NOT_ALLOWED');
+    expect((await clinician.settings.setColorScheme({ colorScheme: 'dark' })).colorScheme).toBe('dark');
+    expect((await client('admin').settings.update({ provider: { model: 'm' } })).provider.model).toBe('m');
+  });
+
+  it('never gives an API key back: only that there is one, and where', async () => {
+    const { client } = await startUnlockedEngine();
+    const settings = await client().settings.setApiKey({ apiKey: 'sk-canary-key' });
+    expect(settings.provider).toMatchObject({ hasApiKey: true, apiKeyIn: 'database' });
+    expect(JSON.stringify(await client().settings.get())).not.toContain('sk-canary-key');
+  });
+
+  it('tells every window when the library changes', async () => {
+    const { client } = await startUnlockedEngine();
+    const seen: number[] = [];
+    const watching = (async () => {
+      for await (const status of await client('clinician').app.watch()) {
+        if (status.library) seen.push(status.library.indexed);
+        if (status.library?.indexed === 40 && !status.library.busy) return;
+      }
+    })();
+    await client('admin').library.samples.add();
+    await watching;
+    expect(seen[0]).toBe(0);
+    expect(seen.at(-1)).toBe(40);
+  });
+
+  it('answers a sample question with quotes that stand in the stored text, word for word', async () => {
+    const { client } = await startUnlockedEngine();
+    const calls = client();
+    await calls.library.samples.add();
+    const events = await eventsOf(await calls.ask({ question: 'Why was bisoprolol raised for Ana Rivera?' }));
+    const done = events.at(-1);
+    if (done?.kind !== 'done') throw new Error('the stream did not end with done');
+    expect(done.outcome).toBe('answered');
+    expect(done.citations.length).toBeGreaterThan(0);
+    for (const citation of done.citations) {
+      const { text } = await calls.library.documents.text({ documentId: citation.documentId });
+      expect(text.slice(citation.start, citation.end)).toBe(citation.quote);
+    }
+    expect(done.answer).toContain('2.5 mg to 5 mg');
+  });
+
+  it('finds the document that answers each sample question among the first five', async () => {
+    const { client } = await startUnlockedEngine();
+    const calls = client();
+    await calls.library.samples.add();
+    const questions = JSON.parse(readFileSync(`${SAMPLES_DIR}/questions.json`, 'utf8')) as { question: string; path: string }[];
+    for (const { question, path } of questions) {
+      const { hits } = await calls.search.run({ query: question, limit: 5 });
+      expect(hits.map((hit) => hit.path), question).toContainEqual(expect.stringContaining(path));
+    }
+  });
+
+  it('reports every part as working on a fresh profile', async () => {
+    const { client } = await startUnlockedEngine();
+    const checks = await client().app.doctor();
+    expect(checks.filter((check) => check.state === 'broken')).toEqual([]);
+    expect(checks.map((check) => check.name)).toContain('Database');
+  });
+});
