@@ -25,8 +25,8 @@ interface Host {
 }
 
 /**
- * Starts model hosts through main, the only one who can start processes in Electron. The entry and the environment are main's; the
- * messages go over a port from process to process.
+ * Starts model hosts through main, the only one who can start processes in Electron. The entry and the environment are
+ * main's; the messages go over a port from process to process.
  */
 export function createModelHostStarter(send: (message: FromEngine) => void): ModelHostStarter {
   const hosts = new Map<number, Host>();

@@ -3,8 +3,8 @@ import { allowedHost } from '../../engine/security/egress-gate.ts';
 import { isOurs } from './origin.ts';
 
 /**
- * May the page load this? Our own files, and what a page made itself (`blob:` of our origin, `data:`): those carry their content and
- * reach nothing. The developer tools too while not packaged.
+ * May the page load this? Our own files, and what a page made itself (`blob:` of our origin, `data:`): those carry their
+ * content and reach nothing. The developer tools too while not packaged.
  */
 export function pageMayLoad(address: string, developer: boolean): boolean {
   const protocol = URL.parse(address)?.protocol;

@@ -51,6 +51,15 @@ describe('the entry of main', () => {
     expect(created.listenerCount('will-download')).toBe(1);
   });
 
+  it('says so and ends where the pages are missing, instead of staying invisible', async () => {
+    await rm(path.join(appDir, 'out'), { recursive: true });
+    await import('./index.ts');
+    electron.app.ready.resolve();
+    await vi.waitFor(() => expect(electron.app.exitCodes).toEqual([1]));
+    expect(electron.dialog.errors).toEqual(['VoiceAssist could not start']);
+    expect(electron.utilityProcess.forked).toEqual([]);
+  });
+
   it('ends at once as a second instance', async () => {
     electron.app.hasLock = false;
     await import('./index.ts');

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { registerAppScheme } from './app-protocol.ts';
 import { locate } from './locations.ts';
 import { guardNavigation } from './navigation.ts';
@@ -18,7 +18,19 @@ if (app.requestSingleInstanceLock()) {
   setChromiumSwitches();
   guardEverySession(app);
   guardNavigation(app);
-  void app.whenReady().then(() => startShell(locations));
+  void app
+    .whenReady()
+    .then(() => startShell(locations))
+    .catch(endWithoutShell);
 } else {
   app.quit();
+}
+
+/** Without this the program would stay, invisible and holding the profile: Electron only warns of such an error. */
+function endWithoutShell(): void {
+  dialog.showErrorBox(
+    'VoiceAssist could not start',
+    'The installation seems to be incomplete. Nothing you stored is affected: install VoiceAssist again.',
+  );
+  app.exit(1);
 }

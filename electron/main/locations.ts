@@ -44,7 +44,7 @@ export function locate(argv: readonly string[] = process.argv): Locations {
   };
 }
 
-/** The folder of `--data DIR` or `--data=DIR`, absolute; null where it is not given. Chromium's own switches are not ours to judge. */
+/** The folder of `--data DIR` or `--data=DIR`, absolute; null where it is not given. */
 function dataDirFrom(argv: readonly string[]): string | null {
   const at = argv.findIndex((arg) => arg === '--data' || arg.startsWith('--data='));
   const value = argv[at] === '--data' ? argv[at + 1] : argv[at]?.slice('--data='.length);

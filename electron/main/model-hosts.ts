@@ -12,8 +12,8 @@ export interface ModelHosts {
 }
 
 /**
- * The processes of the models. Main starts them because only main can, and does nothing else with them: when to start, how long to
- * wait and when to give up is the engine's, and their messages go from process to process.
+ * The processes of the models. Main starts them because only main can, and does nothing else with them: when to start, how
+ * long to wait and when to give up is the engine's, and their messages go from process to process.
  */
 export function createModelHosts(options: { entry: string; session: Session }): ModelHosts {
   const hosts = new Map<number, UtilityProcess>();

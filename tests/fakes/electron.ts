@@ -15,7 +15,7 @@ class FakeApp extends EventEmitter {
   readonly switches: [string, string][] = [];
   readonly exitCodes: number[] = [];
   quits = 0;
-  readonly ready = Promise.withResolvers<void>();
+  ready = Promise.withResolvers<void>();
   readonly paths = new Map<string, string>();
   readonly commandLine = {
     appendSwitch: (name: string, value: string): void => {
@@ -238,6 +238,10 @@ export const dialog = {
   nextResponse: 0,
   nextPaths: null as string[] | null,
   asked: [] as Record<string, unknown>[],
+  errors: [] as string[],
+  showErrorBox(title: string): void {
+    dialog.errors.push(title);
+  },
   showMessageBox(options: Record<string, unknown>): Promise<{ response: number }> {
     dialog.asked.push(options);
     return Promise.resolve({ response: dialog.nextResponse });
@@ -328,7 +332,7 @@ export const webUtils = { getPathForFile: (file: { path?: string }): string => f
 export function resetElectron(): void {
   calls.length = 0;
   app.removeAllListeners();
-  Object.assign(app, { isPackaged: true, hasLock: true, quits: 0 });
+  Object.assign(app, { isPackaged: true, hasLock: true, quits: 0, ready: Promise.withResolvers<void>() });
   app.switches.length = 0;
   app.exitCodes.length = 0;
   BrowserWindow.all = [];
@@ -338,7 +342,7 @@ export function resetElectron(): void {
   session.partitions.clear();
   protocol.schemes = [];
   ipcMain.handlers.clear();
-  Object.assign(dialog, { nextResponse: 0, nextPaths: null, asked: [] });
+  Object.assign(dialog, { nextResponse: 0, nextPaths: null, asked: [], errors: [] });
   Object.assign(shell, { opened: [], openPathError: '' });
   Menu.applicationMenu = null;
   contextBridge.exposed.clear();
