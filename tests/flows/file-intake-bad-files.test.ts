@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ async function writeRepeated(path: string, piece: string, bytes: number): Promis
   const chunk = piece.repeat(Math.ceil((1 << 20) / piece.length));
   const stream = createWriteStream(path);
   for (let written = 0; written < bytes; written += chunk.length) {
-    if (!stream.write(chunk)) await new Promise((drained) => stream.once('drain', drained));
+    if (!stream.write(chunk)) await once(stream, 'drain');
   }
   stream.end();
   await finished(stream);

@@ -280,14 +280,15 @@ describe('when it is stopped', () => {
     const { db, folder, intake, reader, run } = await openIntake();
     for (let index = 0; index < 200; index++) await writeFile(join(folder, `${index}.md`), `Words ${index}.`);
     const [source] = await intake.addPaths([folder]);
-    const removed = new Promise<void>((done, fail) => {
-      const stop = intake.onProgress(() => {
-        if (intake.progress().done < 50) return;
-        stop();
-        intake.removeSource(source!.sourceId).then(() => done(), fail);
+    const half = new Promise<void>((done) => {
+      intake.onProgress(() => {
+        if (intake.progress().done >= 50) done();
       });
     });
-    await Promise.all([run(), removed]);
+    const running = run();
+    await half;
+    await intake.removeSource(source!.sourceId);
+    await running;
     expect(reader.counts()).toMatchObject({ documents: 0, passages: 0 });
     expect(indexProblems(db)).toEqual([]);
   });

@@ -1,0 +1,52 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { createExtractionPool, type ExtractionPoolOptions } from '../../engine/library/extraction-pool.ts';
+import { startExtractionThread } from '../../native/extraction-thread.ts';
+
+const entry = new URL('../fixtures/breaking-worker.ts', import.meta.url);
+const never = new AbortController().signal;
+
+function openPool(options: Partial<ExtractionPoolOptions> = {}) {
+  let threads = 0;
+  const pool = createExtractionPool({
+    startThread: (limits) => (threads++, startExtractionThread({ ...limits, entry })),
+    threads: 1,
+    memoryMb: 64,
+    ...options,
+  });
+  onTestFinished(() => pool.close());
+  const read = async (name: string) => {
+    const outcome = await pool.extract(
+      { name, from: { kind: 'path', path: name }, sizeBytes: name === 'hang' ? 500 : 30_000, maxFileBytes: 1, knownHash: null },
+      never,
+    );
+    return outcome.kind === 'failed' ? outcome.code : outcome.kind;
+  };
+  return { pool, read, threads: () => threads };
+}
+
+it.each([
+  ['crash', 'EXTRACTION_CRASHED'],
+  ['exit', 'EXTRACTION_CRASHED'],
+  ['memory', 'EXTRACTION_OUT_OF_MEMORY'],
+])('a file that ends its thread (%s) fails alone, and the thread is replaced', async (name, code) => {
+  const { read, threads } = openPool();
+  expect(await Promise.all(['good', name, 'good', 'good', 'good', 'good', 'good'].map(read))).toEqual([
+    'FILE_EMPTY',
+    code,
+    ...Array.from({ length: 5 }, () => 'FILE_EMPTY'),
+  ]);
+  expect(threads()).toBe(2);
+});
+
+it('ends a file that takes too long, and only that one', async () => {
+  const { read, threads } = openPool({ limitMs: (sizeBytes) => sizeBytes });
+  expect(await Promise.all(['hang', 'good'].map(read))).toEqual(['EXTRACTION_TIMEOUT', 'FILE_EMPTY']);
+  expect(threads()).toBe(2);
+});
+
+it('rejects what was not read yet when it is closed', async () => {
+  const { pool, read } = openPool();
+  const waiting = Promise.allSettled(['hang', 'good'].map(read));
+  await pool.close();
+  expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
