@@ -8,7 +8,7 @@ interface Check {
   run: () => Promise<Ran>;
 }
 
-const LAYERS = ['contract', 'engine', 'native', 'shell', 'renderer', 'tests'];
+const LAYERS = ['contract', 'engine', 'native', 'shell', 'preload', 'renderer', 'tests'];
 
 const CHECKS: readonly Check[] = [
   { name: 'lint', run: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
