@@ -29,7 +29,7 @@ export function weighPassages(
   return evidence.flatMap((hit): WeighedPassage[] => {
     const present = new Set(statistics.terms([hit.title, ...hit.headings, hit.text].join('\n')));
     if (drugs.length > 0 && !drugs.some((drug) => wordCovered(drug, present) === 1)) return [];
-    return [{ hit, share: coverage(words, present) }];
+    return [{ hit, share: coverage(words, { text: hit.text, terms: present }) }];
   });
 }
 

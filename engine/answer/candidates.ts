@@ -37,10 +37,10 @@ export function findCandidates(
       return { span, quote, terms: new Set(statistics.terms(quote)) };
     });
     return sentences.flatMap(({ span, quote, terms }, index): Candidate[] => {
-      const own = coverage(words, terms);
+      const own = coverage(words, { text: quote, terms });
       if (own === 0 || terms.size < FEWEST_TERMS || quote.endsWith('?')) return [];
       const beside = [sentences[index - 1], sentences[index + 1]].flatMap((one) => [...(one?.terms ?? [])]);
-      const near = new Set([...terms, ...around, ...beside]);
+      const near = { text: quote, terms: new Set([...terms, ...around, ...beside]) };
       const score =
         own + AROUND_WEIGHT * (coverage(words, near) - own) + (showsKind(kind, quote) ? KIND_BONUS : 0) + RANK_BONUS / hit.rank;
       return [{ hit, span, quote, terms, score }];

@@ -8,6 +8,8 @@ export interface QuestionWord {
   word: string;
   terms: readonly string[];
   weight: number;
+  /** What the word itself asks for: `dose` is answered by a figure with its unit, whether or not the word stands there. */
+  asksFor: QuestionKind;
   /** 1 for a word of the question itself, less for one taken over from the conversation. */
   part: number;
 }
@@ -19,7 +21,8 @@ const FUNCTION_WORDS = new Set(
     'may might must need needs i me my mine we us our you your he him his she her hers it its they them their theirs this that these those there here a an the and ' +
     'or but if so then than of in on at to for from by with without within into onto about as any some all each every much many more most please tell show give find ' +
     "list explain describe know let's lets also too again still just only very not no yes ok okay hi hello thanks thank up out over under between during after before " +
-    'since until while because per via say says said mean means kind sort type get gets got use used using happen happens happened i’m it’s what’s'
+    'since until while because per via say says said mean means kind sort type get gets got use used using happen happens happened i’m it’s what’s recommended recommend usual usually ' +
+    'current currently latest recent recently best right correct appropriate suggested'
   ).split(' '),
 );
 
@@ -35,7 +38,13 @@ export function questionWords(question: string, statistics: TermStatistics): Que
     const terms = [...new Set(statistics.terms(word))];
     const key = terms.join(' ');
     if (terms.length === 0 || found.has(key)) continue;
-    found.set(key, { word, terms, weight: wordWeight(terms.map((term) => statistics.weight(term))), part: 1 });
+    found.set(key, {
+      word,
+      terms,
+      weight: wordWeight(terms.map((term) => statistics.weight(term))),
+      asksFor: wordAsksFor(word),
+      part: 1,
+    });
   }
   return [...found.values()];
 }
@@ -63,11 +72,23 @@ export function wordCovered(word: QuestionWord, present: ReadonlySet<string>): n
   return Math.min(1, held.length / enough);
 }
 
-/** The share of the question's weight that the terms of a text hold, 0 to 1. */
-export function coverage(words: readonly QuestionWord[], present: ReadonlySet<string>): number {
+/** A text as it is compared with a question. */
+export interface ReadText {
+  text: string;
+  terms: ReadonlySet<string>;
+}
+
+/** The share of the question's weight that a text holds, 0 to 1. */
+export function coverage(words: readonly QuestionWord[], { text, terms }: ReadText): number {
   const total = words.reduce((sum, word) => sum + word.weight, 0);
   if (total === 0) return 0;
-  return words.reduce((sum, word) => sum + word.weight * wordCovered(word, present), 0) / total;
+  const held = (word: QuestionWord): number => (showsKind(word.asksFor, text) ? 1 : wordCovered(word, terms));
+  return words.reduce((sum, word) => sum + word.weight * held(word), 0) / total;
+}
+
+function wordAsksFor(word: string): QuestionKind {
+  if (/^(?:dos(?:e|es|age|ages|ing)|levels?|values?|results?|amounts?|strength|limits?|targets?)$/iu.test(word)) return 'amount';
+  return /^(?:dates?|day|time|year)$/iu.test(word) ? 'time' : 'other';
 }
 
 const KINDS: readonly [QuestionKind, RegExp][] = [

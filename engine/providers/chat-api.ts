@@ -26,6 +26,7 @@ export async function* streamChat(
     throw refused('not-a-provider');
   }
   onKnown();
+  watch.opened();
   let characters = 0;
   let finished = false;
   for await (const chunk of chunks) {

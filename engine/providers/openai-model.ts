@@ -45,7 +45,7 @@ export function createOpenAiProvider(parts: ProviderParts & { log: Log; stallTim
       watch.throwIfEnded();
     } catch (error) {
       watch.throwIfEnded();
-      throw providerFailure(error, { streaming: watch.hasBegun() });
+      throw providerFailure(error, { streaming: watch.hasOpened() });
     } finally {
       watch.stop();
     }
@@ -63,7 +63,7 @@ export function createOpenAiProvider(parts: ProviderParts & { log: Log; stallTim
     try {
       yield* streamResponses(request, () => apis.set(settings.baseUrl, 'responses'));
     } catch (error) {
-      if (settings.api !== 'auto' || watch.hasBegun() || !lacksResponses(error)) throw error;
+      if (settings.api !== 'auto' || watch.hasOpened() || !lacksResponses(error)) throw error;
       parts.log.info('provider has no responses interface');
       yield* streamChat(request, () => apis.set(settings.baseUrl, 'chat'));
     }

@@ -1,4 +1,4 @@
-import { APIConnectionTimeoutError, APIError } from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { FailureCode } from '../../contract/failures.ts';
 import { Failure } from '../failure.ts';
 
@@ -26,10 +26,9 @@ export function providerFailure(error: unknown, { streaming }: { streaming: bool
   const failure = causes(error).find((cause) => cause instanceof Failure);
   if (failure !== undefined) return failure;
   if (error instanceof APIConnectionTimeoutError) return new Failure('PROVIDER_TIMEOUT', { cause: error });
-  if (error instanceof APIError && error.status !== undefined) return fromStatus(error.status, error);
-  // The package gives every error of the connection itself this class, whose status is undefined.
-  if (error instanceof APIError && error.constructor.name === 'APIError') return failureFromCode(error.code ?? null, error);
-  if (error instanceof APIError) return streaming ? cut(error) : unreachable(error);
+  if (error instanceof APIConnectionError) return streaming ? cut(error) : unreachable(error);
+  if (error instanceof APIError)
+    return error.status === undefined ? failureFromCode(error.code ?? null, error) : fromStatus(error.status, error);
   if (error instanceof SyntaxError) return new Failure('PROVIDER_ERROR', { cause: error });
   return streaming && error instanceof Error && isTransport(error) ? cut(error) : error;
 }

@@ -42,6 +42,7 @@ export async function* streamResponses(
     throw new NotThisApi();
   }
   onKnown();
+  watch.opened();
   let characters = 0;
   for await (const event of events) {
     const text = textOf(event);
