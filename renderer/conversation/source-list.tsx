@@ -1,53 +1,81 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Citation } from '../../contract/ask.ts';
+import type { AnswerMode, Citation } from '../../contract/ask.ts';
 import { fileName } from '../text/format.ts';
 import { useViewer } from '../viewer/viewer-store.ts';
+import { CitationChip } from './citation-chip.tsx';
 import { openCitation } from './open-citation.ts';
 import styles from './source-list.module.css';
 
-/** The sources of an answer with the words each stands for. */
-export function SourceList({ citations }: { citations: readonly Citation[] }): ReactNode {
+interface SourceListProps {
+  citations: readonly Citation[];
+  mode: AnswerMode;
+}
+
+/**
+ * The documents an answer rests on, each with its citations. An offline answer is made of the quotes themselves, so
+ * only an answer somebody else wrote has them repeated here to be compared.
+ */
+export function SourceList({ citations, mode }: SourceListProps): ReactNode {
   const { t } = useTranslation();
   if (citations.length === 0) return null;
   return (
-    <section className={styles.sources} aria-label={t('conversation.sources')}>
-      <ol className={styles.list}>
-        {citations.map((citation) => (
-          <li key={citation.number}>
-            <SourceRow citation={citation} />
+    <section className={styles.sources} aria-label={t('conversation.sources')} data-testid="sources">
+      <ul className={styles.list}>
+        {byDocument(citations).map((own) => (
+          <li key={own[0].documentId} className={styles.document}>
+            <DocumentLine citations={own} withChips={mode === 'offline'} />
+            {mode === 'cloud' && own.map((citation) => <Quote key={citation.number} citation={citation} />)}
           </li>
         ))}
-      </ol>
+      </ul>
     </section>
   );
 }
 
-function SourceRow({ citation }: { citation: Citation }): ReactNode {
+type Cited = readonly [Citation, ...Citation[]];
+
+function byDocument(citations: readonly Citation[]): Cited[] {
+  const documents = new Map<string, [Citation, ...Citation[]]>();
+  for (const citation of citations) {
+    const own = documents.get(citation.documentId);
+    if (own === undefined) documents.set(citation.documentId, [citation]);
+    else own.push(citation);
+  }
+  return [...documents.values()];
+}
+
+function DocumentLine({ citations, withChips }: { citations: Cited; withChips: boolean }): ReactNode {
   const { t } = useTranslation();
-  const { number, title, path, page, quote } = citation;
-  const shown = useViewer((state) => state.targets[state.index] === citation);
+  const { title, path } = citations[0];
   const file = fileName(path);
+  const pages = [...new Set(citations.flatMap(({ page }) => (page === null ? [] : [page])))];
+  const where = [...(file === title ? [] : [file]), ...pages.map((page) => t('conversation.page', { page }))];
+  return (
+    <p className={styles.title}>
+      <span className={styles.names}>
+        {title}
+        <span className={styles.where}>{where.map((part) => ` · ${part}`)}</span>
+      </span>
+      {withChips && citations.map((citation) => <CitationChip key={citation.number} citation={citation} />)}
+    </p>
+  );
+}
+
+function Quote({ citation }: { citation: Citation }): ReactNode {
+  const { t } = useTranslation();
+  const { number, title, quote } = citation;
+  const shown = useViewer((state) => state.targets[state.index] === citation);
   return (
     <button
       type="button"
-      className={styles.row}
+      className={styles.quote}
       aria-label={t('conversation.openSource', { number, title })}
       data-shown={shown}
       onClick={() => openCitation(citation)}
     >
       <span className={styles.number}>{number}</span>
-      <span className={styles.words}>
-        <span className={styles.title}>
-          {title}
-          <span className={styles.where}>
-            {[...(file === title ? [] : [file]), ...(page === null ? [] : [t('conversation.page', { page })])].map(
-              (part) => ` · ${part}`,
-            )}
-          </span>
-        </span>
-        <span className={styles.quote}>{quote}</span>
-      </span>
+      <span className={styles.words}>{quote}</span>
     </button>
   );
 }

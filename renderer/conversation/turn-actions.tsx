@@ -29,10 +29,12 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
   };
   return (
     <div className={styles.meta}>
-      <span>{turn.mode === 'cloud' ? t('conversation.answeredCloud') : t('conversation.answeredOffline')}</span>
-      {turn.answer !== '' && timings?.firstTextMs != null && (
-        <span>{t('conversation.firstWord', { time: durationText(timings.firstTextMs) })}</span>
-      )}
+      <span className={styles.facts}>
+        <span>{turn.mode === 'cloud' ? t('conversation.answeredCloud') : t('conversation.answeredOffline')}</span>
+        {turn.answer !== '' && timings?.firstTextMs != null && (
+          <span>{t('conversation.firstWord', { time: durationText(timings.firstTextMs) })}</span>
+        )}
+      </span>
       <span className={styles.actions}>
         {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}
         {latest && turn.stage !== 'failed' && (

@@ -30,7 +30,7 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
       )}
       {running && <TurnProgress turn={turn} />}
       <TurnNotice turn={turn} latest={latest} />
-      {!running && <SourceList citations={turn.citations} />}
+      {!running && <SourceList citations={turn.citations} mode={turn.mode} />}
       {!running && (
         <TurnActions
           turn={turn}

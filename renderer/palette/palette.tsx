@@ -7,6 +7,7 @@ import { failureOf } from '../connection.ts';
 import { Icon } from '../frame/icons.tsx';
 import { goTo } from '../frame/place-store.ts';
 import { useAddSources } from '../library/add-buttons.tsx';
+import styles from './palette.module.css';
 import { usePalette } from './palette-store.ts';
 import { matching, useCommands, type Command } from './commands.ts';
 import { useFoundConversations } from './found-conversations.ts';
@@ -40,6 +41,10 @@ export function Palette(): ReactNode {
         query={query}
         onQueryChange={setQuery}
         lockScroll={false}
+        centered={false}
+        yOffset="12vh"
+        overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+        classNames={{ content: styles.content ?? '', action: styles.action ?? '', actionsGroup: styles.group ?? '' }}
         shortcut={null}
         scrollable
         maxHeight={440}
