@@ -61,6 +61,13 @@ export function reachable(packages: ReadonlyMap<string, LockedPackage>, names: r
   return [...found];
 }
 
+/** What packages need and the lock file does not hold: `npm ci` refuses such a lock file. */
+export function missingPackages(packages: ReadonlyMap<string, LockedPackage>): string[] {
+  return [...packages.values()].flatMap(({ place, needs }) =>
+    needs.filter((name) => !resolve(packages, place, name)).map((name) => `${name} for ${place}`),
+  );
+}
+
 /** Node's resolution: the nearest `node_modules` at or above. */
 function resolve(packages: ReadonlyMap<string, LockedPackage>, from: string, name: string): LockedPackage | undefined {
   for (let place = from; ; place = place.slice(0, Math.max(0, place.lastIndexOf(`/${FOLDER}`)))) {
