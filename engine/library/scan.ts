@@ -28,8 +28,6 @@ export interface ScanResult {
 
 export interface ScanOptions {
   isExcluded: (name: string) => boolean;
-  /** Called with the number of files found so far. */
-  onFound?: (files: number) => void;
 }
 
 /** Files looked at together: enough to keep the file system busy, few enough to stay responsive. */
@@ -65,7 +63,6 @@ export async function scanFolder(root: string, options: ScanOptions, signal: Abo
         else if (each) result.files.push(each.file);
       }
     }
-    options.onFound?.(result.files.length);
   }
   return result;
 }

@@ -269,6 +269,16 @@ describe('when it is stopped', () => {
     expect(await run()).toMatchObject({ added: 300 - cancelled.added, unchanged: cancelled.added, documents: 300 });
   });
 
+  it('goes on where vectors cannot be made', async () => {
+    const { folder, intake, run } = await openIntake({
+      vectors: { afterCommit: async () => Promise.reject(new Failure('EMBEDDER_UNAVAILABLE')) },
+    });
+    await writeFile(join(folder, 'a.md'), 'Words.');
+    await intake.addPaths([folder]);
+    expect(await run()).toMatchObject({ added: 1, failed: [] });
+    expect(intake.progress().stoppedBy).toBeNull();
+  });
+
   it('ends with the reason of the caller who gave up', async () => {
     const { folder, intake } = await openIntake();
     await appendFile(join(folder, 'a.md'), 'Words.');

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { degrees, PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../engine/failure.ts';
 import { extractDocument } from '../../engine/library/extract/extract-document.ts';
@@ -192,6 +193,33 @@ describe('PDF', () => {
     expect(await codeOf(extract('a.pdf', await makePdf([[], []])))).toBe('FILE_NO_TEXT');
     const whole = await makePdf([[{ text: 'words' }]]);
     expect(['FILE_CORRUPT', 'extracted']).toContain(await codeOf(extract('a.pdf', whole.slice(0, whole.length / 3))));
+  });
+
+  it('gets every page of a 300-page document right', async () => {
+    const line = (page: number, index: number) => ({ text: `Line ${index} of page ${page} about blood pressure, q${page}z` });
+    const made = Array.from({ length: 300 }, (_, page) => Array.from({ length: 30 }, (_unused, index) => line(page + 1, index)));
+    const document = await extract('a.pdf', await makePdf(made));
+    const pagesNamed = cutPassages(document).map(({ page, start, end }) => {
+      const words = document.text.slice(start, end);
+      expect(new Set(words.match(/q\d+z/g))).toEqual(new Set([`q${page}z`]));
+      return page;
+    });
+    expect(new Set(pagesNamed).size).toBe(300);
+  });
+
+  it('places words where they are seen on a turned page', async () => {
+    const pdf = await PDFDocument.create();
+    const page = pdf.addPage([400, 600]);
+    page.setRotation(degrees(90));
+    page.drawText('Turned', { x: 50, y: 100, size: 12 });
+    const document = await extract('a.pdf', await pdf.save());
+    expect(document.pageSpans[0]).toMatchObject({ widthPt: 600, heightPt: 400 });
+    const [item] = document.pageItems[0]!;
+    // Shown turned clockwise: what was 100 above the bottom is now 100 from the left, and runs downwards from 50.
+    expect(item!.xPt).toBeGreaterThan(95);
+    expect(item!.xPt + item!.widthPt).toBeLessThan(115);
+    expect(item!.yPt).toBeCloseTo(50, 0);
+    expect(item!.heightPt).toBeGreaterThan(item!.widthPt);
   });
 
   it('puts every passage on the page its words came from', async () => {
