@@ -1,28 +1,37 @@
-import type * as z from 'zod';
-import type { providerTest, Settings } from '../contract/settings.ts';
 import type { Answerer } from './answer/answerer.ts';
-import { Failure } from './failure.ts';
+import { createModelAnswerer } from './answer/model-answerer.ts';
 import type { Log } from './parts.ts';
+import type { ProviderSettings } from './providers/openai-client.ts';
+import { createOpenAiProvider } from './providers/openai-model.ts';
+import { type ProviderTestResult, testProvider } from './providers/provider-test.ts';
+import { allowedHost, createEgressGate } from './security/egress-gate.ts';
 
-/** The cloud provider of the settings, as they are at each call. */
+/** The cloud provider as the settings name it at each call. */
 export interface Cloud {
-  /** Failure: PROVIDER_NOT_CONFIGURED. */
+  /** Rejects with PROVIDER_NOT_CONFIGURED. */
   answerer(): Promise<Answerer>;
   /** Failures: PROVIDER_*. */
-  test(signal: AbortSignal): Promise<z.infer<typeof providerTest>>;
-  /** Host and port of the provider; null where none is set up. */
+  test(signal: AbortSignal): Promise<ProviderTestResult>;
+  /** Host and port of the provider, as people write them; null where none is set up or nothing may be sent there. */
   host(): string | null;
 }
 
-export function createCloud(_parts: {
-  settings: () => Omit<Settings['provider'], 'hasApiKey' | 'apiKeyIn'>;
+/** Everything it sends goes through one gate that knows only the address in the settings. */
+export function createCloud(options: {
+  settings: () => ProviderSettings;
   apiKey: () => Promise<string | null>;
   fetch: typeof globalThis.fetch;
+  now: () => number;
   log: Log;
 }): Cloud {
+  const { settings, apiKey, now, log } = options;
+  const present = () => allowedHost(settings().baseUrl);
+  const allowed = () => [present()].filter((host) => host !== null);
+  const parts = { settings, apiKey, fetch: createEgressGate({ fetch: options.fetch, allowed, log }), log, now };
+  const provider = createOpenAiProvider(parts);
   return {
-    answerer: () => Promise.reject(new Failure('PROVIDER_NOT_CONFIGURED')),
-    test: () => Promise.reject(new Failure('PROVIDER_NOT_CONFIGURED')),
-    host: () => null,
+    answerer: async () => createModelAnswerer(provider.openModel()),
+    test: (signal) => testProvider(provider, parts, signal),
+    host: () => (present() === null ? null : new URL(settings().baseUrl).host),
   };
 }

@@ -88,6 +88,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     settings: () => store.get().provider,
     apiKey: () => secrets.get('provider-api-key'),
     fetch: parts.fetch,
+    now,
     log,
   });
   const askNow = createAsk({

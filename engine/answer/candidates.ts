@@ -1,6 +1,7 @@
 import type { SearchHit } from '../../contract/search.ts';
-import type { Span } from './locate.ts';
-import { coverage, showsKind, type QuestionKind, type QuestionWord } from './question.ts';
+import { isDrugName } from './drug-names.ts';
+import { normalise, type Span } from './locate.ts';
+import { coverage, showsKind, wordCovered, type QuestionKind, type QuestionWord } from './question.ts';
 import { splitSentences } from './sentences.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
@@ -24,6 +25,9 @@ const RANK_BONUS = 0.1;
 /** Fewer terms than this are a heading or a label, not a statement. */
 const FEWEST_TERMS = 3;
 
+/** Lines that say whose or which document it is. */
+const LABEL_LINE = /^(?:patient|name|date|dob|born|nhs|mrn|hospital|re|ward|author|seen by|signed)\b[^:]{0,30}:/iu;
+
 /** Scores every sentence of the evidence that holds at least one word of the question. */
 export function findCandidates(
   words: readonly QuestionWord[],
@@ -36,9 +40,12 @@ export function findCandidates(
       const quote = hit.text.slice(span.start, span.end);
       return { span, quote, terms: new Set(statistics.terms(quote)) };
     });
+    const labels = new Set([hit.title, ...hit.headings].map(normalise));
     return sentences.flatMap(({ span, quote, terms }, index): Candidate[] => {
       const own = coverage(words, { text: quote, terms });
-      if (own === 0 || terms.size < FEWEST_TERMS || quote.endsWith('?')) return [];
+      if (terms.size < FEWEST_TERMS || quote.endsWith('?') || labels.has(normalise(quote))) return [];
+      if (!saysSomethingAbout(words, terms) || isAboutOtherDrug(words, quote, terms)) return [];
+      if (LABEL_LINE.test(quote) && !showsKind(kind, quote)) return [];
       const beside = [sentences[index - 1], sentences[index + 1]].flatMap((one) => [...(one?.terms ?? [])]);
       const near = { text: quote, terms: new Set([...terms, ...around, ...beside]) };
       const score =
@@ -46,4 +53,17 @@ export function findCandidates(
       return [{ hit, span, quote, terms, score }];
     });
   });
+}
+
+/** Holds a word of the question that is more than a name: whose note it is says nothing yet. */
+function saysSomethingAbout(words: readonly QuestionWord[], terms: ReadonlySet<string>): boolean {
+  const telling = words.some((word) => !word.isName) ? words.filter((word) => !word.isName) : words;
+  return telling.some((word) => wordCovered(word, terms) > 0);
+}
+
+/** Names a drug, but none of those asked about: its figures must not be read as an answer. */
+function isAboutOtherDrug(words: readonly QuestionWord[], quote: string, terms: ReadonlySet<string>): boolean {
+  const asked = words.filter((word) => isDrugName(word.word));
+  if (asked.length === 0 || asked.some((word) => wordCovered(word, terms) === 1)) return false;
+  return (quote.match(/\p{L}+/gu) ?? []).some(isDrugName);
 }

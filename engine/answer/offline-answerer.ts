@@ -9,7 +9,7 @@ import type { TermStatistics } from './term-statistics.ts';
 
 const MOST_SENTENCES = 5;
 /** A further sentence must be at least this good, compared with the best. */
-const WORTH_QUOTING = 0.6;
+const WORTH_QUOTING = 0.7;
 /** Two sentences sharing this part of their terms say the same. */
 const SAME_WORDS = 0.7;
 

@@ -1,3 +1,4 @@
+import { isDrugName } from './drug-names.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /** What a question asks for, where its words tell. */
@@ -8,6 +9,8 @@ export interface QuestionWord {
   word: string;
   terms: readonly string[];
   weight: number;
+  /** Written as a name in the question: a capital letter within it, and no drug. */
+  isName: boolean;
   /** What the word itself asks for: `dose` is answered by a figure with its unit, whether or not the word stands there. */
   asksFor: QuestionKind;
   /** 1 for a word of the question itself, less for one taken over from the conversation. */
@@ -49,6 +52,10 @@ export function questionWords(question: string, statistics: TermStatistics): Que
   return [...found.values()];
 }
 
+function isNameIn(word: string, question: string): boolean {
+  return /^\p{Lu}\p{Ll}/u.test(word) && !question.trimStart().startsWith(word) && !isDrugName(word);
+}
+
 /** The lower median: of a compound and its joined form, or of two spellings, the one the library uses counts. */
 function wordWeight(weights: readonly number[]): number {
   return weights.toSorted((a, b) => a - b)[Math.floor((weights.length - 1) / 2)] ?? 0;
@@ -67,9 +74,29 @@ export function contentWords(text: string): string[] {
 export function wordCovered(word: QuestionWord, present: ReadonlySet<string>): number {
   const held = word.terms.filter((term) => present.has(term));
   if (held.some((term) => /\d/.test(term) && /\p{L}/u.test(term))) return 1;
+  const [only] = word.terms;
+  if (held.length === 0 && only !== undefined && word.terms.length === 1) return hasRelative(only, present) ? RELATIVE_COVERS : 0;
   // Three terms and more are the parts of a compound and its joined forms: the parts, or the joined form, are enough.
   const enough = word.terms.length < 3 ? word.terms.length : Math.ceil(word.terms.length / 2);
   return Math.min(1, held.length / enough);
+}
+
+/** A relative (allergic, allergy; smoke, smoker) is nearly as good as the word. */
+const RELATIVE_COVERS = 0.8;
+const SHORTEST_SHARED_LETTERS = 5;
+const LEAST_SHARED_PART = 0.8;
+
+/** Whether a term is there that shares nearly all its letters from the front. Names of drugs have no relatives. */
+function hasRelative(term: string, present: ReadonlySet<string>): boolean {
+  if (term.length < SHORTEST_SHARED_LETTERS || /[^a-z]/.test(term) || isDrugName(term)) return false;
+  const stem = term.slice(0, SHORTEST_SHARED_LETTERS);
+  for (const other of present) {
+    if (!other.startsWith(stem)) continue;
+    let shared = stem.length;
+    while (shared < term.length && term[shared] === other[shared]) shared++;
+    if (shared / Math.max(term.length, other.length) >= LEAST_SHARED_PART) return true;
+  }
+  return false;
 }
 
 /** A text as it is compared with a question. */

@@ -6,13 +6,14 @@ import type { Database } from '../store/database.ts';
 export type PassagePlace = Omit<SearchHit, 'rank' | 'score' | 'text'>;
 
 export interface PassageReader {
-  /** Null where the passage no longer exists. */
-  place(passageId: number): PassagePlace | null;
+  /** Places of those passages that still exist, in the order given. */
+  places(passageIds: readonly number[]): PassagePlace[];
   /** The words of passages, in the order given; each document's text is read once. */
   texts(places: readonly Pick<PassagePlace, 'documentId' | 'start' | 'end'>[]): string[];
 }
 
 interface PlaceRow extends Record<string, string | number | null> {
+  passageId: number;
   documentId: string;
   path: string;
   title: string;
@@ -23,22 +24,25 @@ interface PlaceRow extends Record<string, string | number | null> {
 }
 
 export function createPassageReader(db: Database): PassageReader {
-  const placeOf = db.prepare<PlaceRow>(
-    `SELECT document_id AS documentId, path, title, page, start_offset AS start, end_offset AS end, headings
-     FROM passages JOIN documents USING (document_id) WHERE passage_id = ?`,
+  // One statement for many: several times faster than asking for each.
+  const placesOf = db.prepare<PlaceRow>(
+    `SELECT passage_id AS passageId, document_id AS documentId, documents.path, title, page, start_offset AS start, end_offset AS end, headings
+     FROM json_each(?) JOIN passages ON passage_id = json_each.value JOIN documents USING (document_id)`,
   );
   const textOf = db.prepare<{ text: string }>('SELECT text FROM document_texts WHERE document_id = ?');
 
   return {
-    place(passageId) {
-      const row = placeOf.get(passageId);
-      if (row === undefined) return null;
-      return {
-        ...row,
-        passageId: passageId as PassageId,
-        documentId: row.documentId as DocumentId,
-        headings: JSON.parse(row.headings) as string[],
-      };
+    places(passageIds) {
+      const rows = new Map(placesOf.all(JSON.stringify(passageIds)).map((row) => [row.passageId, row]));
+      return passageIds
+        .map((id) => rows.get(id))
+        .filter((row) => row !== undefined)
+        .map((row) => ({
+          ...row,
+          passageId: row.passageId as PassageId,
+          documentId: row.documentId as DocumentId,
+          headings: JSON.parse(row.headings) as string[],
+        }));
     },
     texts(places) {
       const documents = new Map<string, string>();

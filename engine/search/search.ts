@@ -34,9 +34,9 @@ export interface Search {
 
 type Leg = SearchResult['legs'][number];
 
-/** Each leg looks this many places further than asked: fusion and one document's limit move hits up. */
-const CANDIDATES_PER_HIT = 3;
+/** Each leg looks three times as far as asked, within these bounds: fusion and one document's limit move hits up. */
 const MIN_CANDIDATES = 100;
+const MORE_CANDIDATES = 500;
 
 /** Full text has its words exactly, vectors have the meaning: neither is trusted more before it is measured. */
 const LEG_WEIGHT = 1;
@@ -63,7 +63,7 @@ export function createSearch(parts: {
     signal.throwIfAborted();
     const startedAt = now();
     const terms = queryTerms(query);
-    const candidates = Math.max(MIN_CANDIDATES, limit * CANDIDATES_PER_HIT);
+    const candidates = Math.max(MIN_CANDIDATES, Math.min(limit * 3, limit + MORE_CANDIDATES));
     const vectorLeg = searchVectors(query, candidates, signal);
     const fullTextLeg = searchFullText(terms, candidates);
     const { leg, ids } = await vectorLeg;
@@ -71,7 +71,7 @@ export function createSearch(parts: {
     return {
       terms: [...new Set(terms)],
       legs: [fullTextLeg.leg, leg],
-      hits: spread(placesOf(ranked), limit),
+      hits: spread(placesOf(ranked, limit), limit),
       tookMs: now() - startedAt,
     };
   }
@@ -117,10 +117,16 @@ export function createSearch(parts: {
     }
   }
 
-  function* placesOf(ranked: readonly { id: number; score: number }[]): Generator<PassagePlace & { score: number }> {
-    for (const { id, score } of ranked) {
-      const place = passages.place(id);
-      if (place !== null) yield { ...place, score };
+  /** Reads places piece by piece, as far as they are looked at. */
+  function* placesOf(
+    ranked: readonly { id: number; score: number }[],
+    limit: number,
+  ): Generator<PassagePlace & { score: number }> {
+    const scores = new Map(ranked.map(({ id, score }) => [id, score]));
+    const ids = [...scores.keys()];
+    for (let start = 0; start < ids.length; start += limit) {
+      for (const place of passages.places(ids.slice(start, start + limit)))
+        yield { ...place, score: scores.get(place.passageId) ?? 0 };
     }
   }
 

@@ -45,10 +45,7 @@ export function createVectorWriter(parts: { db: Database; embedder: Embedder; in
   /** Vectors of those passages that still exist and have none. Answers with their number. */
   async function embedPassages(ids: readonly number[], signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    const places = ids
-      .filter((id) => isRecorded.get(embedder.modelId, id) === undefined)
-      .map((id) => passages.place(id))
-      .filter((place) => place !== null);
+    const places = passages.places(ids.filter((id) => isRecorded.get(embedder.modelId, id) === undefined));
     if (places.length === 0) return 0;
     const words = passages.texts(places);
     // The heading trail says what the passage is about where its own words do not.
