@@ -46,17 +46,16 @@ const recorded = () =>
     .all()
     .map(({ id }) => id);
 
-async function expectInStep(ids: readonly number[]): Promise<void> {
-  expect(await idsInIndex()).toEqual(ids);
-  expect(recorded()).toEqual(ids);
-}
+/** Ids in the index, and the same from the records. */
+const bothSides = async () => ({ index: await idsInIndex(), records: recorded() });
+const inStep = (ids: readonly number[]) => ({ index: ids, records: ids });
 
 describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
   it('embeds what was added, with its headings, and finds it by meaning', async () => {
     const fever = { text: 'the patient has fever', headings: ['heart failure'] };
     const [first, second] = library.add('note', [fever, 'metformin 500 mg']);
     await writer.afterCommit([first ?? 0, second ?? 0], [], signal);
-    await expectInStep([1, 2]);
+    expect(await bothSides()).toEqual(inStep([1, 2]));
     const search = createSearch({
       db: library.db,
       fullText: createFullText(library.db),
@@ -78,14 +77,14 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
     await writer.afterCommit(added, [], signal);
     const kept = library.add('b', ['pain']);
     await writer.afterCommit(kept, library.remove('a'), signal);
-    await expectInStep(kept);
+    expect(await bothSides()).toEqual(inStep(kept));
   });
 
   it('passes over passages that are gone before their turn', async () => {
     const gone = library.add('a', ['fever']);
     library.remove('a');
     await writer.afterCommit(gone, [], signal);
-    await expectInStep([]);
+    expect(await bothSides()).toEqual(inStep([]));
   });
 
   it('repairs differences both ways, whoever lost what', async () => {
@@ -95,7 +94,7 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
     library.db.prepare('DELETE FROM passage_vectors WHERE passage_id = ?').run(ids[1] ?? 0);
     await index.put([{ id: 777, vector: new Float32Array(64).fill(0.125) }]);
     expect(await writer.reconcile(signal)).toEqual({ embedded: 2, removed: 1 });
-    await expectInStep(ids);
+    expect(await bothSides()).toEqual(inStep(ids));
     expect(await writer.reconcile(signal)).toEqual({ embedded: 0, removed: 0 });
   });
 
@@ -114,9 +113,9 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
     };
     const stopped = createVectorWriter({ db: library.db, embedder: stopping, index, log });
     await expect(stopped.reconcile(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
-    await expectInStep(ids.slice(0, 64));
+    expect(await bothSides()).toEqual(inStep(ids.slice(0, 64)));
     expect(await writer.reconcile(signal)).toEqual({ embedded: 86, removed: 0 });
-    await expectInStep(ids);
+    expect(await bothSides()).toEqual(inStep(ids));
   });
 
   it('embeds each passage once when repair and a commit meet', async () => {
@@ -126,7 +125,7 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
     );
     const [{ embedded }] = await Promise.all([writer.reconcile(signal), writer.afterCommit(ids, [], signal)]);
     expect(embedded).toBeLessThanOrEqual(100);
-    await expectInStep(ids);
+    expect(await bothSides()).toEqual(inStep(ids));
     expect(await index.count()).toBe(100);
   });
 });

@@ -47,7 +47,12 @@ function fakeVectors(embed: VectorSearch['embedder']['embed'], ids: number[] = [
       modelId: 'fake',
       dimensions: 1,
       search: async () => ids.map((id) => ({ id, similarity: 1 })),
-      ...{ put: none, remove: none, compact: none, close: none, count: async () => ids.length, ids: async () => ids },
+      put: none,
+      remove: none,
+      compact: none,
+      close: none,
+      count: async () => ids.length,
+      ids: async () => ids,
     },
   };
 }
