@@ -85,6 +85,8 @@ export const appContract = {
     lock: call.output(vaultState),
     /** Adds or replaces a passphrase that opens this profile beside the keychain. */
     setPassphrase: call.input(z.object({ passphrase: z.string().max(1024) })).output(vaultState),
+    /** Puts the key of the open profile into this computer's keychain (again), because the person asks. Failures: KEYCHAIN_*. */
+    storeInKeychain: call.output(vaultState),
     /** Makes a new recovery code, shown once; an older one stops working. */
     createRecoveryCode: call.output(z.object({ recoveryCode: z.string() })),
   },

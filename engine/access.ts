@@ -19,6 +19,8 @@ export interface Access {
   lock(): Promise<VaultState>;
   setPassphrase(passphrase: string): Promise<VaultState>;
   createRecoveryCode(): Promise<string>;
+  /** Failures: PROFILE_LOCKED, KEYCHAIN_*. */
+  storeInKeychain(): Promise<VaultState>;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,7 @@ export function createAccess({ parts, changed }: { parts: EngineParts; changed: 
     unlock: (input) => inTurn(() => open(() => vault.unlock(input))),
     lock: () => inTurn(async () => (await shut(), await look())),
     setPassphrase: (passphrase) => inTurn(async () => (await vault.setPassphrase(key(), passphrase), await look())),
+    storeInKeychain: () => inTurn(async () => (await vault.restoreKeychain(key()), await look())),
     createRecoveryCode: () =>
       inTurn(async () => {
         const code = await vault.createRecoveryCode(key());

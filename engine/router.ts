@@ -47,6 +47,7 @@ function appCalls({ parts, access, status }: RouterParts) {
       unlock: app.vault.unlock.handler(({ input }) => access.unlock(input)),
       lock: app.vault.lock.handler(() => access.lock()),
       setPassphrase: app.vault.setPassphrase.handler(({ input }) => access.setPassphrase(input.passphrase)),
+      storeInKeychain: app.vault.storeInKeychain.handler(() => access.storeInKeychain()),
       createRecoveryCode: app.vault.createRecoveryCode.handler(async () => ({ recoveryCode: await access.createRecoveryCode() })),
     },
   };

@@ -56,12 +56,23 @@ describe('engine', () => {
     expect((await second.client().app.vault.unlock({ method: 'recovery-code', recoveryCode })).state).toBe('unlocked');
   });
 
+  it('puts the key back into the keychain when asked, and opens by itself again', async () => {
+    const keychain = createMemoryKeychain('open');
+    const first = await startUnlockedEngine({ keychain });
+    expect((await first.client().app.vault.storeInKeychain()).methods).toContain('keychain');
+    await first.engine.close();
+    const second = await startTestEngine({ keychain, dataDir: first.dataDir });
+    expect((await statusOf(second.client())).vault.state).toBe('unlocked');
+  });
+
   it('refuses a second engine on the same profile and touches nothing', async () => {
     const first = await startUnlockedEngine();
     const second = await startTestEngine({ dataDir: first.dataDir });
     const { vault } = await statusOf(second.client());
     expect(vault).toMatchObject({ state: 'locked', methods: [], failure: { code: 'PROFILE_IN_USE' } });
-    expect(await codeOf(second.client().app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE }))).toBe('PROFILE_IN_USE');
+    expect(await codeOf(second.client().app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE }))).toBe(
+      'PROFILE_IN_USE',
+    );
     expect((await statusOf(first.client())).vault.state).toBe('unlocked');
   });
 
@@ -78,7 +89,9 @@ describe('engine', () => {
   it('lets only an admin window change what leaves the machine; the look and the mode are everybody’s', async () => {
     const { client } = await startUnlockedEngine();
     const clinician = client('clinician');
-    expect(await codeOf(clinician.settings.update({ provider: { baseUrl: 'https://elsewhere.example/v1' } }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.settings.update({ provider: { baseUrl: 'https://elsewhere.example/v1' } }))).toBe(
+      'NOT_ALLOWED',
+    );
     expect(await codeOf(clinician.settings.setApiKey({ apiKey: 'sk-x' }))).toBe('NOT_ALLOWED');
     expect(await codeOf(clinician.settings.testProvider())).toBe('NOT_ALLOWED');
     expect((await clinician.settings.setColorScheme({ colorScheme: 'dark' })).colorScheme).toBe('dark');
@@ -130,7 +143,10 @@ describe('engine', () => {
     const questions = JSON.parse(readFileSync(`${SAMPLES_DIR}/questions.json`, 'utf8')) as { question: string; path: string }[];
     for (const { question, path } of questions) {
       const { hits } = await calls.search.run({ query: question, limit: 5 });
-      expect(hits.map((hit) => hit.path), question).toContainEqual(expect.stringContaining(path));
+      expect(
+        hits.map((hit) => hit.path),
+        question,
+      ).toContainEqual(expect.stringContaining(path));
     }
   });
 
