@@ -2,10 +2,12 @@ import {
   convertCssVariables,
   createTheme,
   defaultCssVariablesResolver,
+  defaultVariantColorsResolver,
   mergeMantineTheme,
   DEFAULT_THEME,
   type CSSVariablesResolver,
   type MantineColorsTuple,
+  type VariantColorsResolver,
 } from '@mantine/core';
 
 /** The one accent. Shade 7 carries light pages, shade 4 dark ones; both reach 4.5:1 against their panel. */
@@ -36,10 +38,32 @@ const red: MantineColorsTuple = [
   '#7b1820',
 ];
 
+/** Mantine's greys of dark pages, in the blue of our panels: fields, tracks and lines come from here. */
+const dark: MantineColorsTuple = [
+  '#e8eef2',
+  '#a9b7c2',
+  '#8d9ca8',
+  '#5b6b78',
+  '#3d4c59',
+  '#26323c',
+  '#1b252e',
+  '#172028',
+  '#10171d',
+  '#0c1217',
+];
+
+/** What stands on the accent: white on the dark teal of light pages, near black on the light teal of dark ones. */
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const accent = input.color === undefined || input.color === 'teal';
+  return input.variant === 'filled' && accent ? { ...colors, color: 'var(--accent-ink)' } : colors;
+};
+
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 4 },
-  colors: { teal, red },
+  colors: { teal, red, dark },
+  variantColorResolver: variantColors,
   autoContrast: true,
   luminanceThreshold: 0.35,
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Noto Sans", sans-serif',
@@ -52,7 +76,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Locking the page's scroll puts a <style> element into it; the pages do not scroll as a whole anyway.
-    Modal: { defaultProps: { lockScroll: false, centered: true } },
+    // Its <header> would be a second banner beside the window's own.
+    Modal: { defaultProps: { lockScroll: false, centered: true, attributes: { header: { role: 'presentation' } } } },
     Drawer: { defaultProps: { lockScroll: false } },
     Spotlight: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } } },
@@ -73,6 +98,12 @@ const variables: CSSVariablesResolver = (resolvedTheme) => {
     '--mantine-color-default-border': 'var(--control-line)',
     '--mantine-color-anchor': 'var(--accent)',
     '--mantine-color-error': 'var(--danger)',
+    '--mantine-color-red-light': 'var(--danger-soft)',
+    '--mantine-color-red-light-color': 'var(--danger)',
+    '--mantine-color-yellow-light': 'var(--warn-soft)',
+    '--mantine-color-yellow-light-color': 'var(--warn)',
+    '--mantine-color-teal-light': 'var(--accent-soft)',
+    '--mantine-color-teal-light-color': 'var(--accent)',
   };
   return { variables: base.variables, light: { ...base.light, ...roles }, dark: { ...base.dark, ...roles } };
 };

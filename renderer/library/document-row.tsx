@@ -3,18 +3,20 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentSummary } from '../../contract/index.ts';
 import css from './documents-table.module.css';
-import { libraryStore } from './library.ts';
+import { libraryStore, useLibrary } from './library.ts';
 import { openDocument } from './open-document.ts';
+import { pathInSource } from './paths.ts';
 import { dayInWords, sizeInWords } from './quantities.ts';
 
 /** One document: what it is, and for one that failed why and how to try again. Empty while it is being read. */
 export function DocumentRow({ document }: { document: DocumentSummary | undefined }): ReactNode {
   const { t, i18n } = useTranslation();
+  const sourcePath = useLibrary((state) => state.sources?.find(({ sourceId }) => sourceId === document?.sourceId)?.path ?? null);
   if (document === undefined) return <span role="cell" className={css.pending} />;
   const number = (value: number) => value.toLocaleString(i18n.language);
   const ready = document.state === 'indexed';
   return (
-    <div role="none" className={css.row}>
+    <div role="none" className={css.row} data-state={document.state}>
       <div role="cell" className={css.what}>
         {ready ? (
           <button type="button" className={css.open} onClick={() => openDocument(document)}>
@@ -24,7 +26,7 @@ export function DocumentRow({ document }: { document: DocumentSummary | undefine
           <span className={css.closed}>{document.title}</span>
         )}
         <span className={css.path} title={document.path}>
-          {document.path}
+          {pathInSource(document.path, sourcePath)}
         </span>
         {document.failure !== null && <span className={css.reason}>{document.failure.message}</span>}
       </div>

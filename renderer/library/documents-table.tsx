@@ -27,7 +27,10 @@ export function DocumentsTable(): ReactNode {
   const last = shown.at(-1)?.index ?? 0;
 
   useEffect(() => libraryStore.getState().showRows(first, last), [first, last]);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [filter]);
+  useEffect(() => {
+    // Braces on purpose: newer engines answer with a promise, and an effect must not.
+    void scroller.current?.scrollTo({ top: 0 });
+  }, [filter]);
 
   return (
     <div className={css.table} role="table" aria-label={t('library.documents')} aria-rowcount={count + 1}>

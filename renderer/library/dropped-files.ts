@@ -17,12 +17,15 @@ export function fileToUpload(file: File, name: string): FileToUpload {
  * forgets the dropped things afterwards. Hidden files and folders (names starting with a dot) are left out.
  */
 export async function filesOfDrop(transfer: DataTransfer, signal: AbortSignal): Promise<FileToUpload[]> {
-  const entries = Array.from(transfer.items)
+  const dropped = Array.from(transfer.items)
     .filter((item) => item.kind === 'file')
-    .map((item) => item.webkitGetAsEntry())
-    .filter((entry) => entry !== null);
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: FileToUpload[] = [];
-  for (const entry of entries) await collect(entry, entry.name, 0, found, signal);
+  for (const { entry, file } of dropped) {
+    if (entry !== null) await collect(entry, entry.name, 0, found, signal);
+    // What lies on no disk (an attachment dragged out of a mail program, say) is a file without an entry.
+    else if (file !== null) found.push(fileToUpload(file, file.name));
+  }
   return found;
 }
 

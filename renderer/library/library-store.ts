@@ -59,10 +59,25 @@ interface LibraryParts {
 const REFRESH_DELAY_MS = 800;
 
 /** The store behind the library page, first run and drag and drop: one per window, alive while pages come and go. */
-export function createLibraryStore({ library, failureOf, later }: LibraryParts): StoreApi<LibraryState> {
-  const store = createStore<LibraryState>()(() => ({ ...initial, ...actions }));
-  const set = store.setState;
-  const get = store.getState;
+export function createLibraryStore(parts: LibraryParts): StoreApi<LibraryState> {
+  return createStore<LibraryState>()((set, get) => ({ ...nothingRead, ...libraryActions(parts, set, get) }));
+}
+
+const nothingRead = {
+  sources: null,
+  intake: null,
+  filter: noFilter,
+  documents: emptyWindow,
+  upload: null,
+  notice: null,
+  addingSamples: false,
+};
+
+function libraryActions(
+  { library, failureOf, later }: LibraryParts,
+  set: StoreApi<LibraryState>['setState'],
+  get: StoreApi<LibraryState>['getState'],
+): Omit<LibraryState, keyof typeof nothingRead> {
   let rows = { first: 0, last: 0 };
   let reading = new AbortController();
   let uploading = new AbortController();
@@ -119,17 +134,7 @@ export function createLibraryStore({ library, failureOf, later }: LibraryParts):
     }
   }
 
-  const initial = {
-    sources: null,
-    intake: null,
-    filter: noFilter,
-    documents: emptyWindow,
-    upload: null,
-    notice: null,
-    addingSamples: false,
-  };
-
-  const actions: Omit<LibraryState, keyof typeof initial> = {
+  return {
     async follow(signal) {
       try {
         for await (const intake of await library().intake.watch(undefined, { signal })) {
@@ -210,7 +215,4 @@ export function createLibraryStore({ library, failureOf, later }: LibraryParts):
     report: (failure) => set({ notice: failure }),
     dismissNotice: () => set({ notice: null }),
   };
-
-  set({ ...initial, ...actions });
-  return store;
 }

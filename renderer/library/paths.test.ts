@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crumbsOf, lastName } from './paths.ts';
+import { crumbsOf, lastName, pathInSource } from './paths.ts';
 
 describe('paths as steps', () => {
   it('walks from the root down, each step with the path it opens', () => {
@@ -24,5 +24,12 @@ describe('paths as steps', () => {
 
   it('names a folder by its last step and the root by itself', () => {
     expect([lastName('/home/ada/notes'), lastName('/')]).toEqual(['notes', '/']);
+  });
+
+  it('shows a document by its path below its folder', () => {
+    expect(pathInSource('/notes/a/b.md', '/notes')).toBe('a/b.md');
+    expect(pathInSource('C:\\notes\\a.md', 'C:\\notes')).toBe('a.md');
+    expect(pathInSource('/notes/a.md', '/notes/a.md')).toBe('/notes/a.md');
+    expect(pathInSource('upload.md', null)).toBe('upload.md');
   });
 });

@@ -27,6 +27,13 @@ export function lastName(path: string): string {
   return crumbsOf(path).at(-1)?.name ?? path;
 }
 
+/** The path of a document below its folder; the whole path where it does not lie in one. */
+export function pathInSource(path: string, sourcePath: string | null): string {
+  if (sourcePath === null || !path.startsWith(sourcePath)) return path;
+  const below = path.slice(sourcePath.length).replace(/^[\\/]+/, '');
+  return below === '' ? path : below;
+}
+
 function rootOf(path: string): [root: string, separator: string] {
   const windows = /^(?:[A-Za-z]:\\|\\\\[^\\]+\\[^\\]+\\?)/.exec(path);
   return windows === null ? ['/', '/'] : [windows[0], '\\'];
