@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, isAbsolute, resolve, sep } from 'node:path';
@@ -59,6 +60,7 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
 
   function run({ sourceIds }: { sourceIds?: readonly SourceId[] }, signal: AbortSignal): Promise<IntakeResult> {
     const both = AbortSignal.any([signal, cancelling.signal]);
+    setMaxListeners(0, both); // each file being read listens
     const result = lastRun.then(() => runNow(sourceIds, both, signal));
     lastRun = result.catch(() => undefined); // whoever asked for that run is told
     return result;

@@ -4,7 +4,7 @@ import type { ExtractionOutcome, ExtractionRequest, FromExtractionThread, ToExtr
 
 /** Threads that read files, each with limits; a file that breaks its thread fails alone. */
 export interface ExtractionPool {
-  /** Reads one file. Ends as `failed` for anything wrong with the file; rejects only with the abort reason. */
+  /** Reads one file. Ends as `failed` for anything wrong with the file; rejects only with the abort reason, at once. */
   extract(request: ExtractionRequest, signal: AbortSignal): Promise<ExtractionOutcome>;
   /** Files that may be asked for at once without any waiting for another's turn to be asked. */
   readonly capacity: number;
@@ -104,10 +104,7 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
       const lane = lanes.reduce((least, each) => (each.jobs.length < least.jobs.length ? each : least));
       if (lane.jobs.length > AHEAD) return;
       const job = waiting.shift()!;
-      if (job.signal.aborted) {
-        job.reject(job.signal.reason);
-        continue;
-      }
+      if (job.signal.aborted) continue; // told already
       const thread = threadOf(lane);
       lane.jobs.push(job);
       thread.post({ jobId: job.id, request: job.request } satisfies ToExtractionThread);
@@ -119,10 +116,14 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
     capacity: threads * (AHEAD + 1),
     extract(request, signal) {
       if (closed) return Promise.reject(new Error('The extraction pool is closed'));
-      return new Promise((resolve, reject) => {
-        waiting.push({ id: nextId++, request, resolve, reject, signal });
-        fill();
-      });
+      if (signal.aborted) return Promise.reject(signal.reason);
+      const answer = Promise.withResolvers<ExtractionOutcome>();
+      // A file being read is read to its end, but nobody waits for it: the thread serves the next one after that.
+      const giveUp = (): void => answer.reject(signal.reason);
+      signal.addEventListener('abort', giveUp);
+      waiting.push({ id: nextId++, request, resolve: answer.resolve, reject: answer.reject, signal });
+      fill();
+      return answer.promise.finally(() => signal.removeEventListener('abort', giveUp));
     },
     async close() {
       closed = true;

@@ -44,6 +44,22 @@ it('ends a file that takes too long, and only that one', async () => {
   expect(threads()).toBe(2);
 });
 
+it('lets go of a file at once when the caller gives up', async () => {
+  const { pool, read } = openPool({ limitMs: (sizeBytes) => sizeBytes });
+  const giveUp = new AbortController();
+  const request = {
+    name: 'hang',
+    from: { kind: 'path', path: 'hang' },
+    sizeBytes: 300,
+    maxFileBytes: 1,
+    knownHash: null,
+  } as const;
+  const hanging = pool.extract(request, giveUp.signal);
+  giveUp.abort();
+  await expect(hanging).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await read('good')).toBe('FILE_EMPTY');
+});
+
 it('rejects what was not read yet when it is closed', async () => {
   const { pool, read } = openPool();
   const waiting = Promise.allSettled(['hang', 'good'].map(read));

@@ -180,6 +180,7 @@ function visibleText(node: HtmlNode): string {
 
 function isHidden(node: HtmlNode): boolean {
   if (never.has(node.localName ?? '')) return true;
+  if (/^#(?:foot|end)note-ref/.test(node.getAttribute?.('href') ?? '')) return true; // the way back from a DOCX's footnote
   if (node.getAttribute?.('hidden') != null || node.getAttribute?.('aria-hidden') === 'true') return true;
   return /display\s*:\s*none|visibility\s*:\s*hidden/i.test(node.getAttribute?.('style') ?? '');
 }

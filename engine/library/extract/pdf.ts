@@ -3,6 +3,7 @@ import { getDocumentProxy } from 'unpdf';
 import { Failure } from '../../failure.ts';
 import { cleanInline } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import { headingTitle } from './heading-title.ts';
 import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
 import { linesOfPage, type PageLine, type PageRun } from './pdf-lines.ts';
 import { bodySizePt, collectWords, createPdfWriter } from './pdf-text.ts';
@@ -24,7 +25,8 @@ export async function extractPdf(bytes: Uint8Array): Promise<ExtractedDocument> 
   const pdf = await open(bytes);
   try {
     const pages = await readPages(pdf);
-    return { ...assemble(pages), title: await titleOf(pdf) };
+    const document = assemble(pages);
+    return { ...document, title: (await titleOf(pdf)) ?? headingTitle(document.text, document.blocks) };
   } finally {
     await pdf.loadingTask.destroy();
   }
