@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import type { Database } from '../store/database.ts';
 import type { Embedder } from './embedder.ts';
@@ -25,6 +26,9 @@ export interface Reconciliation {
 
 /** Passages between two writes: what is lost when the process dies is at most this. */
 const PASSAGES_PER_WRITE = 64;
+
+/** Single passages that may fail in a row before the embedder, and not the passages, is held to be at fault. */
+const MAX_FAILED_IN_A_ROW = 3;
 
 /** LanceDB keeps a file and a version per write until it is told to tidy up. */
 const WRITES_PER_COMPACTION = 64;
@@ -83,12 +87,31 @@ export function createVectorWriter(parts: { db: Database; embedder: Embedder; in
   }
 
   async function embedAll(ids: readonly number[], signal: AbortSignal): Promise<number> {
+    const failing = { inARow: 0 };
     let embedded = 0;
     for (let start = 0; start < ids.length; start += PASSAGES_PER_WRITE) {
-      const piece = ids.slice(start, start + PASSAGES_PER_WRITE);
-      embedded += await inTurn(() => embedPassages(piece, signal));
+      embedded += await embedSparing(ids.slice(start, start + PASSAGES_PER_WRITE), failing, signal);
     }
     return embedded;
+  }
+
+  /** One passage the model cannot take must not keep all after it from being embedded: it is halved out and left without. */
+  async function embedSparing(ids: readonly number[], failing: { inARow: number }, signal: AbortSignal): Promise<number> {
+    try {
+      const embedded = await inTurn(() => embedPassages(ids, signal));
+      failing.inARow = 0;
+      return embedded;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (ids.length === 1) {
+        if (++failing.inARow >= MAX_FAILED_IN_A_ROW) throw error;
+        log.warn('passage left without vector', { code: error.code });
+        return 0;
+      }
+      const middle = Math.ceil(ids.length / 2);
+      const first = await embedSparing(ids.slice(0, middle), failing, signal);
+      return first + (await embedSparing(ids.slice(middle), failing, signal));
+    }
   }
 
   /** Brings the records in step with the index, and answers with what is left to do. */

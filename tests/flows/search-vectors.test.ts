@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../engine/failure.ts';
 import type { Embedder } from '../../engine/search/embedder.ts';
 import { createFullText } from '../../engine/search/full-text.ts';
 import { createSearch } from '../../engine/search/search.ts';
@@ -116,6 +117,25 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
     expect(await bothSides()).toEqual(inStep(ids.slice(0, 64)));
     expect(await writer.reconcile(signal)).toEqual({ embedded: 86, removed: 0 });
     expect(await bothSides()).toEqual(inStep(ids));
+  });
+
+  it('leaves out a passage the model cannot take, and gives up when it takes none', async () => {
+    const ids = library.add(
+      'long',
+      Array.from({ length: 20 }, (_, part) => `pain ${part}`),
+    );
+    const failingAt = (refused: (text: string) => boolean): Embedder => ({
+      ...embedder,
+      embed: async (texts, role, given) => {
+        if (texts.some(refused)) throw new Failure('EMBEDDER_UNAVAILABLE');
+        return await embedder.embed(texts, role, given);
+      },
+    });
+    const none = createVectorWriter({ db: library.db, embedder: failingAt(() => true), index, log });
+    await expect(none.reconcile(signal)).rejects.toMatchObject({ code: 'EMBEDDER_UNAVAILABLE' });
+    const most = createVectorWriter({ db: library.db, embedder: failingAt((text) => text === 'pain 13'), index, log });
+    expect(await most.reconcile(signal)).toEqual({ embedded: 19, removed: 0 });
+    expect(await bothSides()).toEqual(inStep(ids.toSpliced(13, 1)));
   });
 
   it('embeds each passage once when repair and a commit meet', async () => {
