@@ -17,7 +17,7 @@ export function openEnginePort(): Promise<Pipe> {
       resolve(portPipe(port));
     };
     window.addEventListener('message', take);
-    window.voiceassist?.requestEnginePort();
+    void window.voiceassist?.requestEnginePort();
   });
 }
 

@@ -129,13 +129,13 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
       closed = true;
       const gone = new DOMException('The extraction pool was closed', 'AbortError');
       for (const job of waiting.splice(0)) job.reject(gone);
-      const threadsToEnd = lanes.map((lane) => {
+      const threadsToEnd = lanes.map(async (lane) => {
         const { thread, jobs } = lane;
         lane.thread = null;
         lane.jobs = [];
         startClock(lane);
         for (const job of jobs) job.reject(gone);
-        return thread?.terminate();
+        await thread?.terminate();
       });
       await Promise.all(threadsToEnd);
     },

@@ -49,7 +49,7 @@ export async function scanFolder(root: string, options: ScanOptions, signal: Abo
     const listed = await listFolder(folder, options.isExcluded).catch((error: unknown) => {
       if (folder === root) throw asSourceFailure(error);
       const { code, message } = asSourceFailure(error);
-      result.unreadable.push({ path: folder!, code, message });
+      result.unreadable.push({ path: folder, code, message });
       return { folders: [], candidates: [] };
     });
     folders.push(...listed.folders);

@@ -37,7 +37,7 @@ export function createEgressGate({
 
   return async (input, init) => {
     const request = input instanceof Request ? input : null;
-    let address = check(parse(request?.url ?? String(input)));
+    let address = check(parse(input instanceof Request ? input.url : String(input)));
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
     for (let redirects = 0; ; redirects++) {
       const target = request === null ? address : new Request(address, request.clone());

@@ -33,7 +33,7 @@ function replaceIn(parent: Parent, numbers: ReadonlySet<number>): void {
     if (child.type === 'text') return splitText(child, numbers);
     // `[1]` where the answer happens to define a link of that name: still a citation.
     if (child.type === 'linkReference' && numbers.has(Number(child.label))) return [chip(Number(child.label))];
-    if ('children' in child) replaceIn(child as Parent, numbers);
+    if ('children' in child) replaceIn(child, numbers);
     return [child];
   });
 }

@@ -75,7 +75,7 @@ async function readPage(page: PdfPage): Promise<ReadPage> {
       text: cleanInline(item.str),
       endsLine: item.hasEOL,
       sizePt: Math.hypot(c, d),
-      ...boxOf({ a, b, c, d, e, f, width: item.width, height: item.height, ascent }, viewport.transform as number[]),
+      ...boxOf({ a, b, c, d, e, f, width: item.width, height: item.height, ascent }, viewport.transform),
     });
   }
   return { widthPt: viewport.width, heightPt: viewport.height, lines: linesOfPage(runs) };
