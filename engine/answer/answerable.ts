@@ -16,9 +16,13 @@ export interface WeighedPassage {
   share: number;
 }
 
+/** A document is about the persons or things named in the question where it holds this share of their weight. */
+const LEAST_NAMES_SHARE = 0.75;
+
 /**
  * The passages that may answer, in their order. Where the question names drugs, a passage naming none of them is not
- * about it, however well the rest fits: the dose of another drug must never pass for an answer.
+ * about it, and where it names a person, a document that does not is not, however well the rest fits: another drug's
+ * dose or another patient's result must never pass for an answer.
  */
 export function weighPassages(
   words: readonly QuestionWord[],
@@ -26,11 +30,33 @@ export function weighPassages(
   statistics: TermStatistics,
 ): WeighedPassage[] {
   const drugs = words.filter((word) => isDrugName(word.word));
+  const names = words.filter((word) => word.isName);
+  const documents = documentTerms(evidence, statistics);
   return evidence.flatMap((hit): WeighedPassage[] => {
+    const document = documents.get(hit.documentId) ?? new Set();
+    if (names.length > 0 && coverage(names, { text: '', terms: document }) < LEAST_NAMES_SHARE) return [];
     const present = new Set(statistics.terms([hit.title, ...hit.headings, hit.text].join('\n')));
     if (drugs.length > 0 && !drugs.some((drug) => wordCovered(drug, present) === 1)) return [];
-    return [{ hit, share: coverage(words, { text: hit.text, terms: present }) }];
+    return [{ hit, share: coverage(words, { text: hit.text, terms: withNames(present, names, document) }) }];
   });
+}
+
+/** What is known of each document: its passages at hand, title and headings, and the names of its file and folder. */
+function documentTerms(evidence: readonly SearchHit[], statistics: TermStatistics): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { documentId, path, title, headings, text } of evidence) {
+    const terms = found.get(documentId) ?? new Set();
+    found.set(documentId, terms);
+    const place = path.split(/[\\/]/).slice(-2);
+    for (const term of statistics.terms([...place, title, ...headings, text].join('\n'))) terms.add(term);
+  }
+  return found;
+}
+
+/** A note says whose it is once: its passages count as naming whom the document names. */
+function withNames(present: ReadonlySet<string>, names: readonly QuestionWord[], document: ReadonlySet<string>): Set<string> {
+  const named = names.flatMap((name) => name.terms).filter((term) => document.has(term));
+  return new Set([...present, ...named]);
 }
 
 /** How far the best passage lies above the share it must hold; 0 or more means answered. */

@@ -6,14 +6,20 @@ import { splitSentences } from './sentences.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /** A sentence of the evidence that may answer the question. */
-export interface Candidate {
+export interface Candidate extends Quoted {
   hit: SearchHit;
-  /** Its place in the passage's text. */
+  score: number;
+  /** Where the sentence only leads in (`To be done:`, the head of a table): the sentences it leads to. */
+  leadsTo: readonly Quoted[];
+  /** The head of the table where the sentence is a row of one: figures mean nothing without it. */
+  head: Quoted | null;
+}
+
+/** A sentence of a passage with its place in the passage's text, its exact words and its terms. */
+export interface Quoted {
   span: Span;
-  /** Its exact words. */
   quote: string;
   terms: ReadonlySet<string>;
-  score: number;
 }
 
 /** Words of the question that stand only around the sentence (headings, title, the sentences beside it) count half. */
@@ -24,6 +30,10 @@ const KIND_BONUS = 0.15;
 const RANK_BONUS = 0.1;
 /** Fewer terms than this are a heading or a label, not a statement. */
 const FEWEST_TERMS = 3;
+
+/** A line with no more words, no figure and no end is a heading over what follows. */
+const LONGEST_HEADING_WORDS = 8;
+const MOST_FOLLOWERS = 4;
 
 /** Lines that say whose or which document it is. */
 const LABEL_LINE = /^(?:patient|name|date|dob|born|nhs|mrn|hospital|re|ward|author|seen by|signed)\b[^:]{0,30}:/iu;
@@ -44,15 +54,50 @@ export function findCandidates(
     return sentences.flatMap(({ span, quote, terms }, index): Candidate[] => {
       const own = coverage(words, { text: quote, terms });
       if (terms.size < FEWEST_TERMS || quote.endsWith('?') || labels.has(normalise(quote))) return [];
-      if (!saysSomethingAbout(words, terms) || isAboutOtherDrug(words, quote, terms)) return [];
+      if (!saysSomethingAbout(words, terms) || (kind === 'amount' && isAboutOtherDrug(words, quote, terms))) return [];
       if (LABEL_LINE.test(quote) && !showsKind(kind, quote)) return [];
       const beside = [sentences[index - 1], sentences[index + 1]].flatMap((one) => [...(one?.terms ?? [])]);
       const near = { text: quote, terms: new Set([...terms, ...around, ...beside]) };
       const score =
         own + AROUND_WEIGHT * (coverage(words, near) - own) + (showsKind(kind, quote) ? KIND_BONUS : 0) + RANK_BONUS / hit.rank;
-      return [{ hit, span, quote, terms, score }];
+      const head = tableHead(sentences, index);
+      const leads = head === index || leadsTo(quote);
+      const led = leads ? followers(sentences.slice(index + 1)) : [];
+      if (leads && led.length === 0) return [];
+      return [
+        {
+          hit,
+          span,
+          quote,
+          terms,
+          score,
+          leadsTo: led,
+          head: head === index ? null : (sentences[head] ?? null),
+        },
+      ];
     });
   });
+}
+
+/** The place of the first row of the table that a sentence is a row of; -1 where it is none. */
+function tableHead(sentences: readonly Quoted[], index: number): number {
+  const isRow = (at: number): boolean => /[|\t]/.test(sentences[at]?.quote ?? '');
+  if (!isRow(index)) return -1;
+  let head = index;
+  while (isRow(head - 1)) head--;
+  return isRow(head + 1) ? head : -1;
+}
+
+function leadsTo(quote: string): boolean {
+  return (
+    quote.endsWith(':') || (!/(?<![\p{L}\d])\d|[|\t.!?;,]/u.test(quote) && quote.split(/\s+/).length <= LONGEST_HEADING_WORDS)
+  );
+}
+
+/** What stands under a lead-in, up to the next one. */
+function followers(after: readonly Quoted[]): Quoted[] {
+  const next = after.findIndex(({ quote }) => leadsTo(quote));
+  return after.slice(0, next < 0 ? MOST_FOLLOWERS : Math.min(next, MOST_FOLLOWERS));
 }
 
 /** Holds a word of the question that is more than a name: whose note it is says nothing yet. */

@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../contract/search.ts';
 import type { Answerer, AnswerPart } from './answerer.ts';
-import { findCandidates, type Candidate } from './candidates.ts';
+import { findCandidates, type Candidate, type Quoted } from './candidates.ts';
 import { answerMargin, weighPassages } from './answerable.ts';
 import { markdownText } from './markdown-text.ts';
 import { questionKind } from './question.ts';
@@ -32,16 +32,22 @@ export function createOfflineAnswerer(statistics: TermStatistics): Answerer {
 }
 
 /** Up to five sentences: the best, then those nearly as good that do not say the same again. */
-function choose(candidates: readonly Candidate[]): Candidate[] {
+function choose(candidates: readonly Candidate[]): Quotation[] {
   const ranked = candidates.toSorted((a, b) => b.score - a.score);
   const best = ranked[0]?.score ?? 0;
-  const chosen: Candidate[] = [];
+  const chosen: Quotation[] = [];
   for (const candidate of ranked) {
-    if (chosen.length === MOST_SENTENCES || candidate.score < best * WORTH_QUOTING) break;
-    if (!chosen.some((one) => sayTheSame(one.terms, candidate.terms))) chosen.push(candidate);
+    if (candidate.score < best * WORTH_QUOTING) break;
+    const head = candidate.head === null ? [] : [candidate.head];
+    for (const quoted of [...head, candidate, ...candidate.leadsTo]) {
+      if (chosen.length === MOST_SENTENCES) return chosen;
+      if (!chosen.some((one) => sayTheSame(one.terms, quoted.terms))) chosen.push({ ...quoted, hit: candidate.hit });
+    }
   }
   return chosen;
 }
+
+type Quotation = Quoted & { hit: SearchHit };
 
 function sayTheSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const shared = [...a].filter((term) => b.has(term)).length;
@@ -49,7 +55,7 @@ function sayTheSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 }
 
 /** Quotes by document in the order of the best sentence of each, within a document in its own order. */
-function* write(chosen: readonly Candidate[], evidence: readonly SearchHit[]): Generator<AnswerPart> {
+function* write(chosen: readonly Quotation[], evidence: readonly SearchHit[]): Generator<AnswerPart> {
   const documents = Map.groupBy(chosen, (candidate) => candidate.hit.documentId);
   let first = true;
   for (const sentences of documents.values()) {

@@ -45,6 +45,7 @@ export function questionWords(question: string, statistics: TermStatistics): Que
       word,
       terms,
       weight: wordWeight(terms.map((term) => statistics.weight(term))),
+      isName: isNameIn(word, question),
       asksFor: wordAsksFor(word),
       part: 1,
     });

@@ -1,4 +1,4 @@
-import { documentId } from '../../contract/index.ts';
+import { documentId, type TextBlock } from '../../contract/index.ts';
 import type { EvaluationDocument } from '../../cli/evaluation.ts';
 import type { TermStatistics } from '../../engine/answer/term-statistics.ts';
 import { cutPassages } from '../../engine/library/passages.ts';
@@ -17,7 +17,10 @@ export interface EvalLibrary {
   close(): Promise<void>;
 }
 
-export async function openEvalLibrary(documents: readonly EvaluationDocument[]): Promise<EvalLibrary> {
+/** A text; its paragraphs are its blocks where none are given. */
+export type EvalDocument = EvaluationDocument & { blocks?: TextBlock[] };
+
+export async function openEvalLibrary(documents: readonly EvalDocument[]): Promise<EvalLibrary> {
   const { db, close } = await openTemporaryDatabase();
   db.transaction(() => fill(db, documents));
   const search = createSearch({
@@ -30,7 +33,7 @@ export async function openEvalLibrary(documents: readonly EvaluationDocument[]):
   return { search, statistics: { terms: queryTerms, weight: createTermWeights(db) }, close };
 }
 
-function fill(db: Database, documents: readonly EvaluationDocument[]): void {
+function fill(db: Database, documents: readonly EvalDocument[]): void {
   db.exec("INSERT INTO sources (source_id, kind, label, added_at_ms) VALUES ('eval', 'folder', 'eval', 0)");
   const addDocument = db.prepare(
     "INSERT INTO documents (document_id, source_id, path, title, state, size_bytes, modified_at_ms) VALUES (?, 'eval', ?, ?, 'indexed', 0, 0)",
@@ -41,15 +44,17 @@ function fill(db: Database, documents: readonly EvaluationDocument[]): void {
   );
   const addTerms = db.prepare('INSERT INTO passages_fts (rowid, terms) VALUES (?, ?)');
   const nothing = new Uint8Array();
-  for (const { id, title, text } of documents) {
+  for (const { id, title, text, blocks: given } of documents) {
     const key = documentId.parse(id);
     addDocument.run(key, id, title || id);
     addText.run(key, text, nothing, nothing);
-    const blocks = [...text.matchAll(/\S(?:.|\n(?!\s*\n))*/g)].map((match) => ({
-      kind: 'paragraph' as const,
-      start: match.index,
-      end: match.index + match[0].trimEnd().length,
-    }));
+    const blocks =
+      given ??
+      [...text.matchAll(/\S(?:.|\n(?!\s*\n))*/g)].map((match) => ({
+        kind: 'paragraph' as const,
+        start: match.index,
+        end: match.index + match[0].trimEnd().length,
+      }));
     for (const [ordinal, passage] of cutPassages({ title, text, blocks, pageSpans: [] }).entries()) {
       const terms = indexTerms(text.slice(passage.start, passage.end), passage.headings);
       const { lastInsertRowid } = addPassage.run(

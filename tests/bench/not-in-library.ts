@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTask } from '../../cli/evaluation.ts';
 import { answerMargin, weighPassages } from '../../engine/answer/answerable.ts';
+import { findCandidates } from '../../engine/answer/candidates.ts';
+import { questionKind } from '../../engine/answer/question.ts';
 import { weighQuestion } from '../../engine/answer/weighed-question.ts';
 import { openEvalLibrary, type EvalLibrary } from './eval-library.ts';
 
@@ -77,7 +79,10 @@ async function margin({ search, statistics }: EvalLibrary, question: string, wit
   const { hits } = await search.run({ query: question, limit: PLACES }, new AbortController().signal);
   const evidence = hits.filter((hit) => !without.has(hit.documentId)).slice(0, EVIDENCE_PASSAGES);
   const words = weighQuestion(question, question, statistics);
-  return answerMargin(words, weighPassages(words, evidence, statistics));
+  const passages = weighPassages(words, evidence, statistics);
+  const quotable = passages.map(({ hit }) => hit);
+  const candidates = findCandidates(words, quotable, { kind: questionKind(question), statistics });
+  return candidates.length === 0 ? -1 : answerMargin(words, passages);
 }
 
 function ratesOf(task: string, { own, foreign, removed }: Margins): RefusalRates {
