@@ -52,11 +52,13 @@ const dark: MantineColorsTuple = [
   '#0c1217',
 ];
 
-/** What stands on the accent: white on the dark teal of light pages, near black on the light teal of dark ones. */
+/** What stands on a filled colour: white on the dark shades of light pages, near black on the light shades of dark ones. */
+const inkOn: Record<string, string> = { teal: 'var(--accent-ink)', red: 'var(--danger-ink)' };
+
 const variantColors: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
-  const accent = input.color === undefined || input.color === 'teal';
-  return input.variant === 'filled' && accent ? { ...colors, color: 'var(--accent-ink)' } : colors;
+  const ink = inkOn[input.color ?? 'teal'];
+  return input.variant === 'filled' && ink !== undefined ? { ...colors, color: ink } : colors;
 };
 
 export const theme = createTheme({

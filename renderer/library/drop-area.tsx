@@ -6,7 +6,17 @@ import { filesOfDrop } from './dropped-files.ts';
 import { libraryStore } from './library.ts';
 
 /** Takes files and folders dropped anywhere on the page: by path where the shell knows it, by content otherwise. */
-export function DropArea({ children, onTaken }: { children: ReactNode; onTaken?: () => void }): ReactNode {
+export function DropArea({
+  children,
+  onTaken,
+  inert = false,
+}: {
+  children: ReactNode;
+  /** Called once something was dropped. */
+  onTaken?: () => void;
+  /** Something lies over the page. */
+  inert?: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   // Every child left and entered sends its own event: only the balance says whether the pointer is still inside.
@@ -19,6 +29,7 @@ export function DropArea({ children, onTaken }: { children: ReactNode; onTaken?:
   return (
     <div
       className={css.area}
+      inert={inert}
       onDragEnter={(event) => {
         if (!carriesFiles(event)) return;
         event.preventDefault();

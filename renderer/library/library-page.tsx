@@ -1,7 +1,9 @@
 import { Alert, Badge, Tooltip } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useMediaQuery, useWindowEvent } from '@mantine/hooks';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStatus } from '../status-store.ts';
+import { closeViewer, useViewer, VIEWER_BESIDE } from '../viewer/viewer-store.ts';
 import { AddButtons, useAddSources } from './add-buttons.tsx';
 import { DocumentsPane } from './documents-pane.tsx';
 import { DropArea } from './drop-area.tsx';
@@ -13,6 +15,8 @@ import { agoInWords } from './quantities.ts';
 import { SourceList } from './source-list.tsx';
 import { UploadLine } from './upload-line.tsx';
 
+const ViewerPane = lazy(async () => ({ default: (await import('../viewer/viewer-pane.tsx')).ViewerPane }));
+
 /** The library: what is in it, where it comes from, what is being read, and what could not be. */
 export function LibraryPage(): ReactNode {
   useFollowLibrary();
@@ -20,47 +24,59 @@ export function LibraryPage(): ReactNode {
   const sources = useLibrary((state) => state.sources);
   const notice = useLibrary((state) => state.notice);
   const dismissNotice = useLibrary((state) => state.dismissNotice);
+  const viewing = useViewer((state) => state.targets.length > 0);
+  const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   const add = useAddSources();
+  useWindowEvent('keydown', (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented && !overlayOpen()) closeViewer();
+  });
   const empty = sources !== null && sources.length === 0;
 
   return (
-    <DropArea>
-      <section className={css.page} aria-labelledby="library-title">
-        <header className={css.head}>
-          <div className={css.heading}>
-            <h1 id="library-title" className={css.title}>
-              {t('library.title')}
-            </h1>
-            <Summary />
-          </div>
-          {!empty && <AddButtons add={add} />}
-        </header>
-        {notice !== null && (
-          <Alert
-            color="red"
-            variant="light"
-            role="alert"
-            withCloseButton
-            closeButtonLabel={t('library.dismiss')}
-            onClose={dismissNotice}
-            className={css.notice ?? ''}
-          >
-            {notice.message}
-          </Alert>
-        )}
-        <UploadLine />
-        <IntakeLine />
-        {empty ? (
-          <LibraryEmpty add={add} />
-        ) : (
-          <div className={css.panes}>
-            <SourceList />
-            <DocumentsPane />
-          </div>
-        )}
-        {add.dialog}
-      </section>
-    </DropArea>
+    <>
+      <DropArea inert={viewing && !beside}>
+        <section className={css.page} aria-labelledby="library-title">
+          <header className={css.head}>
+            <div className={css.heading}>
+              <h1 id="library-title" className={css.title}>
+                {t('library.title')}
+              </h1>
+              <Summary />
+            </div>
+            {!empty && <AddButtons add={add} />}
+          </header>
+          {notice !== null && (
+            <Alert
+              color="red"
+              variant="light"
+              role="alert"
+              withCloseButton
+              closeButtonLabel={t('library.dismiss')}
+              onClose={dismissNotice}
+              className={css.notice ?? ''}
+            >
+              {notice.message}
+            </Alert>
+          )}
+          <UploadLine />
+          <IntakeLine />
+          {empty ? (
+            <LibraryEmpty add={add} />
+          ) : (
+            <div className={css.panes}>
+              <SourceList />
+              <DocumentsPane />
+            </div>
+          )}
+          {add.dialog}
+        </section>
+      </DropArea>
+      {viewing && (
+        <Suspense>
+          <ViewerPane />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -88,4 +104,9 @@ function Summary(): ReactNode {
       )}
     </div>
   );
+}
+
+/** Dialogs and menus have their own use for Escape. */
+function overlayOpen(): boolean {
+  return document.querySelector('[role="dialog"]:not([data-viewer]), [role="menu"]') !== null;
 }
