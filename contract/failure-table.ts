@@ -61,6 +61,16 @@ export const FAILURES = {
   PROVIDER_CUT: [true, 'The answer was cut off by the provider. What had arrived is kept.'],
   PROVIDER_ERROR: [true, 'The provider reports a fault on its side.'],
   PROVIDER_REQUEST_REFUSED: [false, 'The provider did not accept the request.'],
+  // voice
+  TRANSCRIBER_UNAVAILABLE: [
+    true,
+    'Nothing is set up that turns speech into words. Install a speech model or set up a server in Settings. What you said is kept.',
+  ],
+  TRANSCRIPTION_FAILED: [true, 'Your words could not be made out. The audio is kept: try again, or discard it.'],
+  VOICE_DETECTOR_UNAVAILABLE: [true, 'The voice detector cannot be started. Speech still works; silence is not cut off.'],
+  SYNTHESIZER_UNAVAILABLE: [true, 'No voice is available to read the answer aloud. The written answer is whole.'],
+  SPEECH_FAILED: [true, 'Reading aloud stopped. The written answer is whole.'],
+  AUDIO_INVALID: [false, 'The audio cannot be read.'],
 } as const satisfies Record<string, readonly [retryable: boolean, message: string]>;
 
 export type FailureCode = keyof typeof FAILURES;

@@ -1,0 +1,40 @@
+export interface TranscriberCapabilities {
+  /** Takes audio while it is spoken. */
+  streaming: boolean;
+  /** Gives words before the end. */
+  partials: boolean;
+  /** Takes words to expect. */
+  keywords: boolean;
+  /** ISO 639-1 codes; empty = any. */
+  languages: readonly string[];
+}
+
+export interface TranscriptionOptions {
+  /** ISO 639-1. */
+  language: string;
+  /** Words to expect; only given where `capabilities.keywords` and the settings allow. */
+  keywords: readonly string[];
+}
+
+/** The words so far (`final: false`, replaces the one before) or the whole (`final: true`, the last). */
+export interface Transcript {
+  text: string;
+  final: boolean;
+  /** What the transcriber itself says of the chance that nobody spoke, 0 to 1; null where it says nothing. */
+  noSpeech: number | null;
+}
+
+/**
+ * The port to what turns speech into words. `audio` gives s16le mono 16 kHz pieces while they arrive and ends at release;
+ * a transcriber that cannot stream collects them. Yields at least one final transcript, with empty text where nothing was
+ * said. Failures: TRANSCRIBER_UNAVAILABLE, TRANSCRIPTION_FAILED, PROVIDER_*.
+ */
+export interface Transcriber {
+  readonly name: string;
+  readonly kind: 'local' | 'http' | 'realtime';
+  readonly capabilities: TranscriberCapabilities;
+  /** Whether it could be used now, and why not: never throws. */
+  available(): Promise<{ available: boolean; detail: string }>;
+  transcribe(audio: AsyncIterable<Uint8Array>, options: TranscriptionOptions, signal: AbortSignal): AsyncIterable<Transcript>;
+  close(): Promise<void>;
+}
