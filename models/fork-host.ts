@@ -11,12 +11,15 @@ export const forkHostProcess: StartHostProcess = ({ entry, environment }) => {
     // The runtime's own messages are not ours to log.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // Sending to a process that has just died; its exit is what counts.
+  // Sending to a process that has just died, or one that never was; both count as its exit.
   child.on('error', () => undefined);
   return {
     postMessage: (message) => void child.send(message, () => undefined),
     onMessage: (listener) => void child.on('message', (answer) => listener(answer as HostAnswer)),
-    onExit: (listener) => void child.once('exit', listener),
+    onExit: (listener) => {
+      if (child.pid === undefined) setImmediate(listener);
+      else child.once('exit', () => listener());
+    },
     kill: () => void child.kill('SIGKILL'),
   };
 };

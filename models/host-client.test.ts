@@ -143,6 +143,18 @@ describe('model host', () => {
     expect(await served).toEqual(Float32Array.of(2));
   });
 
+  it('kills a host that does not answer', async () => {
+    automatic = false;
+    const host = createModelHost({ start: startFakeHost, log });
+    const stuck = failureOf(host.embed(work('x'), signal));
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(hosts[0]?.killed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hosts[0]?.killed).toBe(true);
+    hosts[0]?.die();
+    expect(await stuck).toMatchObject({ name: 'HostDied' });
+  });
+
   it('drops cancelled work that has not begun', async () => {
     automatic = false;
     const host = createModelHost({ start: startFakeHost, log });

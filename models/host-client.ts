@@ -40,6 +40,9 @@ const MAX_DEATHS = 5;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Longest one piece of work may take, loading the model included: seconds on a slow machine. A host that hangs is killed. */
+const MAX_WORK_MS = 60_000;
+
 /** A host that has not gone this long after being asked is killed. Disposing of sessions takes milliseconds. */
 const CLOSE_MS = 3_000;
 
@@ -71,10 +74,10 @@ export function createModelHost(parts: { start: () => HostProcess; log: Log; tim
       if (host !== null) wait(stopHost, idleMs);
       return;
     }
-    stopWaiting();
-    host ??= startHost();
+    const working = (host ??= startHost());
     current = { job, requestId: ++lastRequestId };
-    host.postMessage({ kind: 'embed', requestId: lastRequestId, model: job.model, texts: job.texts });
+    wait(() => working.kill(), MAX_WORK_MS);
+    working.postMessage({ kind: 'embed', requestId: lastRequestId, model: job.model, texts: job.texts });
   }
 
   function startHost(): HostProcess {
@@ -118,7 +121,7 @@ export function createModelHost(parts: { start: () => HostProcess; log: Log; tim
         pausing = false;
         advance();
       },
-      Math.min(LONGEST_PAUSE_MS, deaths >= MAX_DEATHS ? LONGEST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** (deaths - 1)),
+      deaths >= MAX_DEATHS ? LONGEST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** (deaths - 1),
     );
   }
 
