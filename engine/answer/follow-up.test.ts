@@ -36,13 +36,18 @@ describe('searchedFor', () => {
 });
 
 describe('isFollowUp', () => {
-  it.each(['and in renal failure?', 'What about children?', 'Why?', 'Does she take aspirin and warfarin?', 'potassium?'])(
-    'sees that "%s" leans on what went before',
-    (question) => expect(isFollowUp(question)).toBe(true),
-  );
+  it.each([
+    'and in renal failure?',
+    'What about children?',
+    'Why?',
+    'Does she take aspirin and warfarin?',
+    'Is it safe with ibuprofen?',
+    'potassium?',
+  ])('sees that "%s" leans on what went before', (question) => expect(isFollowUp(question)).toBe(true));
 
-  it.each(['Which antibiotic for cellulitis in penicillin allergy?', 'gentamicin trough level'])(
-    'sees that "%s" stands alone',
-    (question) => expect(isFollowUp(question)).toBe(false),
-  );
+  it.each([
+    'Which antibiotic for cellulitis in penicillin allergy?',
+    'gentamicin trough level',
+    'Is there a drug that lowers uric acid in severe renal failure?',
+  ])('sees that "%s" stands alone', (question) => expect(isFollowUp(question)).toBe(false));
 });

@@ -14,13 +14,17 @@ const MOST_WORDS_TAKEN = 12;
 
 const CONTINUES =
   /^\s*(?:and|but|or|so|also|then|what about|how about|what if|and if|same for|in that case|why(?: not)?\s*\??$|how so|since when|when\s*\??$|who\s*\??$)\b/iu;
-const POINTS_BACK =
-  /\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|the (?:patient|same|former|latter|first|second|other)|there|instead|otherwise)\b/iu;
+const POINTS_TO_A_PERSON =
+  /\b(?:he|him|his|she|her|hers|they|them|their|theirs|(?:the|this|that) (?:patient|woman|man|child|girl|boy))\b/iu;
+const POINTS_TO_A_THING = /\b(?:it|its|this|that|these|those|the (?:same|former|latter|other)|instead|otherwise)\b/iu;
+/** With more words that say something, `that` and `it` belong to the question's own grammar. */
+const MOST_WORDS_POINTING = 3;
 
 /** Whether a question leans on the conversation before it. */
 export function isFollowUp(question: string): boolean {
   const words = contentWords(question);
-  return CONTINUES.test(question) || POINTS_BACK.test(question) || words.length < SHORT_QUESTION_WORDS;
+  if (CONTINUES.test(question) || POINTS_TO_A_PERSON.test(question) || words.length < SHORT_QUESTION_WORDS) return true;
+  return words.length <= MOST_WORDS_POINTING && POINTS_TO_A_THING.test(question);
 }
 
 /**

@@ -49,12 +49,22 @@ type Margins = Record<'own' | 'foreign' | 'removed', number[]>;
  * Measures how often the offline answerer refuses what it could answer and answers what it should refuse, over the
  * development sets in `evalDir`; at most `perTask` questions of each, evenly taken. Ground of docs/decisions/0003.
  */
-export async function measureNotInLibrary({ evalDir, perTask }: { evalDir: string; perTask: number }): Promise<RefusalRates[]> {
+export async function measureNotInLibrary({
+  evalDir,
+  perTask,
+  corpora,
+}: {
+  evalDir: string;
+  perTask: number;
+  /** Libraries to measure; all where left out. */
+  corpora?: readonly string[];
+}): Promise<RefusalRates[]> {
+  const libraries = LIBRARIES.filter(({ corpus }) => corpora?.includes(corpus) ?? true);
   const margins = new Map<string, Margins>();
   const questions = new Map(
-    LIBRARIES.flatMap(({ tasks }) => tasks).map((task) => [task, readQuestions(join(evalDir, task), perTask)] as const),
+    libraries.flatMap(({ tasks }) => tasks).map((task) => [task, readQuestions(join(evalDir, task), perTask)] as const),
   );
-  for (const { corpus, tasks } of LIBRARIES) {
+  for (const { corpus, tasks } of libraries) {
     const library = await openEvalLibrary(readTask(join(evalDir, corpus), 'dev').documents);
     try {
       for (const [task, list] of questions) {
