@@ -7,9 +7,12 @@ const sourceEntry = new URL('../engine/extraction-worker.ts', import.meta.url);
 /** What a thread may need besides the heap that is limited: code and stack, in MB. */
 const YOUNG_GENERATION_MB = 48;
 
+/** How often the memory outside the heap is looked at: a decompression bomb fills about 100 MB a second. */
+const WATCH_INTERVAL_MS = 250;
+
 /**
- * Starts a thread that reads files. `memoryMb` bounds its heap: beyond it the thread ends as `out-of-memory`, and nothing
- * else does. `entry` names the bundled worker where the engine is bundled.
+ * Starts a thread that reads files. `memoryMb` bounds its heap, and as much again its buffers outside the heap, which no
+ * resource limit of Node covers: beyond either the thread ends as `out-of-memory`, and nothing else does. `entry` names the bundled worker where the engine is bundled.
  */
 export function startExtractionThread(options: { memoryMb: number; entry?: URL }): ExtractionThread {
   const worker = new Worker(options.entry ?? sourceEntry, {
@@ -28,6 +31,15 @@ export function startExtractionThread(options: { memoryMb: number; entry?: URL }
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') outOfMemory = true;
     else crashed = true;
   });
+  const watch = setInterval(() => {
+    void buffersOf(worker).then((bytes) => {
+      if (bytes <= options.memoryMb * 1024 * 1024) return;
+      outOfMemory = true;
+      void worker.terminate();
+    });
+  }, WATCH_INTERVAL_MS);
+  watch.unref();
+  worker.once('exit', () => clearInterval(watch));
   return {
     post: (message, transfer) => worker.postMessage(message, transfer ? [...transfer] : []),
     onMessage: (listener) => void worker.on('message', listener),
@@ -35,4 +47,13 @@ export function startExtractionThread(options: { memoryMb: number; entry?: URL }
       void worker.once('exit', (code) => listener(outOfMemory ? 'out-of-memory' : crashed || code !== 0 ? 'crashed' : 'ended')),
     terminate: async () => void (await worker.terminate()),
   };
+}
+
+/** Bytes the thread holds in buffers; it answers even while it computes. 0 when it has ended, which its exit tells. */
+async function buffersOf(worker: Worker): Promise<number> {
+  try {
+    return (await worker.getHeapStatistics()).external_memory;
+  } catch {
+    return 0;
+  }
 }

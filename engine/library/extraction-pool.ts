@@ -34,11 +34,13 @@ interface Lane {
   /** Jobs given to the thread, the one being read first. */
   jobs: Job[];
   timer: NodeJS.Timeout | null;
-  timedOut: boolean;
 }
 
 /** Jobs a thread holds beyond the one it reads, so that it never waits for the engine. */
 const AHEAD = 3;
+
+/** A thread without work for this long is ended: it holds about 100 MB, and a new one starts in a tenth of a second. */
+const IDLE_MS = 30_000;
 
 /**
  * Longest time one file may take: 30 s, and 10 s for each megabyte, at most 10 minutes. Measured: the slowest format (PDF)
@@ -50,7 +52,7 @@ function timeLimitMs(sizeBytes: number): number {
 
 export function createExtractionPool(options: ExtractionPoolOptions): ExtractionPool {
   const { threads = 2, memoryMb = 1024, limitMs = timeLimitMs } = options;
-  const lanes: Lane[] = Array.from({ length: threads }, () => ({ thread: null, jobs: [], timer: null, timedOut: false }));
+  const lanes: Lane[] = Array.from({ length: threads }, () => ({ thread: null, jobs: [], timer: null }));
   const waiting: Job[] = [];
   let nextId = 1;
   let closed = false;
@@ -90,12 +92,22 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
     if (lane.timer) clearTimeout(lane.timer);
     lane.timer = null;
     const job = lane.jobs[0];
-    if (!job) return;
+    if (!job) return endWhenIdle(lane);
     lane.timer = setTimeout(() => {
       const thread = lane.thread;
       threadGone(lane, 'EXTRACTION_TIMEOUT');
       void thread?.terminate();
     }, limitMs(job.request.sizeBytes));
+    lane.timer.unref();
+  }
+
+  function endWhenIdle(lane: Lane): void {
+    if (!lane.thread || closed) return;
+    lane.timer = setTimeout(() => {
+      const thread = lane.thread;
+      lane.thread = null;
+      void thread?.terminate();
+    }, IDLE_MS);
     lane.timer.unref();
   }
 

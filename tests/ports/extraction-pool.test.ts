@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createExtractionPool, type ExtractionPoolOptions } from '../../engine/library/extraction-pool.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';
+import { makePdfBomb } from '../fixtures/documents.ts';
 
 const entry = new URL('../fixtures/breaking-worker.ts', import.meta.url);
 const never = new AbortController().signal;
@@ -28,6 +29,7 @@ it.each([
   ['crash', 'EXTRACTION_CRASHED'],
   ['exit', 'EXTRACTION_CRASHED'],
   ['memory', 'EXTRACTION_OUT_OF_MEMORY'],
+  ['buffers', 'EXTRACTION_OUT_OF_MEMORY'],
 ])('a file that ends its thread (%s) fails alone, and the thread is replaced', async (name, code) => {
   const { read, threads } = openPool();
   expect(await Promise.all(['good', name, 'good', 'good', 'good', 'good', 'good'].map(read))).toEqual([
@@ -36,6 +38,19 @@ it.each([
     ...Array.from({ length: 5 }, () => 'FILE_EMPTY'),
   ]);
   expect(threads()).toBe(2);
+});
+
+it('stops a PDF that unpacks without end before the machine runs out of memory', async () => {
+  const pool = createExtractionPool({ startThread: startExtractionThread, threads: 1, memoryMb: 128 });
+  onTestFinished(() => pool.close());
+  const bytes = makePdfBomb(3000);
+  expect(bytes.length).toBeLessThan(1_000_000);
+  const from = { kind: 'bytes', bytes } as const;
+  const outcome = await pool.extract(
+    { name: 'bomb.pdf', from, sizeBytes: bytes.length, maxFileBytes: 1e9, knownHash: null },
+    never,
+  );
+  expect(outcome).toMatchObject({ kind: 'failed', code: 'EXTRACTION_OUT_OF_MEMORY' });
 });
 
 it('ends a file that takes too long, and only that one', async () => {
