@@ -17,9 +17,11 @@ const MAX_IDS_PER_DELETE = 5_000;
 export const openVectorIndex: OpenVectorIndex = async (options) => {
   const directory = join(options.directory, folderName(options.modelId));
   const place = { directory, name: tableName(options.rotationKey), dimensions: options.dimensions };
-  const opened = await openTable(place).catch(async () => {
+  const lancedb = await loadLanceDb();
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const opened = await openTable(lancedb, place).catch(async () => {
     await moveAside(directory);
-    return await openTable(place);
+    return await openTable(lancedb, place);
   });
   const rotate = createRotation(options.rotationKey, options.dimensions);
   return createVectorIndex({ ...opened, rotate, modelId: options.modelId, dimensions: options.dimensions });
@@ -48,11 +50,16 @@ interface OpenedTable {
   table: LanceDb.Table;
 }
 
-async function openTable(place: { directory: string; name: string; dimensions: number }): Promise<OpenedTable> {
-  // Loaded on first use: the library takes a tenth of a second and 80 MB. It writes warnings to stderr unless told not to.
+/** Loaded on first use: the library takes a tenth of a second and 80 MB. It writes warnings to stderr unless told not to. */
+async function loadLanceDb(): Promise<typeof LanceDb> {
   process.env['LANCE_LOG'] ??= 'error';
-  const lancedb = await import('@lancedb/lancedb');
-  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  return await import('@lancedb/lancedb');
+}
+
+async function openTable(
+  lancedb: typeof LanceDb,
+  place: { directory: string; name: string; dimensions: number },
+): Promise<OpenedTable> {
   const connection = await lancedb.connect(place.directory);
   try {
     const names = await connection.tableNames();
@@ -73,6 +80,7 @@ async function moveAside(directory: string): Promise<void> {
   const aside = `${directory}.damaged`;
   await rm(aside, { recursive: true, force: true });
   await rename(directory, aside);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
 }
 
 function createSchema(dimensions: number): Arrow.Schema {
