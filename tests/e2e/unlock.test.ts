@@ -72,7 +72,7 @@ describe('creating and unlocking a profile', () => {
     const page = await app.open();
     await page.getByRole('heading', { name: 'Ask your own notes' }).waitFor();
     await app.client.app.vault.lock();
-    app.keychain.mode = 'absent';
+    app.keychain.secrets.clear();
     await page.getByRole('button', { name: /^Try .* again$/ }).click();
     await page
       .getByRole('alert')
