@@ -11,6 +11,6 @@ export function markdownText(text: string): string {
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/<(?=[\p{L}/!?])/gu, '\\<')
     .replace(/&(?=#?\w+;)/g, '\\&')
-    .replace(/^(?:[-+#>=|:]|\*)(?=\s|[-+#>=|:*])/, '\\$&')
+    .replace(/^[#>=|:]|^[-+](?=[\s+|:-]|$)/, '\\$&')
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
