@@ -82,6 +82,20 @@ describe('looking at a folder again', () => {
     expect(text.slice(start, end)).toMatch(/^Two\n\nsecond words/);
   });
 
+  it('reads again what an older version made, and gives kept passages new terms', async () => {
+    const { db, folder, intake, run } = await openIntake();
+    await writeFile(join(folder, 'a.md'), 'Words.');
+    await intake.addPaths([folder]);
+    await run();
+    const before = passageIds(db);
+    db.exec('UPDATE documents SET extractor_version = 1; UPDATE passages SET terms = 99; DELETE FROM passages_fts');
+    expect(await run()).toMatchObject({ updated: 1, unchanged: 0 });
+    expect(passageIds(db)).toEqual(before);
+    expect(db.prepare('SELECT terms FROM passages').get()).toEqual({ terms: 1 });
+    expect(indexProblems(db)).toEqual([]);
+    expect(await run()).toMatchObject({ updated: 0, unchanged: 1 });
+  });
+
   it('takes deleted files out of the index', async () => {
     const { db, folder, intake, run, states } = await openIntake();
     await writeFile(join(folder, 'a.md'), 'Words.');
