@@ -32,34 +32,8 @@ describe('markdownText', () => {
   });
 
   it('shows every text letter for letter, as plain text', () => {
-    const piece = fc.constantFrom(
-      ...[
-        'a',
-        'B2',
-        ' ',
-        '*',
-        '**',
-        '_',
-        '__',
-        '`',
-        '[1]',
-        '[x](y)',
-        '](',
-        '\\',
-        '<b>',
-        '<',
-        '&amp;',
-        '&',
-        '#',
-        '# ',
-        '> ',
-        '- ',
-        '+ ',
-        '1. ',
-        '2) ',
-      ],
-      ...['~~', '~', '|', '| - |', '!', '![', '\n', '\n\n', '---', '===', '[^1]', ':', 'é', '<!--', '```', '^'],
-    );
+    const marks = '` ` ` * ** _ __ [1] [x](y) ]( \\ <b> < &amp; & # > - + 1. 2) ~~ ~ | --- === ! ![ [^1] : <!-- ``` ^ a B2 é';
+    const piece = fc.constantFrom(...marks.split(' '), '# ', '> ', '- ', '+ ', '1. ', '| - |', ' ', '\n', '\n\n');
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 14 }), (pieces) => {
         const text = pieces.join('').replace(/\s+/g, ' ').trim();
