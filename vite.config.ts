@@ -2,6 +2,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { writeRendererManifest } from './scripts/renderer-manifest.ts';
 
+// A build made by a test run (NODE_ENV=test) would otherwise hold the development half of React.
+process.env['NODE_ENV'] = 'production';
+
 /**
  * Builds the pages. Everything is a file of its own with a hashed name: the content security policy allows no inline
  * script, no inline style and no data: code.

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLoadingSamples } from '../first-run/load-samples.ts';
+import { ErrorBoundary } from '../frame/error-boundary.tsx';
 import { usePlace } from '../frame/place-store.ts';
 import { isTyping } from '../frame/shortcuts.ts';
 import { useStatus } from '../status-store.ts';
@@ -23,7 +24,9 @@ export function ConversationPage(): ReactNode {
   const empty = useConversation(({ thread }) => thread.turns.length === 0 && thread.state === 'ready');
   const libraryEmpty = useStatus(({ status }) => status?.library?.sources === 0);
   const loadingSamples = useLoadingSamples(({ loading }) => loading);
-  const viewing = useViewer((state) => state.targets.length > 0);
+  // The library shows what was opened there beside itself.
+  const here = usePlace((state) => state.place === 'conversation');
+  const viewing = useViewer((state) => state.targets.length > 0) && here;
   const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   useConversationKeys();
   return (
@@ -44,9 +47,11 @@ export function ConversationPage(): ReactNode {
         <QuestionDock />
       </section>
       {viewing && (
-        <Suspense>
-          <ViewerPane />
-        </Suspense>
+        <ErrorBoundary>
+          <Suspense>
+            <ViewerPane />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </div>
   );
@@ -65,8 +70,9 @@ function useConversationKeys(): void {
         event.preventDefault();
       }
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    // On the way down: what has the focus (a tooltip, say) may keep Esc to itself on the way up.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, [active]);
 }
 

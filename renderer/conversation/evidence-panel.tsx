@@ -12,7 +12,9 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
   // Opened below what one looks at: brought into view, as much of it as fits.
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    void panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <section ref={panel} className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
       <dl className={styles.facts}>

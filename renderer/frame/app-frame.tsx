@@ -8,6 +8,7 @@ import { useStatus } from '../status-store.ts';
 import { useRecoveryOffer } from '../unlock/recovery-offer.ts';
 import { Announcer } from './announcer.tsx';
 import styles from './app-frame.module.css';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
 import { usePlace } from './place-store.ts';
@@ -43,13 +44,17 @@ export function AppFrame(): ReactNode {
         <main className={styles.main} id="main">
           {/* Kept while one is elsewhere, so that nothing read or typed is lost. */}
           <div className={styles.room} hidden={place !== 'conversation'}>
-            <ConversationPage />
+            <ErrorBoundary>
+              <ConversationPage />
+            </ErrorBoundary>
           </div>
           {place === 'library' && (
             <div className={styles.room}>
-              <Suspense>
-                <LibraryPage />
-              </Suspense>
+              <ErrorBoundary>
+                <Suspense>
+                  <LibraryPage />
+                </Suspense>
+              </ErrorBoundary>
             </div>
           )}
         </main>

@@ -22,7 +22,9 @@ export function Palette(): ReactNode {
   const add = useAddSources(() => goTo('library'));
   const commands = useCommands(query, add);
   const found = useFoundConversations(query);
-  useEffect(() => spotlight.open(), [openings]);
+  useEffect(() => {
+    spotlight.open();
+  }, [openings]);
 
   const shown = [...matching(commands, query), ...found];
   const run = ({ run: action }: Command): void => {
@@ -48,7 +50,7 @@ export function Palette(): ReactNode {
         shortcut={null}
         scrollable
         maxHeight={440}
-        aria-label={t('palette.title')}
+        attributes={{ content: { 'aria-label': t('palette.title') } }}
       >
         <Spotlight.Search
           placeholder={t('palette.placeholder')}

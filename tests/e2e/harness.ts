@@ -6,6 +6,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
 import { startBrowserShell } from '../../browser-shell/server.ts';
 import { createClient, type Client } from '../../contract/client.ts';
+import type { Pipe } from '../../contract/pipe.ts';
 import { portPipe } from '../../contract/pipe-port.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createNativeParts } from '../../native/parts.ts';
@@ -38,6 +39,8 @@ export interface RunningApp {
   open(context?: BrowserContextOptions): Promise<Page>;
   /** Opens another page of the same shell in the browser profile of `page`. */
   openBeside(page: Page, address: string): Promise<Page>;
+  /** Breaks the connections of all pages, as an engine that went down would. */
+  dropConnections(): void;
   /** Errors and policy violations of all pages so far, and bugs of the engine. */
   problems: string[];
   close(): Promise<void>;
@@ -62,8 +65,15 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   await engine.start();
   const client = connect(engine);
   await fillLibrary(client, notesDir, options);
+  const pipes = new Set<Pipe>();
   const shell = await startBrowserShell({
-    engine,
+    engine: {
+      connect: (pipe, context) => {
+        pipes.add(pipe);
+        pipe.onClose(() => pipes.delete(pipe));
+        engine.connect(pipe, context);
+      },
+    },
     rendererDir: path.resolve(import.meta.dirname, '../../out/renderer'),
     port: 0,
     log,
@@ -74,6 +84,9 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     keychain,
     notesDir,
     problems,
+    dropConnections: () => {
+      for (const pipe of pipes) pipe.close();
+    },
     open: async (context = {}) => {
       const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context })).newPage();
       collectProblems(page, problems);
