@@ -182,13 +182,11 @@ export const voiceContract = {
     audio: call.input(z.object({ recordingId })).output(z.object({ wav: z.instanceof(Uint8Array<ArrayBufferLike>) })),
   },
   /** Waterfalls of past voice turns, newest first, with medians; exportable. */
-  history: call
-    .input(z.object({ limit: z.number().int().min(1).max(1000).default(100) }))
-    .output(
-      z.object({
-        turns: z.array(z.object({ turnId, askedAtMs: z.number(), timings: voiceTimings })),
-        p50: voiceTimings,
-        p95: voiceTimings,
-      }),
-    ),
+  history: call.input(z.object({ limit: z.number().int().min(1).max(1000).default(100) })).output(
+    z.object({
+      turns: z.array(z.object({ turnId, askedAtMs: z.number(), timings: voiceTimings })),
+      p50: voiceTimings,
+      p95: voiceTimings,
+    }),
+  ),
 };

@@ -2,8 +2,8 @@ import type { Answerer } from './answer/answerer.ts';
 import { createModelAnswerer } from './answer/model-answerer.ts';
 import type { Log } from './parts.ts';
 import type { ProviderSettings } from './providers/openai-client.ts';
-import { createOpenAiProvider } from './providers/openai-model.ts';
-import { type ProviderTestResult, testProvider } from './providers/provider-test.ts';
+import type { OpenAiProvider } from './providers/openai-model.ts';
+import type { ProviderTestResult } from './providers/provider-test.ts';
 import { allowedHost, createEgressGate } from './security/egress-gate.ts';
 
 /** The cloud provider as the settings name it at each call. */
@@ -28,10 +28,18 @@ export function createCloud(options: {
   const present = () => allowedHost(settings().baseUrl);
   const allowed = () => [present()].filter((host) => host !== null);
   const parts = { settings, apiKey, fetch: createEgressGate({ fetch: options.fetch, allowed, log }), log, now };
-  const provider = createOpenAiProvider(parts);
+  let opened: Promise<OpenAiProvider> | null = null;
+  // Its package takes a tenth of a second to load, which who asks offline should not wait for.
+  const provider = (): Promise<OpenAiProvider> => {
+    opened ??= import('./providers/openai-model.ts').then(({ createOpenAiProvider }) => createOpenAiProvider(parts));
+    return opened;
+  };
   return {
-    answerer: async () => createModelAnswerer(provider.openModel()),
-    test: (signal) => testProvider(provider, parts, signal),
+    answerer: async () => createModelAnswerer((await provider()).openModel()),
+    test: async (signal) => {
+      const { testProvider } = await import('./providers/provider-test.ts');
+      return await testProvider(await provider(), parts, signal);
+    },
     host: () => (present() === null ? null : new URL(settings().baseUrl).host),
   };
 }

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { benchIntake, benchPdf } from './intake.ts';
+import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
+import { benchEmbedder, benchFullText, benchVectorIndex, type BenchRow } from './search.ts';
+
+/** Where the evaluation sets lie; a bench that needs them says so where they do not. */
+const EVAL_DIR = join(import.meta.dirname, '../../../shared/eval');
+
+const BENCHES: Record<string, () => Promise<string>> = {
+  intake: async () => [await intake(), await pdf()].join('\n'),
+  search: async () => rows([...(await fullText()), ...(await benchVectorIndex()), ...(await benchEmbedder())]),
+  'not-in-library': async () =>
+    hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
+};
+
+const NEEDS_EVAL = 'Not measured: the evaluation sets (../shared/eval) are not here.';
+
+function hasEval(): boolean {
+  return existsSync(EVAL_DIR);
+}
+
+async function intake(): Promise<string> {
+  const result = await benchIntake(join(EVAL_DIR, 'notes-mts/corpus.jsonl'));
+  if (result === null) return NEEDS_EVAL;
+  const { files, passages, bareReadWriteMs, firstRunMs, secondRunMs, ratio } = result;
+  return rows([
+    { name: 'bare read and encrypted write', value: bareReadWriteMs, unit: 'ms', conditions: `${files} text files` },
+    { name: 'first intake', value: firstRunMs, unit: 'ms', conditions: `${files} files, ${passages} passages, full text` },
+    { name: 'second intake', value: secondRunMs, unit: 'ms', conditions: 'nothing changed' },
+    { name: 'first over second', value: ratio, unit: 'x', conditions: 'same run' },
+  ]);
+}
+
+async function pdf(): Promise<string> {
+  const { pages, bareMs, oursMs, ratio } = await benchPdf();
+  return rows([
+    { name: 'bare PDF extraction', value: bareMs, unit: 'ms', conditions: `${pages} generated pages, median` },
+    { name: 'extraction, structure, passages', value: oursMs, unit: 'ms', conditions: 'same file, alternating, median' },
+    { name: 'ours over bare', value: ratio, unit: 'x', conditions: 'same run' },
+  ]);
+}
+
+async function fullText(): Promise<BenchRow[]> {
+  return hasEval() ? await benchFullText(join(EVAL_DIR, 'medquad')) : [];
+}
+
+function rows(measured: readonly BenchRow[]): string {
+  return measured
+    .map(
+      ({ name, value, unit, conditions }) =>
+        `  ${name.padEnd(34)} ${value.toFixed(2).padStart(10)} ${unit.padEnd(9)} ${conditions}`,
+    )
+    .join('\n');
+}
+
+/** `npm run bench [-- NAME...]`: all where none is named. */
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) {
+    console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
+    return 2;
+  }
+  console.log(
+    `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), load ${loadavg()[0]?.toFixed(1)} at the start`,
+  );
+  for (const [name, measure] of Object.entries(BENCHES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(`\n${name}\n${await measure()}`);
+  }
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
