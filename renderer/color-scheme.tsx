@@ -9,7 +9,6 @@ export function ColorSchemeFollower(): null {
   useEffect(() => {
     if (wanted !== undefined) setColorScheme(wanted);
     // Mantine makes a new setter on every render; only a new wish matters.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted]);
   return null;
 }

@@ -63,6 +63,14 @@ export function newQuestion(): void {
   focusQuestion();
 }
 
+/** Drops everything asked, answered and typed from this page. Answers still arriving are stopped. */
+export function forgetConversation(): void {
+  for (const { abort } of running.values()) abort.abort();
+  running.clear();
+  closeViewer();
+  useConversation.setState({ thread: emptyThread(), draft: '' });
+}
+
 export function setDraft(draft: string): void {
   useConversation.setState({ draft });
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../frame/announcer.tsx';
-import { withoutMarkers } from './citation-markers.ts';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
+import { lastSentenceEnd, spoken } from './spoken-answer.ts';
 
 /** Pause between announcements, so that a screen reader finishes one before the next replaces it. */
 const PAUSE_MS = 1200;
@@ -51,18 +51,4 @@ function endSentence(turn: ShownTurn, t: ReturnType<typeof useTranslation>['t'])
     default:
       return t('conversation.announceDone', { count: turn.citations.length });
   }
-}
-
-/** Just behind the last full stop that is followed by white space; 0 where no sentence is complete. */
-export function lastSentenceEnd(text: string): number {
-  let end = 0;
-  for (const match of text.matchAll(/[.!?:](?:\s*\[[\d,\s]+\])*(?=\s)|\n/g)) end = match.index + match[0].length;
-  return end;
-}
-
-function spoken(markdown: string): string {
-  return withoutMarkers(markdown)
-    .replace(/[*_`#>|]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

@@ -9,6 +9,7 @@ import { useRecoveryOffer } from '../unlock/recovery-offer.ts';
 import { Announcer } from './announcer.tsx';
 import styles from './app-frame.module.css';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { forgetOnLock } from './forget-on-lock.ts';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
 import { usePlace } from './place-store.ts';
@@ -24,8 +25,18 @@ export function AppFrame(): ReactNode {
   const place = usePlace((state) => state.place);
   const paletteWanted = usePalette((state) => state.openings > 0);
   useFrameKeys(vault === 'unlocked');
+  useEffect(forgetOnLock, []);
   const offeringRecovery = useRecoveryOffer((state) => state.offered);
-  if (vault !== undefined && (vault !== 'unlocked' || offeringRecovery)) {
+  if (vault === undefined) {
+    // For the moment until the engine has said how things stand: nothing that might have to be taken back.
+    return (
+      <div className={styles.frame}>
+        <Header />
+        <main aria-busy="true" />
+      </div>
+    );
+  }
+  if (vault !== 'unlocked' || offeringRecovery) {
     return (
       <div className={styles.alone}>
         <ConnectionBanner />

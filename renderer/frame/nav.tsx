@@ -2,13 +2,13 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
-  groupByDay,
   loadConversations,
   loadMoreConversations,
   searchConversations,
   useConversationList,
 } from '../conversation/conversation-list.ts';
 import { newQuestion, useConversation } from '../conversation/conversation-store.ts';
+import { groupByDay } from '../conversation/group-by-day.ts';
 import { useStatus } from '../status-store.ts';
 import { ConversationItem } from './conversation-item.tsx';
 import { Icon, type IconName } from './icons.tsx';

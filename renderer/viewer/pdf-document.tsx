@@ -70,7 +70,6 @@ function useOpenPdf({ documentId }: DocumentText, onNotDrawn: (code: FailureCode
       close();
     };
     // The callback is made anew on every render; only another document is another file.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [documentId]);
   return pdf;
 }

@@ -124,7 +124,6 @@ function useDrawnPage({ pdf, page, widthPx, onNotDrawn }: Drawing): React.RefObj
       cancel();
     };
     // The callback is made anew on every render; it is not a reason to draw again.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [pdf, page, widthPx]);
   return canvas;
 }

@@ -179,6 +179,21 @@ describe('a conversation with the sample notes', () => {
     await page.close();
   });
 
+  it('leaves nothing of a conversation on the page when it is locked', async () => {
+    const page = await app.open();
+    await box(page).waitFor();
+    await ask(page, QUESTION);
+    await ended(page, 'answered');
+    await page.keyboard.press(']');
+    await currentMark(page).first().waitFor();
+    await app.client.app.vault.lock();
+    await page.getByTestId('turn').first().waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain('bisoprolol');
+    await app.client.app.vault.unlock({ method: 'keychain' });
+    await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor();
+    await page.close();
+  });
+
   describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
     it('has nothing axe objects to, empty, answered, with source and evidence open, and narrow', async () => {
       const page = await app.open({ colorScheme, reducedMotion: 'reduce' });

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { citation, conversationId, failureData, turnId, type AskEvent } from '../../contract/index.ts';
+import { applyAskEvent, endTurn, isRunning, newTurn } from './shown-turn.ts';
+
+const ids = { conversationId: conversationId.parse('c'), turnId: turnId.parse('t') };
+const timings = { searchMs: 1, firstTextMs: 2, totalMs: 3 };
+const one = citation.parse({
+  number: 1,
+  passageId: 1,
+  documentId: 'd',
+  title: 'T',
+  path: '/t',
+  page: null,
+  start: 0,
+  end: 4,
+  quote: 'word',
+});
+
+const play = (...events: AskEvent[]) => events.reduce(applyAskEvent, newTurn('key', 'q?', 'offline', 0));
+
+describe('a turn on the page', () => {
+  it('goes from searching through reading to answering, and ends as the engine says', () => {
+    const started = play({ kind: 'started', ...ids, mode: 'cloud', question: 'q?' });
+    expect(started).toMatchObject({ stage: 'searching', mode: 'cloud', turnId: 't' });
+    const found = applyAskEvent(started, { kind: 'evidence', searchedFor: 'q', terms: ['q'], legs: [], hits: [] });
+    expect(found.stage).toBe('reading');
+    const cited = applyAskEvent(found, { kind: 'citation', citation: one });
+    const answering = applyAskEvent(applyAskEvent(cited, { kind: 'text', text: 'A ' }), { kind: 'text', text: 'word. [1]' });
+    expect(answering).toMatchObject({ stage: 'answering', answer: 'A word. [1]', citations: [one] });
+    expect(isRunning(answering)).toBe(true);
+    const done = {
+      kind: 'done',
+      ...ids,
+      outcome: 'answered',
+      answer: 'A word. [1]',
+      citations: [one],
+      removedMarkers: 2,
+      timings,
+    } as const;
+    expect(applyAskEvent(answering, { ...done, citations: [...done.citations] })).toMatchObject({
+      stage: 'answered',
+      removedMarkers: 2,
+      timings,
+    });
+  });
+
+  it('keeps what had arrived when the answer fails or its stream breaks off', () => {
+    const answering = play({ kind: 'text', text: 'Half' });
+    const failure = failureData('PROVIDER_CUT');
+    expect(applyAskEvent(answering, { kind: 'failed', failure, offlineOffered: true })).toMatchObject({
+      answer: 'Half',
+      failure,
+      offlineOffered: true,
+    });
+    expect(endTurn(answering, failureData('CONNECTION_LOST'))).toMatchObject({ stage: 'failed', answer: 'Half' });
+    expect(endTurn(answering, null)).toMatchObject({ stage: 'cancelled', answer: 'Half', failure: null });
+  });
+
+  it('stays as it ended when the stream closes after its last event', () => {
+    const done = play({ kind: 'done', ...ids, outcome: 'not-in-library', answer: '', citations: [], removedMarkers: 0, timings });
+    expect(endTurn(done, failureData('CONNECTION_LOST'))).toBe(done);
+  });
+});
