@@ -80,6 +80,8 @@ export const theme = createTheme({
     // Locking the page's scroll puts a <style> element into it; the pages do not scroll as a whole anyway.
     // Its <header> would be a second banner beside the window's own.
     Modal: { defaultProps: { lockScroll: false, centered: true, attributes: { header: { role: 'presentation' } } } },
+    // Its focus placeholder is no menu item, which a menu may not hold; the first item takes the focus instead.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Drawer: { defaultProps: { lockScroll: false } },
     Spotlight: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } } },
@@ -102,6 +104,7 @@ const variables: CSSVariablesResolver = (resolvedTheme) => {
     '--mantine-color-error': 'var(--danger)',
     '--mantine-color-red-light': 'var(--danger-soft)',
     '--mantine-color-red-light-color': 'var(--danger)',
+    '--mantine-color-red-light-hover': 'var(--danger-soft)',
     '--mantine-color-yellow-light': 'var(--warn-soft)',
     '--mantine-color-yellow-light-color': 'var(--warn)',
     '--mantine-color-teal-light': 'var(--accent-soft)',

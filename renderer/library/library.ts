@@ -17,13 +17,23 @@ export function useLibrary<T>(select: (state: LibraryState) => T): T {
   return useStore(libraryStore, select);
 }
 
-/** Keeps the library current for as long as the page that calls it is shown and the engine is connected. */
+let followers = 0;
+let leaving = new AbortController();
+
+/** Keeps the library current for as long as a page that calls it is there and the engine is connected. */
 export function useFollowLibrary(): void {
   const client = useConnection((state) => state.client);
   useEffect(() => {
-    if (client === null) return;
-    const leaving = new AbortController();
-    void libraryStore.getState().follow(leaving.signal);
-    return () => leaving.abort();
+    if (client === null) return undefined;
+    // First run may still be there behind the library page: one stream serves both.
+    followers += 1;
+    if (followers === 1) {
+      leaving = new AbortController();
+      void libraryStore.getState().follow(leaving.signal);
+    }
+    return () => {
+      followers -= 1;
+      if (followers === 0) leaving.abort();
+    };
   }, [client]);
 }

@@ -4,7 +4,7 @@ export const libraryText = {
   summary_other: '{{shown}} documents findable',
   summaryEmpty: 'No documents yet',
   scanned: 'checked {{ago}}',
-  fullTextOnly: 'Words only',
+  fullTextOnly: 'Word search only',
   fullTextOnlyWhy:
     'No embedding model is installed, so search goes by words, not yet by meaning. Medical terms and their stems are found.',
 

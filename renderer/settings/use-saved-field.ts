@@ -30,17 +30,24 @@ export function useSavedField<T>(parts: {
   const [draft, setDraft] = useState(stored);
   const [state, setState] = useState<SaveState>({ kind: 'idle' });
   const clean = useRef(true);
+  // Counts what is done to the field: an answer that comes late must not touch what was typed meanwhile.
+  const touched = useRef(0);
   useEffect(() => {
     if (clean.current) setDraft(stored);
   }, [stored]);
 
   const save = async (value: T) => {
+    const mine = (touched.current += 1);
     setState({ kind: 'saving' });
     try {
-      takeSettings(await parts.save(value));
-      clean.current = true;
-      setState({ kind: 'saved' });
+      const settings = await parts.save(value);
+      if (touched.current === mine) {
+        clean.current = true;
+        setState({ kind: 'saved' });
+      }
+      takeSettings(settings);
     } catch (error) {
+      if (touched.current !== mine) return;
       const failure: FailureData | null = failureOf(error);
       setState(failure === null ? { kind: 'idle' } : { kind: 'invalid', reason: failure.message });
     }
@@ -49,6 +56,7 @@ export function useSavedField<T>(parts: {
     draft,
     state,
     setDraft(value) {
+      touched.current += 1;
       clean.current = false;
       setDraft(value);
       setState({ kind: 'idle' });
@@ -58,9 +66,10 @@ export function useSavedField<T>(parts: {
       setDraft(value);
       if (reason !== null) setState({ kind: 'invalid', reason });
       else if (!same(value, stored)) void save(value);
-      else setState({ kind: 'idle' });
+      else if (state.kind === 'invalid') setState({ kind: 'idle' });
     },
     revert() {
+      touched.current += 1;
       clean.current = true;
       setDraft(stored);
       setState({ kind: 'idle' });

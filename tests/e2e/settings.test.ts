@@ -20,7 +20,7 @@ describe('the settings window', () => {
   beforeAll(async () => {
     provider = await startOpenAiServer({ apiKey: 'sk-test-1' });
     app = await startApp();
-    main = await app.open();
+    main = await app.open({ reducedMotion: 'reduce' });
     await main.getByRole('heading', { name: 'Ask your own notes' }).waitFor();
     page = await app.openBeside(main, 'settings.html');
     await page.getByLabel('Address').waitFor();
