@@ -12,7 +12,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { forgetOnLock } from './forget-on-lock.ts';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
-import { usePlace } from './place-store.ts';
+import { toggleNav, usePlace } from './place-store.ts';
 import { isNewQuestion, isPalette } from './shortcuts.ts';
 
 const LibraryPage = lazy(async () => ({ default: (await import('../library/library-page.tsx')).LibraryPage }));
@@ -97,6 +97,7 @@ function useFrameKeys(unlocked: boolean): void {
     const onKey = (event: KeyboardEvent): void => {
       if (isNewQuestion(event)) newQuestion();
       else if (isPalette(event)) openPalette();
+      else if (event.key === 'Escape' && usePlace.getState().navOpen) toggleNav();
       else return;
       event.preventDefault();
     };

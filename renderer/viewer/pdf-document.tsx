@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import type { FailureCode } from '../../contract/failure-table.ts';
 import type { DocumentText } from '../../contract/library.ts';
@@ -48,12 +48,13 @@ export function PdfDocument({ document, citedPage, marks, shownKey, onNotDrawn }
 /** The opened file; null while it is being opened. */
 function useOpenPdf({ documentId }: DocumentText, onNotDrawn: (code: FailureCode | null) => void): PDFDocumentProxy | null {
   const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null);
+  const notDrawn = useEffectEvent(onNotDrawn);
   useEffect(() => {
     let gone = false;
     let close = (): void => undefined;
     const fail = (error: unknown): void => {
       const code = failureOf(error)?.code ?? null;
-      if (!gone) onNotDrawn(code === 'INTERNAL' ? null : code);
+      if (!gone) notDrawn(code === 'INTERNAL' ? null : code);
     };
     const open = async (): Promise<void> => {
       const task = await openPdf(documentId, fail);
@@ -69,7 +70,6 @@ function useOpenPdf({ documentId }: DocumentText, onNotDrawn: (code: FailureCode
       gone = true;
       close();
     };
-    // The callback is made anew on every render; only another document is another file.
   }, [documentId]);
   return pdf;
 }

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import type { FailureCode } from '../../contract/failure-table.ts';
@@ -92,6 +92,7 @@ interface Drawing {
 
 function useDrawnPage({ pdf, page, widthPx, onNotDrawn }: Drawing): React.RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const notDrawn = useEffectEvent(onNotDrawn);
   useEffect(() => {
     const target = canvas.current;
     if (pdf === null || target === null || widthPx <= 0) return undefined;
@@ -117,13 +118,12 @@ function useDrawnPage({ pdf, page, widthPx, onNotDrawn }: Drawing): React.RefObj
     };
     draw().catch((error: unknown) => {
       const code = failureOf(error)?.code;
-      if (!gone) onNotDrawn(code === undefined || code === 'INTERNAL' ? null : code);
+      if (!gone) notDrawn(code === undefined || code === 'INTERNAL' ? null : code);
     });
     return () => {
       gone = true;
       cancel();
     };
-    // The callback is made anew on every render; it is not a reason to draw again.
   }, [pdf, page, widthPx]);
   return canvas;
 }
