@@ -1,0 +1,24 @@
+import { CAPTURE_PROCESSOR, type CaptureWorkletMessage } from './capture-messages.ts';
+import { createFrameMaker } from './frame-maker.ts';
+import { workletScope } from './worklet-scope.ts';
+
+class CaptureProcessor extends workletScope.AudioWorkletProcessor {
+  readonly #frames = createFrameMaker(workletScope.sampleRate);
+  #heard = false;
+
+  process([channels]: readonly (readonly Float32Array[])[]): boolean {
+    if (channels === undefined || channels.length === 0) return true;
+    if (!this.#heard && channels.some((channel) => channel.some((sample) => sample !== 0))) {
+      this.#heard = true;
+      this.#tell({ kind: 'first-sample' });
+    }
+    for (const frame of this.#frames.push(channels)) this.#tell({ kind: 'frame', frame });
+    return true;
+  }
+
+  #tell(message: CaptureWorkletMessage): void {
+    this.port.postMessage(message);
+  }
+}
+
+workletScope.registerProcessor(CAPTURE_PROCESSOR, CaptureProcessor);
