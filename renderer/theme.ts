@@ -55,10 +55,14 @@ const dark: MantineColorsTuple = [
 /** What stands on a filled colour: white on the dark shades of light pages, near black on the light shades of dark ones. */
 const inkOn: Record<string, string> = { teal: 'var(--accent-ink)', red: 'var(--danger-ink)' };
 
+/** The colour's own text, where it stands on its faint shade or on the panel (menu items, alerts). */
+const textOf: Record<string, string> = { teal: 'var(--accent)', red: 'var(--danger)', yellow: 'var(--warn)' };
+
 const variantColors: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
-  const ink = inkOn[input.color ?? 'teal'];
-  return input.variant === 'filled' && ink !== undefined ? { ...colors, color: ink } : colors;
+  const name = input.color ?? 'teal';
+  const text = input.variant === 'filled' ? inkOn[name] : input.variant === 'light' ? textOf[name] : undefined;
+  return text === undefined ? colors : { ...colors, color: text };
 };
 
 export const theme = createTheme({
@@ -102,6 +106,8 @@ const variables: CSSVariablesResolver = (resolvedTheme) => {
     '--mantine-color-default-border': 'var(--control-line)',
     '--mantine-color-anchor': 'var(--accent)',
     '--mantine-color-error': 'var(--danger)',
+    // Menu items take this shade for their text, whatever the scheme.
+    '--mantine-color-red-6': 'var(--danger)',
     '--mantine-color-red-light': 'var(--danger-soft)',
     '--mantine-color-red-light-color': 'var(--danger)',
     '--mantine-color-red-light-hover': 'var(--danger-soft)',
