@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
 import { useConversation } from './conversation-store.ts';
@@ -10,22 +10,41 @@ import { useAnswerAnnouncements } from './use-answer-announcements.ts';
 /** Room above the latest question when it is brought to the top, in pixels: the thread's own padding. */
 const ABOVE_QUESTION_PX = 24;
 
+/** Closer than this to its place at the top the latest question counts as being there. */
+const AT_LATEST_PX = 4;
+
 /** The turns of the conversation. A new question moves to the top and its answer grows below: nothing moves while one reads. */
 export function Thread(): ReactNode {
   const { t } = useTranslation();
   const thread = useConversation((state) => state.thread);
   const scroller = useRef<HTMLDivElement>(null);
+  const atLatest = useRef(true);
   const [latestBelow, setLatestBelow] = useState(false);
   const last = thread.turns.at(-1);
   useAnswerAnnouncements(last);
 
   useLayoutEffect(() => {
+    atLatest.current = true;
     if (scroller.current !== null) scroller.current.scrollTop = topOfLatest(scroller.current);
   }, [thread.key, thread.turns.length]);
 
+  // Lines break anew when the source opens beside them; the question being read stays where it was.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (atLatest.current) element.scrollTop = topOfLatest(element);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
   const onScroll = (): void => {
     const element = scroller.current;
-    if (element !== null) setLatestBelow(topOfLatest(element) > element.scrollTop + element.clientHeight * 0.75);
+    if (element === null) return;
+    const top = topOfLatest(element);
+    atLatest.current = Math.abs(top - element.scrollTop) < AT_LATEST_PX;
+    setLatestBelow(top > element.scrollTop + element.clientHeight * 0.75);
   };
   const toLatest = (): void => {
     const element = scroller.current;
