@@ -87,7 +87,7 @@ function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
     upload: library.upload.handler(({ input }) => session().intake.upload(input)),
     browse: library.browse.handler(({ input }) => (session(), browseFolder(input.path))),
     intake: {
-      watch: library.intake.watch.handler(({ signal }) => session().progress.watch(always(signal))),
+      watch: library.intake.watch.handler(({ signal }) => session().progress(always(signal))),
       cancel: library.intake.cancel.handler(() => session().intake.cancel()),
     },
     samples: {

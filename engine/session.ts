@@ -1,10 +1,11 @@
 import type { AppStatus, AskEvent, Check, IntakeProgress, Settings } from '../contract/index.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
 import { createExtractionPool } from './library/extraction-pool.ts';
-import { createFeed, type Feed } from './operations/feed.ts';
+import { createFeed } from './operations/feed.ts';
 import type { EngineParts } from './parts.ts';
 import { queryTerms } from './search/analysis.ts';
 import { createFullText } from './search/full-text.ts';
@@ -28,7 +29,8 @@ export interface Session {
   readonly search: Search;
   readonly ask: Ask;
   readonly intake: FileIntake;
-  readonly progress: Feed<IntakeProgress>;
+  /** What intake is doing, until the profile is closed. */
+  progress(signal: AbortSignal): AsyncGenerator<IntakeProgress, void, void>;
   readonly documents: DocumentReader;
   readonly files: DocumentFiles;
   readonly sources: SourceStore;
@@ -58,6 +60,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   const { log } = parts;
   const now = (): number => performance.now();
   const closing = new AbortController();
+  const asking = createOpenStreams<AskEvent>();
 
   const store = createSettingsStore({ db, log });
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId });
@@ -132,9 +135,9 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   return {
     conversations,
     search,
-    ask: (options, signal): AsyncGenerator<AskEvent, void, void> => askNow(options, AbortSignal.any([signal, closing.signal])),
+    ask: (options, signal) => asking.add(askNow(options, AbortSignal.any([signal, closing.signal]))),
     intake,
-    progress,
+    progress: (signal) => progress.watch(AbortSignal.any([signal, closing.signal])),
     documents,
     files: createDocumentFiles({ db, samplesDir: parts.samplesDir }),
     sources,
@@ -151,7 +154,8 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     status,
     async close() {
       closing.abort();
-      await intake.close();
+      // Answers store their turns at their end.
+      await Promise.all([asking.endAll(), intake.close()]);
       await Promise.all([pool.close(), vectors.close()]);
     },
   };

@@ -1,7 +1,6 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { destination } from 'pino';
 import { createLog } from '../engine/operations/log.ts';
 import type { EngineParts } from '../engine/parts.ts';
 import { startExtractionThread } from './extraction-thread.ts';
@@ -63,13 +62,20 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
   };
 }
 
-/** Opened on the first line, so that looking at a profile that is not there does not make one. */
+/**
+ * Made with the first line, so that looking at a profile that is not there does not make one. A line that cannot be
+ * written, on a full disk say, is lost: the log must not end what it tells of.
+ */
 function openLog(dataDir: string): EngineParts['log'] {
-  let lines: ReturnType<typeof destination> | null = null;
+  let path: string | null = null;
   return createLog({
     write: (line) => {
-      lines ??= destination({ dest: logFile(dataDir), sync: true });
-      lines.write(line);
+      try {
+        path ??= logFile(dataDir);
+        appendFileSync(path, line, { mode: 0o600 });
+      } catch {
+        path = null;
+      }
     },
   });
 }

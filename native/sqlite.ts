@@ -11,6 +11,9 @@ const PAGE_BYTES = 4096;
 /** How long a statement waits for another process that reads the file, such as a backup; two writers never meet (profile lock). */
 const BUSY_TIMEOUT_MS = 2000;
 
+/** The write-ahead log is cut back to this after one large commit, instead of keeping its size until the profile is closed. */
+const MAX_IDLE_JOURNAL_BYTES = 64 * 1024 * 1024;
+
 /** Prepared statements kept by their text; more than the product has, so that only generated SQL is ever dropped. */
 const MAX_CACHED_STATEMENTS = 300;
 
@@ -70,6 +73,7 @@ function configure(connection: Connection): void {
   connection.pragma('temp_store = MEMORY');
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = NORMAL');
+  connection.pragma(`journal_size_limit = ${MAX_IDLE_JOURNAL_BYTES}`);
   connection.pragma('foreign_keys = ON');
   connection.pragma('secure_delete = ON');
 }
@@ -77,8 +81,14 @@ function configure(connection: Connection): void {
 function createDatabase(connection: Connection): Database {
   const cache = new Map<string, RawStatement>();
 
+  /** Work that was under way when the profile was locked finds it locked, and no fault of the program's. */
+  function mustBeOpen(): void {
+    if (!connection.open) throw new Failure('PROFILE_LOCKED');
+  }
+
   /** The kept statement, or a new one while the kept one is still being iterated. */
   function statementFor(sql: string): RawStatement {
+    mustBeOpen();
     const kept = cache.get(sql);
     if (kept && !kept.busy) return kept;
     const fresh = connection.prepare(sql);
@@ -96,9 +106,9 @@ function createDatabase(connection: Connection): Database {
       // The port lets the caller name the columns it selected; SQLite cannot check that.
       return createStatement(() => statementFor(sql)) as Statement<Row>;
     },
-    exec: (sql) => void withSqliteFailures(() => connection.exec(sql)),
-    pragma: (source) => withSqliteFailures(() => connection.pragma(source)),
-    transaction: (work) => withSqliteFailures(() => connection.transaction(work).immediate()),
+    exec: (sql) => void (mustBeOpen(), withSqliteFailures(() => connection.exec(sql))),
+    pragma: (source) => (mustBeOpen(), withSqliteFailures(() => connection.pragma(source))),
+    transaction: (work) => (mustBeOpen(), withSqliteFailures(() => connection.transaction(work).immediate())),
     close: () => {
       cache.clear();
       withSqliteFailures(() => connection.close());

@@ -14,6 +14,13 @@ describe('log', () => {
     expect(entry['at']).toMatch(/log\.test\.ts:\d+/);
   });
 
+  it('writes down no code that is more than a name, and no file named by the message', () => {
+    const lines: string[] = [];
+    const log = createLog({ write: (line) => void lines.push(line) });
+    log.bug('asking failed', Object.assign(new Error('see Smith.ts:12'), { code: 'No model for Ana Smith' }));
+    expect(lines.join('')).not.toContain('Smith');
+  });
+
   it('writes facts beside a constant text', () => {
     const lines: string[] = [];
     createLog({ write: (line) => void lines.push(line) }).info('intake finished', { documents: 3 });

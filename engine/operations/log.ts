@@ -23,12 +23,18 @@ export function createLog(destination: DestinationStream): Log {
 /** What may be written about an error: where it arose and of what sort, without its words. */
 function describeError(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { error: typeof error };
-  const code = error instanceof Failure ? error.code : String((error as NodeJS.ErrnoException).code ?? '');
-  return { error: error.name, code, at: callSites(error.stack) };
+  const code = error instanceof Failure ? error.code : (error as NodeJS.ErrnoException).code;
+  return { error: identifier(error.name), code: identifier(code), at: callSites(error.stack) };
+}
+
+/** Codes of a provider are its own words; only what can be nothing but a name is written down. */
+function identifier(value: unknown): string {
+  return typeof value === 'string' && /^\w{1,60}$/.test(value) ? value : '';
 }
 
 /** The last few frames, each as `file:line`, without folders (which may name a person). */
 function callSites(stack: string | undefined): string {
-  const frames = stack?.match(/[\w.-]+\.[cm]?[jt]s:\d+/g) ?? [];
+  // What comes before the first frame is the message.
+  const frames = stack?.slice(stack.indexOf('\n    at ')).match(/[\w.-]+\.[cm]?[jt]s:\d+/g) ?? [];
   return frames.slice(0, 6).join(' < ');
 }

@@ -84,9 +84,10 @@ export function createConversationStore(db: Database): ConversationStore {
       return { total: total?.total ?? 0, items: rows.map(summary) };
     },
 
+    // In the order they were stored: a clock that is set back must not turn a conversation around.
     get(conversationId) {
       const { turns: _count, ...conversation } = summaryOf(conversationId);
-      const rows = db.prepare('SELECT * FROM turns WHERE conversation_id = ? ORDER BY asked_at_ms, rowid').all(conversationId);
+      const rows = db.prepare('SELECT * FROM turns WHERE conversation_id = ? ORDER BY rowid').all(conversationId);
       return { ...conversation, turns: rows.map(readTurn) };
     },
 

@@ -86,6 +86,21 @@ describe('engine', () => {
     expect((await calls.library.sources.list())[0]).toMatchObject({ kind: 'samples', indexed: 40 });
   });
 
+  it('keeps the turn of an answer that was under way when the profile was locked', async () => {
+    const { client } = await startUnlockedEngine();
+    const calls = client();
+    await calls.library.samples.add();
+    const events = await calls.ask({ question: 'Why was bisoprolol raised for Ana Rivera?' });
+    expect((await events.next()).value).toMatchObject({ kind: 'started' });
+    const intake = await calls.library.intake.watch();
+    await intake.next();
+    await calls.app.vault.lock();
+    expect(await intake.next()).toMatchObject({ done: true });
+    await calls.app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE });
+    const { items } = await calls.conversations.list({});
+    expect(items).toMatchObject([{ turns: 1 }]);
+  });
+
   it('lets only an admin window change what leaves the machine; the look and the mode are everybody’s', async () => {
     const { client } = await startUnlockedEngine();
     const clinician = client('clinician');
