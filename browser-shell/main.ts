@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { createEngine } from '../engine/engine.ts';
 import { createNativeParts } from '../native/parts.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { createFileOpener } from './open-file.ts';
 import { openBrowser } from './open-browser.ts';
 import { readArguments, type BrowserShellArguments } from './options.ts';
 import { startBrowserShell } from './server.ts';
@@ -22,7 +23,12 @@ export async function runBrowserShell(args: readonly string[]): Promise<void> {
 }
 
 async function start({ dataDir, port, open }: BrowserShellArguments): Promise<void> {
-  const parts = createNativeParts({ version: manifest.version, shell: 'browser', dataDir: resolve(dataDir) });
+  const parts = createNativeParts({
+    version: manifest.version,
+    shell: 'browser',
+    dataDir: resolve(dataDir),
+    openFile: createFileOpener(),
+  });
   const engine = createEngine(parts);
   const shell = await startBrowserShell({ engine, rendererDir: RENDERER_DIR, port, log: parts.log });
   quitOnSignal(async () => {

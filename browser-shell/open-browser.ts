@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process';
+import { hasScreen, runOpener, type Opener } from './system-opener.ts';
 
 /** Opens the default browser at an address. The address is printed anyway, so nothing is said where that fails. */
 export function openBrowser(address: string): void {
-  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
-  if (!hasScreen) return;
-  const [command, ...args] = opener(address);
-  const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  child.on('error', () => undefined);
-  child.unref();
+  if (hasScreen()) void runOpener(opener(address)).catch(() => undefined);
 }
 
-function opener(address: string): [string, ...string[]] {
-  if (process.platform === 'darwin') return ['open', address];
-  if (process.platform === 'win32') return ['cmd', '/c', 'start', '', address];
-  return ['xdg-open', address];
+function opener(address: string): Opener {
+  if (process.platform === 'darwin') return { command: 'open', args: [address] };
+  if (process.platform === 'win32') return { command: 'cmd', args: ['/c', 'start', '', address] };
+  return { command: 'xdg-open', args: [address] };
 }

@@ -69,16 +69,34 @@ export function createAccess({ parts, changed }: { parts: EngineParts; changed: 
     if (opened) return shown;
     take();
     const dataKey = await getKey();
+    try {
+      opened = await openWith(dataKey);
+    } catch (error) {
+      dataKey.fill(0);
+      throw error;
+    }
+    return await look();
+  }
+
+  async function openWith(dataKey: Uint8Array): Promise<Opened> {
     const profile = openProfile({ dataDir: parts.dataDir, dataKey, openDatabase: parts.openDatabase });
     try {
+      await noteDatabase();
       const profileId = await vault.profileId();
-      const session = openSession({ parts, db: profile.db, dataKey, profileId, changed });
-      opened = { profile, session, dataKey };
+      return { profile, session: openSession({ parts, db: profile.db, dataKey, profileId, changed }), dataKey };
     } catch (error) {
       profile.close();
       throw error;
     }
-    return await look();
+  }
+
+  async function noteDatabase(): Promise<void> {
+    try {
+      await vault.noteDatabase();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      parts.log.warn('profile.database-not-noted', { code: error.code });
+    }
   }
 
   async function shut(): Promise<void> {

@@ -1,6 +1,9 @@
 import { implement } from '@orpc/server';
 import type { AppStatus } from '../contract/app.ts';
+import type * as z from 'zod';
 import { contract } from '../contract/index.ts';
+import type { voiceChoice } from '../contract/settings.ts';
+import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { Access } from './access.ts';
 import { Failure } from './failure.ts';
 import { browseFolder } from './library/browse.ts';
@@ -81,7 +84,7 @@ function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
       text: library.documents.text.handler(({ input }) => existing(session().documents.text(input.documentId))),
       page: library.documents.page.handler(({ input }) => session().documents.page(input.documentId, input.page)),
       file: library.documents.file.handler(({ input }) => session().files.read(input.documentId, input.offset, input.maxBytes)),
-      open: library.documents.open.handler(({ input }) => openFile(parts, existing(session().files.pathOf(input.documentId)))),
+      open: library.documents.open.handler(({ input }) => openFile(parts, session().files.pathOf(input.documentId))),
       retry: library.documents.retry.handler(({ input, signal }) => session().intake.retry(input.documentIds, always(signal))),
     },
     upload: library.upload.handler(({ input }) => session().intake.upload(input)),
@@ -102,7 +105,9 @@ function existing<T>(value: T | null): T {
   return value;
 }
 
-async function openFile(parts: EngineParts, path: string): Promise<void> {
+async function openFile(parts: EngineParts, path: string | null): Promise<void> {
+  if (path === null)
+    throw new Failure('NOT_ALLOWED', { message: 'This file was dropped here and lies in the encrypted library alone.' });
   if (parts.openFile === null)
     throw new Failure('NOT_ALLOWED', { message: 'Files cannot be opened from here. They lie at the place shown.' });
   await parts.openFile(path);
@@ -128,11 +133,23 @@ function settingsCalls(session: () => Session) {
     update: settings.update.handler(({ input, context }) => (mustBeAdmin(context), session().changeSettings(input))),
     setColorScheme: settings.setColorScheme.handler(({ input }) => session().changeSettings(input)),
     setMode: settings.setMode.handler(({ input }) => session().changeSettings(input)),
-    setApiKey: settings.setApiKey.handler(({ input, context }) => (mustBeAdmin(context), session().setApiKey(input.apiKey))),
+    setVoiceChoice: settings.setVoiceChoice.handler(({ input }) =>
+      session().changeSettings(voiceChange(session().settings().voice, input)),
+    ),
+    setApiKey: settings.setApiKey.handler(
+      ({ input, context }) => (mustBeAdmin(context), session().setApiKey(input.apiKey, input.of)),
+    ),
     testProvider: settings.testProvider.handler(
       ({ context, signal }) => (mustBeAdmin(context), session().cloud.test(always(signal))),
     ),
   };
+}
+
+/** The settings as they are with one person's choice in them; what was left out stays. */
+function voiceChange(voice: VoiceSettings, { microphonePriority, ...speaking }: z.infer<ReturnType<typeof voiceChoice.partial>>) {
+  const priority = microphonePriority ?? voice.microphone.priority;
+  const given = Object.fromEntries(Object.entries(speaking).filter(([, value]) => value !== undefined));
+  return { voice: { microphone: { ...voice.microphone, priority }, speaking: { ...voice.speaking, ...given } } };
 }
 
 function mustBeAdmin({ role }: CallContext): void {

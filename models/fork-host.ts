@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../engine/security/child-environment.ts';
 import type { HostAnswer, StartHostProcess } from './host-protocol.ts';
 
 /** Starts the model host as a Node process. Typed arrays cross by structured clone. */
 export const forkHostProcess: StartHostProcess = ({ entry, environment }) => {
   const child = fork(fileURLToPath(entry), [], {
     serialization: 'advanced',
-    env: { ...process.env, ...environment },
+    env: { ...childEnvironment(process.env), ...environment },
     execArgv: [],
     // The runtime's own messages are not ours to log.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

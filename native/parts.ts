@@ -31,7 +31,8 @@ export interface NativePartsOptions {
   startHostProcess?: StartHostProcess;
   /** The way out of this machine; Node's own where left out. The egress gate goes around it. */
   fetch?: typeof globalThis.fetch;
-  openFile?: (path: string) => Promise<void>;
+  /** Opens a document with the system's program; left out or null where the shell cannot. */
+  openFile?: EngineParts['openFile'];
 }
 
 /** Everything of this machine the engine needs, made of the packages with compiled code. Opens nothing but the log. */

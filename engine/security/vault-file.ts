@@ -17,6 +17,8 @@ const envelopeSchema = z.object({
   keychain: z.object({ name: z.string() }).nullable(),
   passphrase: keyWrapSchema.nullable(),
   recoveryCode: keyWrapSchema.nullable(),
+  /** True once the database has been opened with this key: from then on, one that is not there was lost. */
+  databaseMade: z.boolean().default(false),
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 

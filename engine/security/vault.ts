@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnlockMethod, VaultState } from '../../contract/app.ts';
@@ -26,7 +26,7 @@ export interface Vault {
   state(): Promise<VaultState>;
   /** Makes the key of a new profile. Failures: PASSPHRASE_REQUIRED, PASSPHRASE_TOO_SHORT, KEYCHAIN_*, PROFILE_LOCKED (exists). */
   create(input: CreateInput): Promise<Uint8Array>;
-  /** The key of an existing profile. Failures: KEY_MISSING, KEY_WRONG, KEYCHAIN_*, PASSPHRASE_WRONG, PASSPHRASE_REQUIRED. */
+  /** The key of an existing profile. Failures: DATABASE_CORRUPT (the database is gone), KEY_MISSING, KEY_WRONG, KEYCHAIN_*, PASSPHRASE_WRONG, PASSPHRASE_REQUIRED. */
   unlock(input: UnlockInput): Promise<Uint8Array>;
   /** Adds or replaces the passphrase. Failures: PASSPHRASE_TOO_SHORT, KEY_WRONG. */
   setPassphrase(key: Uint8Array, passphrase: string): Promise<void>;
@@ -34,6 +34,11 @@ export interface Vault {
   createRecoveryCode(key: Uint8Array): Promise<string>;
   /** Puts the key back into the keychain: only ever because the person asked. Failures: KEYCHAIN_*, KEY_WRONG. */
   restoreKeychain(key: Uint8Array): Promise<void>;
+  /**
+   * Notes that the profile has a database now. Where the note cannot be written, nothing is lost: it is tried at the next
+   * opening. Failures: DISK_*.
+   */
+  noteDatabase(): Promise<void>;
   /** The profile's random id, part of the names of its secrets in the keychain. */
   profileId(): Promise<string>;
 }
@@ -81,7 +86,14 @@ export function createVault({ dataDir, keychain }: { dataDir: string; keychain: 
       await assertNew();
       const profileId = randomUUID();
       const key = createDataKey();
-      const empty = { profileId, keyCheck: keyCheck(key), keychain: null, passphrase: null, recoveryCode: null };
+      const empty = {
+        profileId,
+        keyCheck: keyCheck(key),
+        keychain: null,
+        passphrase: null,
+        recoveryCode: null,
+        databaseMade: false,
+      };
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
       if (input.method === 'passphrase') {
         const passphrase = await wrapKey(key, checkedPassphrase(input.passphrase), wrapContext(profileId, 'passphrase'));
@@ -101,6 +113,7 @@ export function createVault({ dataDir, keychain }: { dataDir: string; keychain: 
 
     async unlock(input) {
       const envelope = await existing();
+      if (envelope.databaseMade && databaseBytes(dataDir) === 0) throw databaseLost();
       if (input.method === 'keychain') return readFromKeychain(keychain, envelope);
       if (input.method === 'passphrase') {
         return unlockWith(envelope.passphrase, normalised(input.passphrase), 'passphrase', envelope);
@@ -133,6 +146,11 @@ export function createVault({ dataDir, keychain }: { dataDir: string; keychain: 
       await writeEnvelope(dataDir, { ...envelope, keychain: { name: keychain.name } });
     },
 
+    async noteDatabase() {
+      const envelope = await existing();
+      if (!envelope.databaseMade) await writeEnvelope(dataDir, { ...envelope, databaseMade: true });
+    },
+
     async profileId() {
       return (await existing()).profileId;
     },
@@ -160,6 +178,17 @@ async function look(dataDir: string): Promise<Found> {
 
 function hasDatabase(dataDir: string): boolean {
   return existsSync(join(dataDir, DATABASE_FILE));
+}
+
+/** 0 where there is none. A database that was made is never empty: its first migration is in it. */
+function databaseBytes(dataDir: string): number {
+  return statSync(join(dataDir, DATABASE_FILE), { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** An empty library in its place would look as if nothing had happened, and the first backup would keep that. */
+function databaseLost(): Failure {
+  const message = `The database of this profile (${DATABASE_FILE}) is missing or empty. Nothing was changed: restore it from a backup, or move vault.json away to begin with an empty library.`;
+  return new Failure('DATABASE_CORRUPT', { message });
 }
 
 function vaultFileMissing(): Failure {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AppStatus, AskEvent } from '../../contract/index.ts';
 import { type Client, failureFrom } from '../../contract/client.ts';
@@ -63,6 +65,22 @@ describe('engine', () => {
     await first.engine.close();
     const second = await startTestEngine({ keychain, dataDir: first.dataDir });
     expect((await statusOf(second.client())).vault.state).toBe('unlocked');
+  });
+
+  it('says that the database is gone instead of showing an empty library, and opens it when it is put back', async () => {
+    const first = await startUnlockedEngine();
+    await first.client().library.samples.add();
+    await first.engine.close();
+    const database = join(first.dataDir, 'voiceassist.db');
+    await rename(database, `${database}.kept`);
+    const second = await startTestEngine({ dataDir: first.dataDir });
+    const unlock = () => second.client().app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE });
+    expect(await codeOf(unlock())).toBe('DATABASE_CORRUPT');
+    await writeFile(database, '');
+    expect(await codeOf(unlock())).toBe('DATABASE_CORRUPT');
+    await rename(`${database}.kept`, database);
+    expect((await unlock()).state).toBe('unlocked');
+    expect((await statusOf(second.client())).library?.indexed).toBe(40);
   });
 
   it('refuses a second engine on the same profile and touches nothing', async () => {
