@@ -27,7 +27,7 @@ function startFakeHost(): FakeHost {
     postMessage(request) {
       received.push(request);
       if (request.kind === 'close') return onExit();
-      if (!automatic) return;
+      if (!automatic || request.kind !== 'embed') return;
       if (request.texts.some((text) => text.includes('poison'))) queueMicrotask(onExit);
       else queueMicrotask(host.answer);
     },

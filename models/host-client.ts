@@ -93,7 +93,7 @@ export function createModelHost(parts: { start: () => HostProcess; log: Log; tim
   }
 
   function receive(answer: HostAnswer): void {
-    if (answer.requestId !== current?.requestId) return;
+    if (answer.requestId !== current?.requestId || answer.kind === 'voice') return;
     const { job } = current;
     current = null;
     deaths = 0;

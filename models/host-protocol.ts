@@ -1,15 +1,31 @@
 import type { BertModelFiles } from './bert-model.ts';
 
-/** What the client sends to the model host. One `embed` at a time: the next follows the answer. */
+/** Texts to embed. One at a time: the next follows the answer. */
+export interface EmbedRequest {
+  kind: 'embed';
+  requestId: number;
+  model: BertModelFiles;
+  texts: readonly string[];
+}
+
+/** A frame of a stream for the voice detector, in order; `voice-end` forgets the stream and has no answer. */
+export type VoiceRequest =
+  | { kind: 'voice'; requestId: number; modelPath: string; stream: number; frame: Float32Array }
+  | { kind: 'voice-end'; stream: number };
+
+/** What a client sends to its model host. Each client has a host process of its own: an embedding must not hold up a frame. */
 export type HostRequest =
-  | { kind: 'embed'; requestId: number; model: BertModelFiles; texts: readonly string[] }
+  | EmbedRequest
+  | VoiceRequest
   /** Dispose of everything and exit. */
   | { kind: 'close' };
 
 /** What the host answers. A failed request leaves the host alive. */
 export type HostAnswer =
   | { kind: 'vectors'; requestId: number; vectors: Float32Array }
-  /** `load`: the model's files cannot be used; `run`: these texts could not be embedded. */
+  /** The probability that the frame holds speech. */
+  | { kind: 'voice'; requestId: number; probability: number }
+  /** `load`: the model's files cannot be used; `run`: this input could not be worked on. */
   | { kind: 'failed'; requestId: number; stage: 'load' | 'run' };
 
 /** A running model host, whatever started it: a forked Node process, or a utility process of Electron. */

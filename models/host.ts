@@ -1,5 +1,6 @@
 import { type BertModel, type BertModelFiles, openBertModel } from './bert-model.ts';
-import type { HostAnswer, HostRequest } from './host-protocol.ts';
+import type { EmbedRequest, HostAnswer, HostRequest } from './host-protocol.ts';
+import { createVoiceWork } from './voice-work.ts';
 
 /**
  * The model host: a process of its own around the ONNX models, so that an allocation that kills it costs one batch and
@@ -20,6 +21,7 @@ interface ParentPort {
 }
 
 const models = new Map<string, Promise<BertModel>>();
+const voice = createVoiceWork();
 let work: Promise<void> = Promise.resolve();
 
 let answer = (message: HostAnswer): void => void process.send?.(message);
@@ -39,10 +41,23 @@ function listen(port: EnginePort): void {
 }
 
 function receive(request: HostRequest): void {
-  work = work.then(() => (request.kind === 'close' ? close() : embed(request)));
+  work = work.then(() => perform(request));
 }
 
-async function embed({ requestId, model: files, texts }: HostRequest & { kind: 'embed' }): Promise<void> {
+async function perform(request: HostRequest): Promise<void> {
+  switch (request.kind) {
+    case 'embed':
+      return await embed(request);
+    case 'voice':
+      return answer(await voice.judge(request));
+    case 'voice-end':
+      return voice.end(request.stream);
+    case 'close':
+      return await close();
+  }
+}
+
+async function embed({ requestId, model: files, texts }: EmbedRequest): Promise<void> {
   const model = await openOnce(files).catch(() => null);
   if (model === null) return answer({ kind: 'failed', requestId, stage: 'load' });
   const vectors = await model.embed(texts).catch(() => null);
@@ -62,5 +77,6 @@ async function openOnce(files: BertModelFiles): Promise<BertModel> {
 /** Sessions are disposed of before the process ends: left to its exit handlers, ONNX Runtime has been seen to crash. */
 async function close(): Promise<void> {
   for (const model of models.values()) await (await model).dispose();
+  await voice.dispose();
   process.exit(0);
 }

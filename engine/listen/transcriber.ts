@@ -1,3 +1,5 @@
+import type { SpokenAudio } from '../audio/spoken-audio.ts';
+
 export interface TranscriberCapabilities {
   /** Takes audio while it is spoken. */
   streaming: boolean;
@@ -22,12 +24,14 @@ export interface Transcript {
   final: boolean;
   /** What the transcriber itself says of the chance that nobody spoke, 0 to 1; null where it says nothing. */
   noSpeech: number | null;
+  /** Name of the transcriber that made it, where several stand behind one. */
+  by?: string;
 }
 
 /**
  * The port to what turns speech into words. `audio` gives s16le mono 16 kHz pieces while they arrive and ends at release;
- * a transcriber that cannot stream collects them. Yields at least one final transcript, with empty text where nothing was
- * said. Failures: TRANSCRIBER_UNAVAILABLE, TRANSCRIPTION_FAILED, PROVIDER_*.
+ * a transcriber that cannot stream waits for its `utterance`. Yields one final transcript, as the last, with empty text
+ * where nothing was said. Failures: TRANSCRIBER_UNAVAILABLE, TRANSCRIPTION_FAILED, PROVIDER_*.
  */
 export interface Transcriber {
   readonly name: string;
@@ -35,6 +39,6 @@ export interface Transcriber {
   readonly capabilities: TranscriberCapabilities;
   /** Whether it could be used now, and why not: never throws. */
   available(): Promise<{ available: boolean; detail: string }>;
-  transcribe(audio: AsyncIterable<Uint8Array>, options: TranscriptionOptions, signal: AbortSignal): AsyncIterable<Transcript>;
+  transcribe(audio: SpokenAudio, options: TranscriptionOptions, signal: AbortSignal): AsyncIterable<Transcript>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { sql as library } from './001-library.ts';
 import { sql as conversations } from './002-conversations.ts';
+import { sql as voice } from './003-voice.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [library, conversations];
+export const MIGRATIONS: readonly string[] = [library, conversations, voice];

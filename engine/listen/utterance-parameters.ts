@@ -1,0 +1,28 @@
+/**
+ * How frames of a voice detector become an utterance. Chosen and measured on speech in noise at 5 to 20 dB; the table is
+ * in docs/decisions/0006-voice-detector-parameters.md.
+ */
+export const UTTERANCE_PARAMETERS = {
+  /** Probability from which a frame is speech; Silero's own threshold. */
+  positiveSpeechThreshold: 0.5,
+  /** Probability below which a frame counts towards the end of speech; Silero's own, 0.15 lower. */
+  negativeSpeechThreshold: 0.35,
+  /** Speech shorter than this does not end a hands-free turn: a cough, a click. */
+  minSpeechMs: 250,
+  /** One frame as sure as this is speech, however short: "two" can be a single frame. */
+  sureThreshold: 0.9,
+  /** Frames in a row less sure than that are speech only from this length on: music reaches 290 ms. */
+  unsureSpeechMs: 320,
+  /** Probability from which those frames count. */
+  unsureThreshold: 0.3,
+  /**
+   * Kept before the first and after the last frame of speech when silence at the edges is cut off. Breaths, weak first
+   * sounds and trailing consonants that the detector misses lie within; a push-to-talk turn is rarely longer in silence.
+   */
+  leadMs: 1600,
+  trailMs: 1000,
+  /** Sound that never gets louder is silence, of full scale: -60 dB, below the noise of any open microphone in a room. */
+  silenceLevel: 0.001,
+  /** A press shorter than this is a slip of the finger: no word is that short. */
+  shortestMs: 150,
+} as const;

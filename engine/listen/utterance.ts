@@ -1,0 +1,173 @@
+import { FrameProcessor, type FrameProcessorEvent } from '@ricky0123/vad-web/dist/frame-processor.js';
+import { Message } from '@ricky0123/vad-web/dist/messages.js';
+import { CAPTURE_RATE_HZ } from '../../contract/voice.ts';
+import { floatsOf, levelOf } from '../audio/pcm.ts';
+import { UTTERANCE_PARAMETERS as PARAMETERS } from './utterance-parameters.ts';
+import { VOICE_FRAME_MS, VOICE_FRAME_SAMPLES, type VoiceDetector } from './voice-detector.ts';
+
+/** What a stretch of audio holds. Times from its start. */
+export type Hearing =
+  | {
+      kind: 'speech';
+      /** Worth transcribing: from before the first to after the last frame of speech. Nothing between is left out. */
+      keepFromMs: number;
+      keepToMs: number;
+      /** Where the last frame of speech ended. */
+      endOfSpeechMs: number;
+      /** Frames of speech taken together. */
+      speechMs: number;
+      /** Each stretch of speech, from its first to its last frame. */
+      segments: { startMs: number; endMs: number }[];
+    }
+  | { kind: 'nothing'; reason: 'too-short' | 'silence' | 'noise' };
+
+export type UtteranceEvent =
+  | { kind: 'voice'; speaking: boolean; atMs: number }
+  /** Speech was followed by silence long enough to end a hands-free turn. */
+  | { kind: 'end-of-speech'; atMs: number };
+
+export interface UtteranceFollower {
+  /** Audio as it arrives, in order. Failure: VOICE_DETECTOR_UNAVAILABLE. */
+  push(bytes: Uint8Array): Promise<void>;
+  /** No more comes. */
+  end(): Promise<Hearing>;
+}
+
+/**
+ * Follows the speech in audio that arrives. `probability` judges one frame at a time; `endOfSpeechMs` is the silence that
+ * ends speech. vad-web's FrameProcessor decides where speech begins and ends; it is given the number of each frame in
+ * place of its sound, so that it answers with places and copies nothing.
+ */
+export function createUtteranceFollower(options: {
+  probability: (frame: Float32Array) => Promise<number>;
+  endOfSpeechMs: number;
+  onEvent: (event: UtteranceEvent) => void;
+}): UtteranceFollower {
+  const { probability, endOfSpeechMs, onEvent } = options;
+  const { positiveSpeechThreshold, negativeSpeechThreshold, minSpeechMs } = PARAMETERS;
+  const probabilities: number[] = [];
+  const segments: { startMs: number; endMs: number }[] = [];
+  let frame = new Float32Array(VOICE_FRAME_SAMPLES);
+  let filled = 0;
+  let samples = 0;
+  let loudest = 0;
+
+  const processor = new FrameProcessor(
+    async () => {
+      const isSpeech = await probability(frame);
+      probabilities.push(isSpeech);
+      return { isSpeech, notSpeech: 1 - isSpeech };
+    },
+    () => undefined,
+    {
+      positiveSpeechThreshold,
+      negativeSpeechThreshold,
+      minSpeechMs,
+      redemptionMs: endOfSpeechMs,
+      preSpeechPadMs: 0,
+      submitUserSpeechOnPause: false,
+    },
+    VOICE_FRAME_MS,
+  );
+  processor.resume();
+
+  function follow(event: FrameProcessorEvent): void {
+    if (event.msg === Message.SpeechStart) onEvent({ kind: 'voice', speaking: true, atMs: startOf(probabilities.length - 1) });
+    if (event.msg !== Message.SpeechEnd && event.msg !== Message.VADMisfire) return;
+    const atMs = endOf(lastSpeech());
+    onEvent({ kind: 'voice', speaking: false, atMs });
+    if (event.msg !== Message.SpeechEnd) return;
+    segments.push({ startMs: startOf(firstSpeechFrom(event.audio[0] ?? 0)), endMs: atMs });
+    onEvent({ kind: 'end-of-speech', atMs });
+  }
+
+  const isSpeech = (value: number): boolean => value >= positiveSpeechThreshold;
+  const lastSpeech = (): number => probabilities.findLastIndex(isSpeech);
+  const firstSpeechFrom = (from: number): number => probabilities.findIndex((value, at) => at >= from && isSpeech(value));
+
+  async function judgeFrame(): Promise<void> {
+    loudest = Math.max(loudest, levelOf(frame));
+    await processor.process(Float32Array.of(probabilities.length), follow);
+    frame = new Float32Array(VOICE_FRAME_SAMPLES);
+    filled = 0;
+  }
+
+  return {
+    async push(bytes) {
+      const piece = floatsOf(bytes);
+      samples += piece.length;
+      for (let at = 0; at < piece.length;) {
+        const part = piece.subarray(at, at + VOICE_FRAME_SAMPLES - filled);
+        frame.set(part, filled);
+        filled += part.length;
+        at += part.length;
+        if (filled === VOICE_FRAME_SAMPLES) await judgeFrame();
+      }
+    },
+    async end() {
+      if (filled > 0) await judgeFrame();
+      processor.endSegment(follow);
+      const durationMs = (samples / CAPTURE_RATE_HZ) * 1000;
+      if (durationMs < PARAMETERS.shortestMs) return { kind: 'nothing', reason: 'too-short' };
+      if (!holdsSpeech(probabilities)) {
+        return { kind: 'nothing', reason: loudest < PARAMETERS.silenceLevel ? 'silence' : 'noise' };
+      }
+      return speechIn(probabilities, segments, durationMs);
+    },
+  };
+}
+
+/** The stretches of speech in a clip, each from its first to its last frame. Failure: VOICE_DETECTOR_UNAVAILABLE. */
+export async function findSpeech(
+  options: { detector: VoiceDetector; audio: Uint8Array; endOfSpeechMs: number },
+  signal: AbortSignal,
+): Promise<{ startMs: number; endMs: number }[]> {
+  const stream = await options.detector.open();
+  try {
+    const follower = createUtteranceFollower({
+      probability: (frame) => stream.probability(frame, signal),
+      endOfSpeechMs: options.endOfSpeechMs,
+      onEvent: () => undefined,
+    });
+    await follower.push(options.audio);
+    const hearing = await follower.end();
+    return hearing.kind === 'speech' ? hearing.segments : [];
+  } finally {
+    stream.close();
+  }
+}
+
+function holdsSpeech(probabilities: readonly number[]): boolean {
+  let run = 0;
+  return probabilities.some((value) => {
+    run = value >= PARAMETERS.unsureThreshold ? run + 1 : 0;
+    return value >= PARAMETERS.sureThreshold || run * VOICE_FRAME_MS >= PARAMETERS.unsureSpeechMs;
+  });
+}
+
+/** What counts as speech here is the lower threshold: the edges of words are less sure than their middle. */
+function speechIn(
+  probabilities: readonly number[],
+  segments: { startMs: number; endMs: number }[],
+  durationMs: number,
+): Hearing & { kind: 'speech' } {
+  const counts = (value: number): boolean => value >= PARAMETERS.unsureThreshold;
+  const speechMs = probabilities.filter(counts).length * VOICE_FRAME_MS;
+  const endOfSpeechMs = Math.min(durationMs, endOf(probabilities.findLastIndex(counts)));
+  return {
+    kind: 'speech',
+    keepFromMs: Math.max(0, startOf(probabilities.findIndex(counts)) - PARAMETERS.leadMs),
+    keepToMs: Math.min(durationMs, endOfSpeechMs + PARAMETERS.trailMs),
+    endOfSpeechMs,
+    speechMs: Math.min(durationMs, speechMs),
+    segments: segments.length > 0 ? segments : [{ startMs: startOf(probabilities.findIndex(counts)), endMs: endOfSpeechMs }],
+  };
+}
+
+function startOf(frame: number): number {
+  return frame * VOICE_FRAME_MS;
+}
+
+function endOf(frame: number): number {
+  return (frame + 1) * VOICE_FRAME_MS;
+}
