@@ -2,10 +2,13 @@ import { oc } from '@orpc/contract';
 import * as z from 'zod';
 import { answerMode } from './ask.ts';
 import { declaredFailures } from './failures.ts';
+import { voiceSettings } from './voice-settings.ts';
 
 const call = oc.errors(declaredFailures);
 
 export const colorScheme = z.enum(['auto', 'light', 'dark']);
+
+const secretPlace = z.enum(['keychain', 'database']);
 
 /** Settings that are not secret. API keys are never read back: only whether one is stored, and where. */
 export const settings = z.object({
@@ -23,7 +26,7 @@ export const settings = z.object({
     firstTokenTimeoutMs: z.number().int().min(1000).max(120_000),
     hasApiKey: z.boolean(),
     /** Where the key lies: the system's keychain, or the encrypted database where there is none. */
-    apiKeyIn: z.enum(['keychain', 'database']).nullable(),
+    apiKeyIn: secretPlace.nullable(),
   }),
   library: z.object({
     /** Files larger than this are not taken in. */
@@ -35,6 +38,9 @@ export const settings = z.object({
     /** File or folder names left out (`*` and `?` allowed). */
     excludeNames: z.array(z.string().min(1).max(200)).max(200),
   }),
+  voice: voiceSettings,
+  /** Where the keys of the speech servers lie; null = none of their own (the provider's is used where the host is the same). */
+  voiceApiKeysIn: z.object({ transcription: secretPlace.nullable(), speech: secretPlace.nullable() }),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -42,8 +48,18 @@ export const settingsChange = z.object({
   mode: answerMode.optional(),
   provider: settings.shape.provider.omit({ hasApiKey: true, apiKeyIn: true }).partial().optional(),
   library: settings.shape.library.partial().optional(),
+  /** Each part given replaces the present one. */
+  voice: voiceSettings.partial().optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChange>;
+
+/** What of the voice is everybody's own choice: nothing that decides where sound or text goes. */
+export const voiceChoice = z.object({
+  microphonePriority: voiceSettings.shape.microphone.shape.priority,
+  muted: z.boolean(),
+  speed: voiceSettings.shape.speaking.shape.speed,
+  when: voiceSettings.shape.speaking.shape.when,
+});
 
 export const providerTest = z.object({
   models: z.array(z.string()),
@@ -60,8 +76,16 @@ export const settingsContract = {
   /** Any window: how the product looks and answers is the user's choice. */
   setColorScheme: call.input(z.object({ colorScheme })).output(settings),
   setMode: call.input(z.object({ mode: answerMode })).output(settings),
-  /** Admin windows only. Stores the key of the provider; null removes it. */
-  setApiKey: call.input(z.object({ apiKey: z.string().trim().min(1).max(4096).nullable() })).output(settings),
+  setVoiceChoice: call.input(voiceChoice.partial()).output(settings),
+  /** Admin windows only. Stores the key of the provider, or of a speech server; null removes it. */
+  setApiKey: call
+    .input(
+      z.object({
+        apiKey: z.string().trim().min(1).max(4096).nullable(),
+        of: z.enum(['provider', 'transcription', 'speech']).default('provider'),
+      }),
+    )
+    .output(settings),
   /** Admin windows only. Asks the provider for its models and a one-word answer. */
   testProvider: call.output(providerTest),
 };

@@ -37,7 +37,7 @@ export interface Session {
   readonly cloud: Cloud;
   settings(): Settings;
   changeSettings(change: StoredSettingsChange): Settings;
-  setApiKey(apiKey: string | null): Promise<Settings>;
+  setApiKey(apiKey: string | null, of: 'provider' | 'transcription' | 'speech'): Promise<Settings>;
   doctor(signal: AbortSignal): Promise<Check[]>;
   /** Settled when the embedding model, where one is installed, is open: until then search is full text. Never rejects. */
   readonly ready: Promise<void>;
@@ -107,7 +107,8 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   function settings(): Settings {
     const { provider, ...rest } = store.get();
     const apiKeyIn = secrets.where('provider-api-key');
-    return { ...rest, provider: { ...provider, hasApiKey: apiKeyIn !== null, apiKeyIn } };
+    const voiceApiKeysIn = { transcription: secrets.where('transcription-api-key'), speech: secrets.where('speech-api-key') };
+    return { ...rest, provider: { ...provider, hasApiKey: apiKeyIn !== null, apiKeyIn }, voiceApiKeysIn };
   }
 
   function changeSettings(change: StoredSettingsChange): Settings {
@@ -144,8 +145,8 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     cloud,
     settings,
     changeSettings,
-    async setApiKey(apiKey) {
-      await secrets.set('provider-api-key', apiKey);
+    async setApiKey(apiKey, of) {
+      await secrets.set(`${of}-api-key`, apiKey);
       changed();
       return settings();
     },

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { Keychain } from '../security/keychain.ts';
 import type { Database } from './database.ts';
 
-export type SecretName = 'provider-api-key';
+export type SecretName = 'provider-api-key' | 'transcription-api-key' | 'speech-api-key';
 export type SecretPlace = 'keychain' | 'database';
 
 /** Secrets of the profile other than its own key. No call of the contract ever returns one. */

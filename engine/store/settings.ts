@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { settings as settingsSchema, type Settings, type SettingsChange } from '../../contract/settings.ts';
+import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import type { Database } from './database.ts';
@@ -7,7 +8,7 @@ import type { Database } from './database.ts';
 const provider = settingsSchema.shape.provider.omit({ hasApiKey: true, apiKeyIn: true });
 
 /** The settings as stored: everything the contract shows but the API key's whereabouts, which the secret store knows. */
-const stored = settingsSchema.extend({ provider });
+const stored = settingsSchema.omit({ voiceApiKeysIn: true }).extend({ provider });
 export type StoredSettings = z.infer<typeof stored>;
 
 /** What may be changed: each section is merged, not replaced. */
@@ -34,6 +35,7 @@ export const DEFAULT_SETTINGS: StoredSettings = {
   colorScheme: 'auto',
   provider: { baseUrl: '', model: '', api: 'auto', firstTokenTimeoutMs: 8000 },
   library: { maxFileBytes: 200 * 1024 * 1024, excludeNames: EXCLUDED_NAMES },
+  voice: DEFAULT_VOICE_SETTINGS,
 };
 
 export interface SettingsStore {
@@ -61,7 +63,7 @@ export function createSettingsStore({ db, log }: { db: Database; log: Log }): Se
       return db.transaction(() => {
         const parsed = stored.safeParse(merged(get(), change));
         if (!parsed.success) throw new Failure('INVALID_INPUT', { cause: parsed.error });
-        checkAddress(parsed.data.provider.baseUrl);
+        for (const address of addressesOf(parsed.data)) checkAddress(address);
         for (const section of SECTIONS) {
           if (change[section] !== undefined) save.run(section, JSON.stringify(parsed.data[section]));
         }
@@ -105,12 +107,17 @@ function merged(current: StoredSettings, change: StoredSettingsChange): unknown 
     colorScheme: change.colorScheme ?? current.colorScheme,
     provider: { ...current.provider, ...change.provider },
     library: { ...current.library, ...change.library },
+    voice: { ...current.voice, ...change.voice },
   };
+}
+
+function addressesOf({ provider, voice }: StoredSettings): string[] {
+  return [provider.baseUrl, voice.listening.server.baseUrl, voice.speaking.server.baseUrl];
 }
 
 function checkAddress(baseUrl: string): void {
   if (baseUrl === '') return;
   const protocol = URL.parse(baseUrl)?.protocol;
   if (protocol === 'https:' || protocol === 'http:') return;
-  throw new Failure('INVALID_INPUT', { message: 'The address of the provider must begin with https:// or http://.' });
+  throw new Failure('INVALID_INPUT', { message: 'The address of a server must begin with https:// or http://.' });
 }

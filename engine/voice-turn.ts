@@ -1,0 +1,266 @@
+import type { AskEvent } from '../contract/ask.ts';
+import type { TurnId } from '../contract/ids.ts';
+import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
+import type { VoiceSettings } from '../contract/voice-settings.ts';
+import type { Ask } from './ask.ts';
+import { Failure, isCancel } from './failure.ts';
+import { createEventQueue } from './listen/event-queue.ts';
+import type { Listener } from './listen/listen.ts';
+import { spokenCommand } from './listen/spoken-command.ts';
+import type { Log } from './parts.ts';
+import type { RecordingStore } from './store/recordings.ts';
+import type { VoiceTurnStore } from './store/voice-turns.ts';
+
+export interface VoiceTurnParts {
+  listener: () => Listener;
+  speak: (text: AsyncIterable<string>, signal: AbortSignal) => AsyncIterable<SpeechEvent>;
+  ask: Ask;
+  /** Run on words that may still change, so that the final question finds everything warm. */
+  lookAhead: (words: string, signal: AbortSignal) => Promise<unknown>;
+  /** Names the transcriber may expect, where the settings allow telling them. */
+  keywords: () => readonly string[];
+  recordings: RecordingStore;
+  turns: VoiceTurnStore;
+  settings: () => VoiceSettings;
+  clock: { wallMs(): number; monotonicMs(): number };
+  log: Log;
+}
+
+export type VoiceTurn = (capture: AsyncIterable<CaptureMessage>, signal: AbortSignal) => AsyncGenerator<VoiceEvent, void, void>;
+
+type Begin = Extract<CaptureMessage, { kind: 'begin' }>;
+
+const NOT_IN_LIBRARY = 'That is not in your library.';
+
+/**
+ * audio frames -> speech -> transcript -> command, or ask -> spoken answer; one stream in, everything that follows out
+ *
+ * Audio is kept, encrypted, from the first frame until its words are made out: whatever fails or dies, it can be tried
+ * again. A window that ends its audio without saying why has cancelled, and the audio goes; one that is lost has not.
+ */
+export function createVoiceTurn(parts: VoiceTurnParts): VoiceTurn {
+  return async function* turn(capture, signal) {
+    const leaving = new AbortController();
+    try {
+      yield* runTurn(parts, capture, AbortSignal.any([signal, leaving.signal]));
+    } finally {
+      leaving.abort();
+    }
+  };
+}
+
+async function* runTurn(
+  parts: VoiceTurnParts,
+  capture: AsyncIterable<CaptureMessage>,
+  signal: AbortSignal,
+): AsyncGenerator<VoiceEvent, void, void> {
+  const { recordings, settings, clock } = parts;
+  const messages = capture[Symbol.asyncIterator]();
+  const begin = await firstMessage(messages);
+  const waterfall = createWaterfall(clock.monotonicMs, begin.firstSampleMs);
+  const recording = recordings.begin(clock.wallMs());
+  const audio = createAudio(messages, (piece) => recording.append(piece));
+  yield { kind: 'listening', recordingId: recording.recordingId };
+
+  const { language, endOfSpeechMs, handsFree } = settings().listening;
+  const lookAhead = createLookAhead(parts, signal);
+  const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords() };
+  let words: { text: string; transcriber: string } | null = null;
+  try {
+    for await (const event of parts.listener().listen(audio.pieces(), options, signal)) {
+      switch (event.kind) {
+        case 'voice':
+        case 'end-of-speech':
+          yield event;
+          break;
+        case 'partial':
+          lookAhead(event.text);
+          yield event;
+          break;
+        case 'nothing-heard':
+          recording.discard();
+          yield event;
+          break;
+        case 'failed':
+          recording.fail(event.failure.toData());
+          yield { kind: 'transcription-failed', recordingId: recording.recordingId, failure: event.failure.toData() };
+          break;
+        case 'final':
+          words = event;
+          waterfall.mark('transcriptFinalMs');
+          if (event.endOfSpeechMs !== null) waterfall.set('endOfSpeechMs', begin.firstSampleMs + event.endOfSpeechMs);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Cancelled)) {
+      recording.fail(new Failure('TRANSCRIPTION_FAILED', { cause: error }).toData());
+      throw error;
+    }
+    recording.discard();
+    return;
+  }
+  waterfall.set('keyUpMs', audio.keyUpMs());
+  if (words === null) return yield { kind: 'finished', timings: waterfall.end() };
+
+  const command = spokenCommand(words.text);
+  if (command !== null) {
+    recording.discard();
+    yield { kind: 'command', command, text: words.text };
+    return yield { kind: 'finished', timings: waterfall.end() };
+  }
+  yield { kind: 'transcript', text: words.text, transcriber: words.transcriber };
+  yield* answer(parts, { question: words.text, begin, waterfall, words: () => recording.discard() }, signal);
+}
+
+interface Asked {
+  question: string;
+  begin: Begin;
+  waterfall: Waterfall;
+  /** Called when the question is stored with its turn: its sound is needed no more. */
+  words: () => void;
+}
+
+/** The answer's events, and beside them its sentences as they are spoken. */
+async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, void> {
+  const { begin, waterfall } = asked;
+  const { speaking } = parts.settings();
+  const aloud = !speaking.muted && (begin.speak ?? speaking.when !== 'on-request');
+  const events = createEventQueue<VoiceEvent>();
+  const text = createEventQueue<string>();
+
+  async function askAloud(): Promise<void> {
+    const { conversationId, mode } = begin;
+    let turnId: TurnId | null = null;
+    for await (const event of parts.ask({ question: asked.question, conversationId, mode }, signal)) {
+      if (event.kind === 'started') turnId = event.turnId;
+      if (event.kind === 'evidence') waterfall.mark('evidenceMs');
+      if (event.kind === 'text') waterfall.mark('firstTokenMs');
+      const said = wordsOf(event);
+      if (aloud && said !== null) text.push(said);
+      events.push({ kind: 'answer', event });
+    }
+    text.end('');
+    asked.words();
+    if (turnId !== null) parts.turns.save(turnId, waterfall.present());
+  }
+
+  async function speakAlong(): Promise<void> {
+    if (!aloud) return;
+    for await (const event of parts.speak(text.read(signal), signal)) events.push(event);
+  }
+
+  Promise.all([askAloud(), speakAlong()]).then(
+    () => events.end({ kind: 'finished', timings: waterfall.end() }),
+    (error: unknown) => events.fail(error),
+  );
+  yield* events.read(signal);
+}
+
+/** What of an answer's event is to be said; null where nothing is. */
+function wordsOf(event: AskEvent): string | null {
+  if (event.kind === 'text') return event.text;
+  if (event.kind === 'failed') return ` ${event.failure.message} `;
+  if (event.kind === 'done' && event.outcome === 'not-in-library') return NOT_IN_LIBRARY;
+  return null;
+}
+
+async function firstMessage(messages: AsyncIterator<CaptureMessage>): Promise<Begin> {
+  const { value, done } = await messages.next();
+  if (done || value.kind !== 'begin') throw new Failure('INVALID_INPUT', { message: 'A turn begins with its beginning.' });
+  return value;
+}
+
+/** The window ended its audio without saying that it is whole. */
+class Cancelled extends Error {}
+
+interface Audio {
+  /** The frames' bytes in order; throws Cancelled. Each is kept before it is given on. */
+  pieces(): AsyncGenerator<Uint8Array, void, void>;
+  keyUpMs(): number | null;
+}
+
+function createAudio(messages: AsyncIterator<CaptureMessage>, keep: (piece: Uint8Array) => void): Audio {
+  let keyUpMs: number | null = null;
+
+  async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
+    for (let expected = 0; ; expected += 1) {
+      const { value, done } = await messages.next();
+      if (done) throw new Cancelled();
+      if (value.kind === 'end') {
+        keyUpMs = value.keyUpMs;
+        return;
+      }
+      // A gap would change what was said without anybody noticing.
+      if (value.kind !== 'frame' || value.sequence !== expected) throw new Error('audio frames out of order');
+      keep(value.samples);
+      yield value.samples;
+    }
+  }
+
+  return { pieces, keyUpMs: () => keyUpMs };
+}
+
+/** One look ahead at a time; words that come meanwhile wait, and only the newest of them. */
+function createLookAhead({ lookAhead, log }: VoiceTurnParts, signal: AbortSignal): (words: string) => void {
+  let running = false;
+  let next: string | null = null;
+
+  async function run(words: string): Promise<void> {
+    running = true;
+    try {
+      await lookAhead(words, signal);
+    } catch (error) {
+      if (!isCancel(error)) log.bug('voice: look-ahead failed', error);
+    }
+    running = false;
+    const newest = next;
+    next = null;
+    if (newest !== null && !signal.aborted) void run(newest);
+  }
+
+  return (words) => {
+    if (running) next = words;
+    else if (words.trim() !== '') void run(words);
+  };
+}
+
+type Step = keyof VoiceTimings;
+
+interface Waterfall {
+  /** Sets a step to now, the first time. */
+  mark(step: Step): void;
+  set(step: Step, ms: number | null): void;
+  present(): VoiceTimings;
+  /** Marks the end and answers with all. */
+  end(): VoiceTimings;
+}
+
+/** Milliseconds from key-down. The first message was sent when the first sample had come, which dates key-down here. */
+function createWaterfall(nowMs: () => number, firstSampleMs: number): Waterfall {
+  const keyDownAtMs = nowMs() - firstSampleMs;
+  const timings: VoiceTimings = {
+    firstSampleMs,
+    keyUpMs: null,
+    endOfSpeechMs: null,
+    transcriptFinalMs: null,
+    evidenceMs: null,
+    firstTokenMs: null,
+    firstPaintMs: null,
+    firstAudioMs: null,
+    endMs: null,
+  };
+  const mark = (step: Step): void => {
+    timings[step] ??= nowMs() - keyDownAtMs;
+  };
+  return {
+    mark,
+    set: (step, ms) => {
+      timings[step] = ms;
+    },
+    present: () => ({ ...timings }),
+    end: () => {
+      mark('endMs');
+      return { ...timings };
+    },
+  };
+}
