@@ -7,6 +7,7 @@ import type { Log } from '../engine/parts.ts';
 import { securityHeaders } from './headers.ts';
 import { noticePage } from './notice.ts';
 import { loadPages, type Pages } from './pages.ts';
+import { mayConnect } from './peer-user.ts';
 import { ownHost } from './request-checks.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { acceptSockets } from './sockets.ts';
@@ -32,6 +33,11 @@ export interface BrowserShell {
 export async function startBrowserShell({ engine, rendererDir, port, log }: BrowserShellOptions): Promise<BrowserShell> {
   const pages = await loadPages(rendererDir);
   const server = createServer();
+  server.on('connection', (socket) => {
+    if (mayConnect(socket)) return;
+    log.warn('browser-shell.other-user-refused');
+    socket.destroy();
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const own = { port: (server.address() as AddressInfo).port };

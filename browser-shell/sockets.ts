@@ -45,6 +45,8 @@ export function acceptSockets({ server, sessions, port, engine, log }: Accepting
     if (!allowed || role === undefined) {
       log.warn('browser-shell.socket-refused');
       stream.on('error', () => stream.destroy());
+      // Ended is not closed: whoever kept their half open would keep it, and this shell from closing.
+      stream.once('finish', () => stream.destroy());
       stream.end(`HTTP/1.1 ${allowed ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }

@@ -141,6 +141,15 @@ describe('the browser shell', () => {
     }
   });
 
+  it('lets go of a refused WebSocket whose page keeps its half open', async () => {
+    const socket = connect({ port: shell.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write(`GET /pipe/app HTTP/1.1\r\nHost: 127.0.0.1:${shell.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    socket.resume();
+    await once(socket, 'end');
+    await shell.close();
+    socket.destroy();
+  });
+
   it('lets browsers keep only files whose name changes with their content', async () => {
     const script = await get('/assets/index-1a2b.js');
     expect(script.headers).toMatchObject({
