@@ -25,7 +25,11 @@ const REQUEST_TIMEOUT_MS = 130_000;
  * A client that goes where the settings say and nowhere else: nothing is taken from the environment (a variable could
  * redirect patient words), nothing is logged, nothing is retried behind our back.
  */
-export async function openClient({ settings, apiKey, fetch }: ProviderParts): Promise<OpenAI> {
+export async function openClient({
+  settings,
+  apiKey,
+  fetch,
+}: Pick<ProviderParts, 'apiKey' | 'fetch'> & { settings: () => Pick<ProviderSettings, 'baseUrl'> }): Promise<OpenAI> {
   for (const name of Object.keys(process.env)) if (name.startsWith('OPENAI_')) delete process.env[name];
   const key = await apiKey();
   return new OpenAI({

@@ -1,0 +1,219 @@
+import { NUMBER, romanValue, sayCount, sayDate, sayDigits, sayNumber, sayRatio, sayTime } from './spoken-numbers.ts';
+import { ABBREVIATIONS, DOSING, DOSING_DOTTED, GREEK, WORDS_IN_CAPITALS } from './spoken-table.ts';
+import { sayUnits } from './spoken-units.ts';
+
+/**
+ * A sentence as a clinician would read it aloud: doses, units, frequencies, dates and abbreviations written out, so that
+ * every synthesizer says the same. Whole numbers stay digits, which all of them read; decimals are words. What has two
+ * meanings is spelled letter by letter and never guessed.
+ */
+export function spokenForm(text: string): string {
+  return RULES.reduce((said, rule) => rule(said), text)
+    .replace(/\s+/gu, ' ')
+    .replace(/ (?=[,.;:!?](?:\s|$))/g, '')
+    .trim();
+}
+
+const RULES: readonly ((text: string) => string)[] = [
+  normalise,
+  sayLinks,
+  sayDates,
+  sayTimes,
+  sayRoman,
+  sayPressure,
+  sayFrequencies,
+  sayAbbreviations,
+  sayComparisons,
+  sayFractions,
+  sayUnits,
+  sayNumbers,
+  saySymbols,
+  spellAbbreviations,
+];
+
+function normalise(text: string): string {
+  return text
+    .replace(/[\u00a0\u2007\u2009\u202f]/g, ' ')
+    .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
+    .replace(/[\u2010\u2011]/g, '-')
+    .replace(/\u03bc/g, 'µ')
+    .replace(/[₀-₉]/g, (digit) => String(digit.charCodeAt(0) - 0x2080))
+    .replace(/(?<=\d) (?=\d{3}(?:\D|$))(?<!\d{4} )/g, (blank, at: number, whole: string) =>
+      /(?<!\d)\d{1,3} \d{3}(?!\d)/.test(whole.slice(Math.max(0, at - 3), at + 4)) ? '' : blank,
+    );
+}
+
+function sayLinks(text: string): string {
+  return text.replace(/\bhttps?:\/\/\S+?(?=[.,;:)]*(?:\s|$))/g, 'link');
+}
+
+function sayDates(text: string): string {
+  return (
+    text
+      .replace(/\b(\d{4})-(\d{2})-(\d{2})(?:[T ](?=\d{2}:\d{2}))?/g, (all: string, year: string, month: string, day: string) => {
+        const date = sayDate(year, month, day);
+        return date === null ? all : `${date}${/[T ]$/.test(all) ? ' at ' : ''}`;
+      })
+      // Day and month cannot be told apart: the numbers are read, not guessed.
+      .replace(/\b(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})\b/g, '$1 slash $2 slash $3')
+  );
+}
+
+function sayTimes(text: string): string {
+  return text.replace(
+    /(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?([ap])\.?m\b\.?)?/gi,
+    (_all, hours: string, minutes: string, half: string | undefined) => sayTime(hours, minutes, half),
+  );
+}
+
+/** "type II" is "type 2", "stage IIIb" is "stage 3 B", "CN VII" is "cranial nerve 7". */
+function sayRoman(text: string): string {
+  return text.replace(
+    /\b(types?|class|stages?|grades?|phase|factor|category|level|Mobitz|part|figure|table|nerve|NYHA(?: class)?|CN|Killip|group)\s(X{0,3}(?:IX|IV|V?I{0,3}))([abAB]?)(?![\p{L}\p{N}])/gu,
+    (all: string, what: string, roman: string, letter: string) =>
+      roman === ''
+        ? all
+        : `${what === 'CN' ? 'cranial nerve' : what} ${romanValue(roman)}${letter === '' ? '' : ` ${letter.toUpperCase()}`}`,
+  );
+}
+
+function sayPressure(text: string): string {
+  const side = String.raw`\d{2,3}(?:\s?[-–]\s?\d{2,3})?`;
+  return text.replace(
+    new RegExp(String.raw`(?<![\d/.])(${side})\s?/\s?(${side})\s?mm\s?Hg\b`, 'g'),
+    (_all, high: string, low: string) => {
+      const range = (pressure: string): string => pressure.replace(/\s?[-–]\s?/, ' to ');
+      return `${range(high)} over ${range(low)} millimetres of mercury`;
+    },
+  );
+}
+
+const PERIODS: Readonly<Record<string, string>> = { h: 'hours', d: 'days', w: 'weeks', m: 'months' };
+
+/** "q6h" is "every six hours", "b.i.d." is "twice daily". */
+function sayFrequencies(text: string): string {
+  const small = (digits: string): string => sayCount(Number(digits));
+  return text
+    .replace(
+      /(?<![\p{L}\p{N}])[qQ]\.?\s?(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?\s?(h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|mos|months?|H|HR)(?![\p{L}\p{N}])/gu,
+      (_all, from: string, to: string | undefined, period: string) => {
+        const many = PERIODS[period.charAt(0).toLowerCase()] ?? period;
+        if (to !== undefined) return `every ${small(from)} to ${small(to)} ${many}`;
+        return from === '1' ? `every ${many.slice(0, -1)}` : `every ${small(from)} ${many}`;
+      },
+    )
+    .replace(/(?<![\p{L}\p{N}.])(?:\p{L}\.){2,4}(?![\p{L}\p{N}])/gu, (dotted: string, at: number, whole: string) => {
+      const said = DOSING_DOTTED[dotted.replaceAll('.', '').toLowerCase()];
+      if (said === undefined) return dotted;
+      // Its last full stop may be the sentence's too.
+      return /^\s*$/.test(whole.slice(at + dotted.length)) ? `${said}.` : said;
+    })
+    .replace(/(?<![\p{L}\p{N}.'’-])(\p{L}{2,4})(?![\p{L}\p{N}'’-])/gu, (word: string) => {
+      const alike = word === word.toLowerCase() || word === word.toUpperCase();
+      return (
+        (alike ? DOSING[word.toLowerCase()] : undefined) ?? (/^q[AP]M$/.test(word) ? (DOSING[word.toLowerCase()] ?? word) : word)
+      );
+    });
+}
+
+const known = new RegExp(
+  String.raw`(?<![\p{L}\p{N}'’])(?:${Object.keys(ABBREVIATIONS)
+    .toSorted((a, b) => b.length - a.length)
+    .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+    .join('|')})(?![\p{L}\p{N}'’])`,
+  'gu',
+);
+
+function sayAbbreviations(text: string): string {
+  return text.replace(known, (name: string, at: number, whole: string) => {
+    const said = ABBREVIATIONS[name] ?? name;
+    return name.endsWith('.') && /^\s*$/.test(whole.slice(at + name.length)) ? `${said}.` : said;
+  });
+}
+
+function sayComparisons(text: string): string {
+  return text
+    .replace(/\s?(?:≥|>\s?=|⩾)\s?/g, ' greater than or equal to ')
+    .replace(/\s?(?:≤|<\s?=|⩽)\s?/g, ' less than or equal to ')
+    .replace(/\s?(?:→|-+>|⇒|➔)\s?/g, ', then ')
+    .replace(/\s?(?:≫|>+)\s?(?=[\d.\p{L}])/gu, ' greater than ')
+    .replace(/\s?(?:≪|<+)\s?(?=[\d.\p{L}])/gu, ' less than ')
+    .replace(/\s?±\s?|\s?\+\/-\s?/g, ' plus or minus ')
+    .replace(/(?<=\d)\s?[×x]\s?(?=\d)(?!\s?10(?:\^|[⁰¹²³⁴⁵⁶⁷⁸⁹]))/g, ' times ')
+    .replace(/(?:≈|~)\s?(?=\d)/g, 'about ')
+    .replace(/(^|[\s(])[-−](?=\.?\d)/g, '$1minus ');
+}
+
+/** Fractions before units: "1/2 tablet" is no rate. */
+function sayFractions(text: string): string {
+  return text
+    .replace(/[½⅓⅔¼¾]/g, (fraction, at: number, whole: string) => {
+      return `${/\d\s?$/.test(whole.slice(0, at)) ? ' and ' : ''}${sayRatio(fraction)}`;
+    })
+    .replace(/(?<![\p{L}\p{N}/.,])(?:1\/[234]|2\/3|3\/4)(?![\p{L}\p{N}/]|[.,]\d)/gu, (fraction) => sayRatio(fraction));
+}
+
+function sayNumbers(text: string): string {
+  return (
+    text
+      .replace(
+        new RegExp(String.raw`(?<![\p{L}\p{N}/.])(?:${NUMBER})\s?/\s?(?:${NUMBER})(?![\p{L}\p{N}/]|\.\d)`, 'gu'),
+        (ratio) => sayRatio(ratio),
+      )
+      .replace(/(?<![\d:])(\d{1,4}):(\d{1,6})(?![\d:])/g, '$1 to $2')
+      .replace(
+        new RegExp(String.raw`(?<![\p{L}\p{N}.,-])(${NUMBER})\s?[-–—]\s?(${NUMBER})(?![\p{L}\p{N}-])`, 'gu'),
+        (all: string, from: string, to: string) =>
+          Number(from.replaceAll(',', '')) < Number(to.replaceAll(',', '')) ? `${sayNumber(from)} to ${sayNumber(to)}` : all,
+      )
+      // Numbers of versions and sections ("1.2.3") are no decimals.
+      .replace(/(?<![\p{L}\p{N}.,])\d+(?:\.\d+){2,}(?![\p{L}\p{N}])/gu, (section) => section.split('.').join(' point '))
+      .replace(/(?<![\p{L}\p{N}])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d*\.\d+)/gu, (number) => sayNumber(number))
+  );
+}
+
+function saySymbols(text: string): string {
+  return text
+    .replace(/[αβγδΔεκλωΩσθ]/g, (letter) => GREEK[letter] ?? letter)
+    .replace(/\s?↑\s?/g, ' increased ')
+    .replace(/\s?↓\s?/g, ' decreased ')
+    .replace(/\s?%/g, ' percent')
+    .replace(/(?<=\d)\+(?!\d)/g, ' plus')
+    .replace(/\s\+\s/g, ' plus ')
+    .replace(/\s?=\s?/g, ' equals ')
+    .replace(/\s?&\s?/g, ' and ')
+    .replace(/#(?=\d)/g, 'number ')
+    .replace(/\s[–—]\s/g, ', ')
+    .replace(/(?<=\p{L})\s?\/\s?(?=\p{L})/gu, ' or ')
+    .replace(/[|^_•]/g, ' ');
+}
+
+/** What stands in capitals and is no word is spelled. A sentence all in capitals is shouted, not abbreviated. */
+function spellAbbreviations(text: string): string {
+  const words = text.match(/\p{L}{2,}/gu) ?? [];
+  const capitals = words.filter((word) => word === word.toUpperCase());
+  const shouted = capitals.length >= 4 && capitals.length >= words.length * 0.7 && capitals.some(isPlainWord);
+  return (
+    text
+      .replace(/(?<![\p{L}\p{N}])(?=[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*[\p{Lu}\p{N}])[\p{L}\p{N}]{2,}(?![\p{L}])/gu, (word) =>
+        spell(word, shouted),
+      )
+      // "I L-6", "L 4-L 5": a hyphen there is none of a range.
+      .replace(/(?<=(?:^|\s)\p{Lu})-(?=[\p{Lu}\d])|(?<=\p{Lu} \d+)-(?=\p{Lu} \d)/gu, ' ')
+  );
+}
+
+const isPlainWord = (word: string): boolean => WORDS_IN_CAPITALS.has(word) || word.length > 5;
+
+function spell(word: string, shouted: boolean): string {
+  const plural = /^(\p{Lu}{2,5})s$/u.exec(word)?.[1];
+  if (plural !== undefined) return `${[...plural].join(' ')}s`;
+  if (/^\p{Lu}+$/u.test(word)) {
+    if (isPlainWord(word) || (shouted && word.length > 3)) return word.toLowerCase();
+    return [...word].join(' ');
+  }
+  // Letters and digits: "CYP3A4", "B12", "T4".
+  if (/^[\p{Lu}\p{N}]+$/u.test(word))
+    return (word.match(/\p{Lu}|\p{N}+/gu) ?? [word]).map((part) => (/^0\d/.test(part) ? sayDigits(part) : part)).join(' ');
+  return word;
+}
