@@ -25,6 +25,7 @@ describe('settings', () => {
       colorScheme: 'dark',
       provider: { ...DEFAULT_SETTINGS.provider, baseUrl: 'https://api.example.org/v1', model: 'any-model' },
       library: { ...DEFAULT_SETTINGS.library, maxFileBytes: 2048 },
+      voice: DEFAULT_SETTINGS.voice,
     };
     expect(settings.get()).toEqual(expected);
     const rows = db.prepare('SELECT name FROM settings').all();
