@@ -98,17 +98,44 @@ export async function openConversation(conversationId: ConversationId, title: st
 export async function ask(question: string, mode: AnswerMode): Promise<void> {
   const { thread } = useConversation.getState();
   if (question.trim() === '' || thread.turns.some(isRunning)) return;
-  const turn = newTurn(crypto.randomUUID(), question.trim(), mode, Date.now());
-  const abort = new AbortController();
-  running.set(turn.key, { thread, abort });
+  const { conversationId } = thread;
+  await showAnswer(thread, newTurn(crypto.randomUUID(), question.trim(), mode, Date.now()), {
+    abort: new AbortController(),
+    open: (signal) =>
+      engine().ask({ question: question.trim(), mode, ...(conversationId === null ? {} : { conversationId }) }, { signal }),
+  });
+}
+
+/** A conversation an answer asked for elsewhere will go into: the one shown when it was asked for. */
+export interface AnswerPlace {
+  conversationId: ConversationId | null;
+  /** Shows a turn whose events come from elsewhere. Stopping it in the page aborts `abort`. */
+  show(events: AsyncIterable<AskEvent>, turn: { question: string; mode: AnswerMode; abort: AbortController }): Promise<void>;
+}
+
+/** Where the answer to a spoken question goes. What still arrives there is stopped: the question interrupts it. */
+export function placeForAnswer(): AnswerPlace {
+  const { thread } = useConversation.getState();
+  cancelAnswer();
+  return {
+    conversationId: thread.conversationId,
+    show: (events, { question, mode, abort }) => {
+      const turn = newTurn(crypto.randomUUID(), question, mode, Date.now());
+      return showAnswer(thread, turn, { abort, open: () => Promise.resolve(events) });
+    },
+  };
+}
+
+interface AnswerSource {
+  abort: AbortController;
+  open(signal: AbortSignal): Promise<AsyncIterable<AskEvent>>;
+}
+
+async function showAnswer(thread: Thread, turn: ShownTurn, { abort, open }: AnswerSource): Promise<void> {
+  running.set(turn.key, { thread: asItIs(thread), abort });
   change(thread.key, (shown) => ({ ...shown, title: shown.title || turn.question, turns: [...shown.turns, turn] }));
   try {
-    const { conversationId } = thread;
-    const events = await engine().ask(
-      { question: turn.question, mode, ...(conversationId === null ? {} : { conversationId }) },
-      { signal: abort.signal },
-    );
-    await takeEvents(thread.key, turn.key, events);
+    await takeEvents(thread.key, turn.key, await open(abort.signal));
     changeTurn(thread.key, turn.key, (shown) => endTurn(shown, null));
   } catch (error) {
     const failure = abort.signal.aborted ? null : failureOf(error);
@@ -146,6 +173,12 @@ async function takeEvents(threadKey: string, turnKey: string, events: AsyncItera
     if (frame !== 0) cancelAnimationFrame(frame);
     flush();
   }
+}
+
+/** A thread as it is now, which may have been taken some time ago. */
+function asItIs(thread: Thread): Thread {
+  const live = [useConversation.getState(), ...running.values()];
+  return live.find((holder) => holder.thread.key === thread.key)?.thread ?? thread;
 }
 
 function nameThread(threadKey: string, conversationId: ConversationId): void {

@@ -1,0 +1,138 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { failureFrom, isAborted } from '../../contract/client.ts';
+import type { FailureData } from '../../contract/failure-table.ts';
+import type { TurnId } from '../../contract/ids.ts';
+import type { CaptureMessage, VoiceEvent, voiceContract } from '../../contract/voice.ts';
+import { createCaptureQueue } from './capture-queue.ts';
+import type { Played } from './player-ring.ts';
+import type { EndReason } from './trigger.ts';
+
+/** The engine's calls of a voice turn. */
+export type VoiceCalls = Pick<ContractRouterClient<typeof voiceContract>, 'turn' | 'report'>;
+
+export interface VoiceTurnParts {
+  /** The engine as of now. Throws CONNECTION_LOST without a connection. */
+  calls(): VoiceCalls;
+  /** Resolves when there is a connection (again). Rejects on abort. */
+  connected(signal: AbortSignal): Promise<void>;
+  /** Resolves when what is on the page now was painted; never where nobody looks. */
+  painted(): Promise<void>;
+  /** Of `performance`, in milliseconds. */
+  now(): number;
+}
+
+export interface VoiceTurnListener {
+  event(event: VoiceEvent): void;
+  /** No more events. Null: all went as it should, or the turn was cancelled. */
+  ended(failure: FailureData | null): void;
+}
+
+export type TurnBegin = Omit<Extract<CaptureMessage, { kind: 'begin' }>, 'kind' | 'firstSampleMs'>;
+
+/** One turn by voice, from key-down on. */
+export interface VoiceTurn {
+  /** The first sample came. */
+  begin(begin: TurnBegin, atMs: number): void;
+  /** The next frame. */
+  frame(samples: Uint8Array): void;
+  /** The capture is complete; `keyUpAtMs` is when it was let go. */
+  end(reason: EndReason, keyUpAtMs: number): void;
+  /** Ends the turn and what the engine still does for it. */
+  cancel(): void;
+  /** The first sample of the spoken answer left the player. */
+  firstAudio(atMs: number): void;
+  /** Speaking is over; null where nothing was spoken. */
+  heard(played: Played | null): void;
+}
+
+/** A connection lost this often within one turn will not come back for it. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Runs one turn. All that was captured is kept until the engine has made words of it: if the connection is lost before,
+ * the whole turn is sent again over the next one.
+ */
+export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listener: VoiceTurnListener): VoiceTurn {
+  const queue = createCaptureQueue();
+  const abort = new AbortController();
+  const report: { turnId: TurnId | null; firstPaintMs: number | null; firstAudioMs: number | null; heard: Played | null } = {
+    turnId: null,
+    firstPaintMs: null,
+    firstAudioMs: null,
+    heard: null,
+  };
+  let sequence = 0;
+  let answering = false;
+  let streamEnded = false;
+  let speechEnded = false;
+  let reported = false;
+
+  const sendReport = (): void => {
+    const { turnId, ...rest } = report;
+    if (reported || !streamEnded || !speechEnded || turnId === null) return;
+    reported = true;
+    // A report that does not arrive leaves gaps in the waterfall, nothing else.
+    Promise.resolve()
+      .then(() => parts.calls().report({ turnId, ...rest }))
+      .catch(() => undefined);
+  };
+  const notePaint = async (): Promise<void> => {
+    await parts.painted();
+    report.firstPaintMs ??= parts.now() - keyDownMs;
+  };
+  const take = (event: VoiceEvent): void => {
+    if (SETTLED.has(event.kind)) queue.forget();
+    listener.event(event);
+    if (event.kind !== 'answer') return;
+    if (event.event.kind === 'started') report.turnId = event.event.turnId;
+    if (event.event.kind === 'text' && !answering) {
+      answering = true;
+      void notePaint();
+    }
+  };
+  const follow = async (): Promise<void> => {
+    const events = await parts.calls().turn(queue.messages(), { signal: abort.signal });
+    for await (const event of events) take(event);
+  };
+  const run = async (): Promise<FailureData | null> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await follow();
+        return null;
+      } catch (error) {
+        if (abort.signal.aborted || isAborted(error)) return null;
+        const failure = failureFrom(error);
+        if (failure.code !== 'CONNECTION_LOST' || queue.forgotten() || attempt === MAX_ATTEMPTS) return failure;
+        await parts.connected(abort.signal).catch(() => undefined);
+      }
+    }
+  };
+  void run().then((failure) => {
+    queue.end();
+    queue.forget();
+    streamEnded = true;
+    listener.ended(failure);
+    sendReport();
+  });
+
+  return {
+    begin: (begin, atMs) => queue.push({ kind: 'begin', ...begin, firstSampleMs: Math.max(0, atMs - keyDownMs) }),
+    frame: (samples) => queue.push({ kind: 'frame', sequence: sequence++, samples }),
+    end: (reason, keyUpAtMs) => {
+      queue.push({ kind: 'end', reason, keyUpMs: Math.max(0, keyUpAtMs - keyDownMs) });
+      queue.end();
+    },
+    cancel: () => abort.abort(),
+    firstAudio: (atMs) => {
+      report.firstAudioMs ??= Math.max(0, atMs - keyDownMs);
+    },
+    heard: (played) => {
+      report.heard = played;
+      speechEnded = true;
+      sendReport();
+    },
+  };
+}
+
+/** After one of these the engine has made of the sound what it can, or has kept it itself. */
+const SETTLED: ReadonlySet<VoiceEvent['kind']> = new Set(['transcript', 'nothing-heard', 'command', 'transcription-failed']);
