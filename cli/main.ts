@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { failureFrom } from '../contract/client.ts';
+import { failureFrom, isAborted } from '../contract/client.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Command } from './command.ts';
 import { ask } from './commands/ask.ts';
@@ -13,7 +13,14 @@ import { processOutput } from './output.ts';
 import { withProfile } from './profile.ts';
 import { productVersion } from './version.ts';
 
-const COMMANDS: Record<string, Command> = { index: indexDocuments, search, ask, doctor, status };
+/** `needs`: what is missing where no words follow; said before a profile is opened or made. */
+const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map([
+  ['index', { run: indexDocuments, needs: 'index needs at least one folder or file.' }],
+  ['search', { run: search, needs: 'search needs words to look for.' }],
+  ['ask', { run: ask, needs: 'ask needs a question.' }],
+  ['doctor', { run: doctor }],
+  ['status', { run: status }],
+]);
 
 const USAGE = `Usage: voiceassist COMMAND [options]
 
@@ -34,9 +41,10 @@ async function main(): Promise<number> {
   if (options.command === 'help') return print(USAGE);
   if (options.command === 'version') return print(productVersion());
   if (options.command === 'eval') return await evaluate(options, processOutput);
-  const command = COMMANDS[options.command];
+  const command = COMMANDS.get(options.command);
   if (!command) throw new UsageError(`There is no command ${options.command}.`);
-  return await withProfile(options, (client, signal) => command({ client, options, output: processOutput, signal }));
+  if (command.needs !== undefined && options.words.join('').trim() === '') throw new UsageError(command.needs);
+  return await withProfile(options, (client, signal) => command.run({ client, options, output: processOutput, signal }));
 }
 
 function print(text: string): number {
@@ -49,6 +57,10 @@ function report(error: unknown, options: Pick<CliOptions, 'json'>): number {
   if (error instanceof UsageError) {
     processOutput.message(`${error.message}\n\n${USAGE}`);
     return 2;
+  }
+  if (isAborted(error)) {
+    processOutput.message('Stopped. What was done stays.');
+    return 1;
   }
   const failure = error instanceof Failure ? error.toData() : failureFrom(error);
   processOutput.message(`${failure.message} (${failure.code})`);

@@ -1,10 +1,17 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOptions, UsageError } from './options.ts';
 
 describe('command line options', () => {
   it('reads a command with its words and options in any order', () => {
     const options = readOptions(['search', '--json', 'metoprolol dose', '-k', '3', '--data', 'profile']);
-    expect(options).toMatchObject({ command: 'search', words: ['metoprolol dose'], json: true, limit: 3, dataDir: 'profile' });
+    expect(options).toMatchObject({
+      command: 'search',
+      words: ['metoprolol dose'],
+      json: true,
+      limit: 3,
+      dataDir: resolve('profile'),
+    });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { defaultDataDir } from '../engine/data-dir.ts';
+import { pathFrom } from './paths.ts';
 
 /** Wrong use of the command line: exit code 2, usage on stderr. */
 export class UsageError extends Error {
@@ -10,7 +11,7 @@ export interface CliOptions {
   command: string;
   /** What follows the command and is not an option. */
   words: string[];
-  /** Absolute or relative folder of the profile. */
+  /** Absolute path of the profile. */
   dataDir: string;
   passphraseFile: string | undefined;
   /** One JSON document on stdout (`ask`: JSON lines). */
@@ -30,8 +31,8 @@ export function readOptions(args: readonly string[]): CliOptions {
   return {
     command: values.help ? 'help' : values.version ? 'version' : command,
     words,
-    dataDir: values.data ?? defaultDataDir(),
-    passphraseFile: values['passphrase-file'],
+    dataDir: values.data === undefined ? defaultDataDir() : pathFrom(values.data),
+    passphraseFile: values['passphrase-file'] === undefined ? undefined : pathFrom(values['passphrase-file']),
     json: values.json ?? false,
     limit: readLimit(values.k),
     mode: readMode(values.mode),

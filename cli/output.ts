@@ -4,6 +4,11 @@ export interface Output {
   message(text: string): void;
 }
 
+// A reader that has seen enough (`| head`) closes the pipe: nothing more is written, and nothing went wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 export const processOutput: Output = {
   result: (text) => void process.stdout.write(`${text}\n`),
   message: (text) => void process.stderr.write(`${text}\n`),

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { VaultState } from '../contract/app.ts';
 import { type Client, createClient } from '../contract/client.ts';
 import { createPipePair } from '../contract/pipe-pair.ts';
 import { createEngine } from '../engine/engine.ts';
 import { Failure } from '../engine/failure.ts';
 import { createNativeParts } from '../native/parts.ts';
+import { interruptible } from './interrupt.ts';
 import { type CliOptions, UsageError } from './options.ts';
 import { productVersion } from './version.ts';
 
@@ -17,22 +17,27 @@ export async function withProfile(
   options: CliOptions,
   work: (client: Client, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const engine = createEngine(createNativeParts({ version: productVersion(), shell: 'cli', dataDir: resolve(options.dataDir) }));
+  const engine = createEngine(createNativeParts({ version: productVersion(), shell: 'cli', dataDir: options.dataDir }));
   const [own, engines] = createPipePair();
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
-  try {
-    await engine.start();
-    engine.connect(engines, { role: 'admin' });
-    const client = createClient(own);
-    await open(client, options);
-    return await work(client, interrupt.signal);
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-    await engine.close();
+  return await interruptible(async (signal) => {
+    try {
+      await engine.start();
+      engine.connect(engines, { role: 'admin' });
+      const client = createClient(own);
+      signal.throwIfAborted();
+      await open(client, options);
+      await embedderKnown(client, signal);
+      return await work(client, signal);
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
+/** Waits while an installed embedding model is being opened: a command that ends sooner would never search by meaning. */
+async function embedderKnown(client: Client, signal: AbortSignal): Promise<void> {
+  for await (const { embedder } of await client.app.watch(undefined, { signal })) {
+    if (embedder?.state !== 'opening') return;
   }
 }
 

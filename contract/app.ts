@@ -40,7 +40,12 @@ export const appStatus = z.object({
     })
     .nullable(),
   embedder: z
-    .object({ modelId: z.string().nullable(), vectors: z.number().int(), state: z.enum(['absent', 'ready', 'failed']) })
+    .object({
+      modelId: z.string().nullable(),
+      vectors: z.number().int(),
+      /** `opening`: being looked for and checked; search is full text until it is `ready`. */
+      state: z.enum(['opening', 'absent', 'ready', 'failed']),
+    })
     .nullable(),
 });
 export type AppStatus = z.infer<typeof appStatus>;

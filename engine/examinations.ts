@@ -1,5 +1,7 @@
-import type { Examination } from './operations/doctor.ts';
-import { lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
+import type { AnswerMode } from '../contract/ask.ts';
+import { Failure } from './failure.ts';
+import type { Examination, Finding } from './operations/doctor.ts';
+import { lookAtDataFolder, lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
 import type { Cloud } from './cloud.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
 import type { EngineParts } from './parts.ts';
@@ -12,18 +14,20 @@ interface Examined {
   pool: ExtractionPool;
   vectors: Vectors;
   cloud: Cloud;
+  mode: () => AnswerMode;
 }
 
 /** What the doctor looks at, in the order a person would: what everything else stands on first. */
-export function createExaminations({ parts, db, pool, vectors, cloud }: Examined): Examination[] {
+export function createExaminations({ parts, db, pool, vectors, cloud, mode }: Examined): Examination[] {
   return [
     lookAtKeychain(parts.keychain),
+    lookAtDataFolder(parts.dataDir),
     lookAtDatabase(db),
     lookAtFullText(db),
     { name: 'Vector index', look: (signal) => vectors.examine(signal) },
     { name: 'Reading threads', look: (signal) => lookAtThreads(pool, signal) },
     { name: 'Embedding model', look: (signal) => vectors.examineModel(signal) },
-    { name: 'Provider', look: (signal) => lookAtProvider(cloud, signal) },
+    { name: 'Provider', look: (signal) => lookAtProvider(cloud, mode(), signal) },
   ];
 }
 
@@ -39,11 +43,20 @@ async function lookAtThreads(pool: ExtractionPool, signal: AbortSignal) {
   return { state: 'broken' as const, detail: `${outcome.message} (${outcome.code})` };
 }
 
-async function lookAtProvider(cloud: Cloud, signal: AbortSignal) {
+async function lookAtProvider(cloud: Cloud, mode: AnswerMode, signal: AbortSignal): Promise<Finding> {
   const host = cloud.host();
-  if (host === null) return { state: 'ok' as const, detail: 'None is set up: answers are made on this computer.' };
+  if (host === null) return { state: 'ok', detail: 'None is set up: answers are made on this computer.' };
+  try {
+    return await askProvider(cloud, host, signal);
+  } catch (error) {
+    if (mode === 'cloud' || !(error instanceof Failure)) throw error;
+    return { state: 'warning', detail: `${error.message} (${error.code}) Answers are made on this computer and need none.` };
+  }
+}
+
+async function askProvider(cloud: Cloud, host: string, signal: AbortSignal): Promise<Finding> {
   const { models, modelFound, tookMs } = await cloud.test(signal);
   const detail = `${host} answered in ${Math.round(tookMs)} ms and offers ${models.length} models.`;
-  if (modelFound) return { state: 'ok' as const, detail };
-  return { state: 'warning' as const, detail: `${detail} The one in the settings is not among them.` };
+  if (modelFound) return { state: 'ok', detail };
+  return { state: 'warning', detail: `${detail} The one in the settings is not among them.` };
 }

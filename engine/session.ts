@@ -150,7 +150,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
       changed();
       return settings();
     },
-    doctor: (signal) => examine(createExaminations({ parts, db, pool, vectors, cloud }), log, signal),
+    doctor: (signal) => examine(createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode }), log, signal),
     ready: vectors.opened,
     status,
     async close() {

@@ -45,26 +45,31 @@ export function openVectors(options: {
   const countStored = db.prepare<{ n: number }>('SELECT count(*) AS n FROM passage_vectors WHERE model_id = ?');
   const countPassages = db.prepare<{ n: number }>('SELECT count(*) AS n FROM passages');
   let open: Open | null = null;
-  let state: 'absent' | 'ready' | 'failed' = 'absent';
+  const usable = Promise.withResolvers<void>();
+  let state: 'opening' | 'absent' | 'ready' | 'failed' = 'opening';
+
+  function become(next: 'absent' | 'ready' | 'failed'): void {
+    state = next;
+    usable.resolve();
+    changed();
+  }
 
   async function openAll(): Promise<void> {
     const embedder = await parts.openEmbedder();
-    if (embedder === null) return;
+    if (embedder === null) return become('absent');
     const { modelId, dimensions } = embedder;
     const index = await parts.openVectorIndex({ directory: join(parts.dataDir, 'vectors'), modelId, dimensions, rotationKey });
     open = { embedder, index, writer: createVectorWriter({ db, embedder, index, log: parts.log }) };
-    state = 'ready';
-    changed();
+    become('ready');
     await open.writer.reconcile(closing.signal);
     changed();
   }
 
   const opening = openAll().catch((error: unknown) => {
-    if (closing.signal.aborted) return;
-    state = 'failed';
+    if (closing.signal.aborted) return usable.resolve();
     if (error instanceof Failure) parts.log.warn('vectors: not available', { code: error.code });
     else parts.log.bug('vectors: not available', error);
-    changed();
+    become('failed');
   });
 
   return {
@@ -79,16 +84,20 @@ export function openVectors(options: {
       state,
     }),
     async examine() {
+      await usable.promise;
+      if (state === 'failed')
+        return { state: 'warning', detail: 'Not used: the installed embedding model cannot be used. Search is full text.' };
       if (open === null) return { state: 'ok', detail: 'None: no embedding model is installed.' };
       const [inIndex, stored] = [await open.index.count(), Number(countStored.get(open.embedder.modelId)?.n ?? 0)];
       const passages = Number(countPassages.get()?.n ?? 0);
       if (inIndex === stored && stored === passages) return { state: 'ok', detail: `${inIndex} vectors, one for every passage.` };
       return {
         state: 'warning',
-        detail: `${inIndex} vectors for ${passages} passages: the missing ones are made in the background.`,
+        detail: `${inIndex} vectors for ${passages} passages: the missing ones are made in the background, or at the next start.`,
       };
     },
     async examineModel(signal) {
+      await usable.promise;
       if (state === 'failed')
         throw new Failure('EMBEDDER_UNAVAILABLE', { message: 'The installed embedding model cannot be used.' });
       if (open === null) return { state: 'ok', detail: 'None installed: search is full text.' };

@@ -1,11 +1,9 @@
 import type { AskEvent, Citation } from '../../contract/ask.ts';
 import { type CommandContext } from '../command.ts';
-import { UsageError } from '../options.ts';
 
 /** `ask QUESTION [--mode offline|cloud]`: the answer with [n] and its sources; with --json every event as a line. */
 export async function ask({ client, options, output, signal }: CommandContext): Promise<number> {
   const question = options.words.join(' ').trim();
-  if (question === '') throw new UsageError('ask needs a question.');
   const events = await client.ask({ question, ...(options.mode === undefined ? {} : { mode: options.mode }) }, { signal });
   let last: AskEvent | undefined;
   for await (const event of events) {

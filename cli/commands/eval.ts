@@ -1,13 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { openSession, type Session } from '../../engine/session.ts';
 import { openProfile } from '../../engine/store/profile.ts';
 import { createNativeParts } from '../../native/parts.ts';
 import { type EvaluationDocument, type EvaluationTask, measure, percentile, readTask } from '../evaluation.ts';
 import { type CliOptions, UsageError } from '../options.ts';
+import { interruptible } from '../interrupt.ts';
 import type { Output } from '../output.ts';
+import { pathFrom } from '../paths.ts';
 import { productVersion } from '../version.ts';
 
 /** Places looked at for recall@100: several passages of one document count once, so more passages than that. */
@@ -22,7 +24,9 @@ export async function evaluate(options: CliOptions, output: Output): Promise<num
   const task = readTaskOf(options);
   const folder = await mkdtemp(join(tmpdir(), 'voiceassist-eval-'));
   try {
-    const result = await inTemporaryProfile(folder, options, (session) => run(task, folder, session));
+    const result = await interruptible((signal) =>
+      inTemporaryProfile(folder, options, (session) => run(task, folder, session, signal)),
+    );
     output.result(options.json ? JSON.stringify(result) : table(result));
     return 0;
   } finally {
@@ -34,7 +38,7 @@ function readTaskOf({ words, split }: CliOptions): EvaluationTask {
   const [directory, ...rest] = words;
   if (directory === undefined || rest.length > 0) throw new UsageError('eval needs one task folder.');
   try {
-    return readTask(resolve(directory), split);
+    return readTask(pathFrom(directory), split);
   } catch (error) {
     throw new UsageError(`The task cannot be read: ${error instanceof Error ? error.message : directory}`, { cause: error });
   }
@@ -42,7 +46,7 @@ function readTaskOf({ words, split }: CliOptions): EvaluationTask {
 
 async function inTemporaryProfile<T>(folder: string, options: CliOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const dataDir = join(folder, 'profile');
-  const modelsDir = join(resolve(options.dataDir), 'models');
+  const modelsDir = join(options.dataDir, 'models');
   const parts = createNativeParts({ version: productVersion(), shell: 'cli', dataDir, modelsDir });
   const dataKey = randomBytes(32);
   const profile = openProfile({ dataDir, dataKey, openDatabase: parts.openDatabase, lockProfile: parts.lockProfile });
@@ -55,12 +59,11 @@ async function inTemporaryProfile<T>(folder: string, options: CliOptions, work: 
   }
 }
 
-async function run(task: EvaluationTask, folder: string, session: Session) {
-  const never = new AbortController().signal;
+async function run(task: EvaluationTask, folder: string, session: Session, signal: AbortSignal) {
   await session.ready;
   const idOfFile = await writeCorpus(task.documents, join(folder, 'corpus'));
   await session.intake.addPaths([join(folder, 'corpus')]);
-  const taken = await session.intake.run({}, never);
+  const taken = await session.intake.run({}, signal);
   if (taken.failed.length > 0)
     throw new Error(`${taken.failed.length} documents of the corpus were not taken in: ${taken.failed[0]?.message}`);
 
@@ -68,7 +71,7 @@ async function run(task: EvaluationTask, folder: string, session: Session) {
   const tookMs: number[] = [];
   for (const { id, text } of task.queries) {
     const startedAt = performance.now();
-    const { hits } = await session.search.rank({ query: text, limit: PASSAGES_PER_QUERY }, never);
+    const { hits } = await session.search.rank({ query: text, limit: PASSAGES_PER_QUERY }, signal);
     tookMs.push(performance.now() - startedAt);
     const documents = new Set(hits.map(({ path }) => idOfFile.get(basename(path)) ?? path));
     found.set(id, [...documents].slice(0, DOCUMENTS_PER_QUERY));

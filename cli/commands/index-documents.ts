@@ -1,17 +1,15 @@
-import { resolve } from 'node:path';
 import { isAborted } from '../../contract/client.ts';
 import type { IntakeResult } from '../../contract/library.ts';
 import { type CommandContext } from '../command.ts';
-import { UsageError } from '../options.ts';
+import { pathFrom } from '../paths.ts';
 import { counted, duration } from '../output.ts';
 
 /** `index PATH...`: takes in folders and files, or looks again at those already known. */
 export async function indexDocuments({ client, options, output, signal }: CommandContext): Promise<number> {
-  if (options.words.length === 0) throw new UsageError('index needs at least one folder or file.');
   const stopWatching = new AbortController();
   const watching = options.json ? undefined : showProgress({ client, output, signal: stopWatching.signal });
   try {
-    const result = await client.library.index({ paths: options.words.map((path) => resolve(path)) }, { signal });
+    const result = await client.library.index({ paths: options.words.map((path) => pathFrom(path)) }, { signal });
     output.result(options.json ? JSON.stringify(result) : describe(result));
     return 0;
   } finally {

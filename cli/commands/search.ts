@@ -1,11 +1,9 @@
 import type { SearchHit } from '../../contract/search.ts';
 import { type CommandContext } from '../command.ts';
-import { UsageError } from '../options.ts';
 
 /** `search QUERY [-k 10]`: the passages that fit best. */
 export async function search({ client, options, output, signal }: CommandContext): Promise<number> {
   const query = options.words.join(' ').trim();
-  if (query === '') throw new UsageError('search needs words to look for.');
   const { hits } = await client.search.run({ query, limit: options.limit }, { signal });
   if (options.json) output.result(JSON.stringify(hits.map(asRow)));
   else if (hits.length === 0) output.result('Nothing found.');

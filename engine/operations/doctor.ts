@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import type { Check } from '../../contract/app.ts';
 import { Failure, isCancel } from '../failure.ts';
 import type { Log } from '../parts.ts';
@@ -42,6 +44,33 @@ export function lookAtKeychain(keychain: Keychain): Examination {
   };
 }
 
+const MB = 1024 * 1024;
+/** Below the first the next large intake may stop, below the second the next answer may not be stored. */
+const LITTLE_SPACE_BYTES = 500 * MB;
+const NO_SPACE_BYTES = 20 * MB;
+
+/** Whether the profile can grow: room on its disk, and the right to write. */
+export function lookAtDataFolder(dataDir: string): Examination {
+  return {
+    name: 'Data folder',
+    async look() {
+      if (!(await canWrite(dataDir))) throw new Failure('DISK_READ_ONLY');
+      const { bavail, bsize } = await statfs(dataDir);
+      const freeBytes = bavail * bsize;
+      if (freeBytes < NO_SPACE_BYTES) throw new Failure('DISK_FULL');
+      const detail = `Can be written, ${Math.floor(freeBytes / MB).toLocaleString('en-GB')} MB free.`;
+      return { state: freeBytes < LITTLE_SPACE_BYTES ? 'warning' : 'ok', detail };
+    },
+  };
+}
+
+async function canWrite(folder: string): Promise<boolean> {
+  return await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
 export function lookAtDatabase(db: Database): Examination {
   return {
     name: 'Database',
@@ -49,7 +78,7 @@ export function lookAtDatabase(db: Database): Examination {
       const problems = firstColumn(db.pragma('quick_check(5)')).filter((line) => line !== 'ok');
       const dangling = firstColumn(db.pragma('foreign_key_check')).length;
       if (problems.length > 0 || dangling > 0) throw new Failure('DATABASE_CORRUPT');
-      const sizeMb = (pragmaNumber(db, 'page_count') * pragmaNumber(db, 'page_size')) / (1024 * 1024);
+      const sizeMb = (pragmaNumber(db, 'page_count') * pragmaNumber(db, 'page_size')) / MB;
       return { state: 'ok', detail: `Whole and readable, ${sizeMb.toFixed(1)} MB, encrypted.` };
     },
   };
@@ -63,11 +92,26 @@ export function lookAtFullText(db: Database): Examination {
       const rows = count(db, 'SELECT count(*) AS n FROM passages_fts');
       const lost = count(db, 'SELECT count(*) AS n FROM passages WHERE passage_id NOT IN (SELECT rowid FROM passages_fts)');
       if (lost > 0 || rows !== passages) {
-        return { state: 'broken', detail: `${passages} passages, but ${rows} in the index. Index the sources again.` };
+        return { state: 'broken', detail: `${passages} passages, but ${rows} in the index. ${ADD_AGAIN}` };
       }
+      if (!isWhole(db)) return { state: 'broken', detail: `The index is damaged. ${ADD_AGAIN}` };
       return { state: 'ok', detail: `${passages} passages, all in the index.` };
     },
   };
+}
+
+/** Looking at the sources again would leave unchanged files alone. */
+const ADD_AGAIN = 'Remove the sources from the library and add them again.';
+
+/** Compares the index with its own checksums and order (FTS5 `integrity-check`). */
+function isWhole(db: Database): boolean {
+  try {
+    db.exec("INSERT INTO passages_fts (passages_fts) VALUES ('integrity-check')");
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'DATABASE_CORRUPT') return false;
+    throw error;
+  }
 }
 
 function pragmaNumber(db: Database, name: string): number {

@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { AskEvent } from '../../contract/ask.ts';
+import type { IntakeResult } from '../../contract/library.ts';
 import { SAMPLES_DIR } from '../fixtures/engine.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { installTestModel } from '../fixtures/test-model.ts';
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+/** Without a keychain in reach. */
+const ENVIRONMENT = { ...process.env, DBUS_SESSION_BUS_ADDRESS: '', XDG_RUNTIME_DIR: '' };
 
 interface Finished {
   code: number | null;
@@ -17,8 +24,7 @@ interface Finished {
 
 /** Runs the command as a user would, without a keychain in reach. */
 async function run(args: readonly string[]): Promise<Finished> {
-  const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: '', XDG_RUNTIME_DIR: '' };
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -121,6 +127,7 @@ describe('command line', () => {
 
   it.each([
     [['nonsense']],
+    [['constructor']],
     [['search']],
     [['search', 'x', '-k', '0']],
     [['index']],
@@ -133,6 +140,50 @@ describe('command line', () => {
     expect(finished.code).toBe(2);
     expect(finished.stdout).toBe('');
     expect(finished.stderr).toContain('Usage: voiceassist');
+    expect(existsSync(options[1] ?? '')).toBe(false);
+  });
+
+  it('stops at a signal, keeps what is done, and goes on with the next run', async () => {
+    const { folder, options } = await profile();
+    const notes = join(folder, 'notes');
+    await mkdir(notes);
+    const names = Array.from({ length: 600 }, (_, number) => join(notes, `${number}.md`));
+    await Promise.all(names.map((name, number) => writeFile(name, `# Note ${number}\n\n${'Ramipril 5 mg daily. '.repeat(100)}`)));
+    const child = spawn(process.execPath, [MAIN, 'index', notes, ...options], {
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (stderr === '') child.kill('SIGTERM');
+      stderr += text;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/ of 600 files.*\nStopped\. What was done stays\.\n$/s)]);
+    const next = parsed<IntakeResult>(await run(['index', notes, '--json', ...options]));
+    expect(next).toMatchObject({ documents: 600, failed: [] });
+    expect(next.added).toBeLessThan(600);
+  });
+
+  it('ends quietly where its reader has seen enough', async () => {
+    const { options } = await profile();
+    const child = spawn(process.execPath, [MAIN, 'status', ...options], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('searches by meaning with an installed model, and its health is told once it is open', async () => {
+    const { folder, options } = await profile();
+    await installTestModel(join(folder, 'profile', 'models'));
+    await writeFile(join(folder, 'note.md'), 'the patient has fever');
+    await run(['index', join(folder, 'note.md'), ...options]);
+    expect(parsed(await run(['status', '--json', ...options]))).toMatchObject({ embedder: { state: 'ready', vectors: 1 } });
+    expect((await run(['doctor', ...options])).stdout).toContain('test-bert works, 64 dimensions.');
+    // No word of it is in the note: only its vector can find it.
+    expect(parsed(await run(['search', 'metformin', '--json', ...options]))).toHaveLength(1);
   });
 
   it('measures retrieval on a small task folder as trec_eval would', async () => {

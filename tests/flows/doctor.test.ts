@@ -1,0 +1,70 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Check } from '../../contract/app.ts';
+import { Failure } from '../../engine/failure.ts';
+import { lookAtDataFolder, lookAtFullText } from '../../engine/operations/doctor.ts';
+import { startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
+import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
+
+async function checkOf(engine: TestEngine, name: string): Promise<Check | undefined> {
+  return (await engine.client().app.doctor()).find((check) => check.name === name);
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+const signal = new AbortController().signal;
+
+describe('doctor', () => {
+  it('calls a provider that cannot be reached broken only where answers are asked of it', async () => {
+    const engine = await startUnlockedEngine({ fetch: () => Promise.reject(new TypeError('fetch failed')) });
+    await engine.client().settings.update({ provider: { baseUrl: 'https://provider.example/v1', model: 'm' } });
+    expect(await checkOf(engine, 'Provider')).toMatchObject({
+      state: 'warning',
+      detail: expect.stringContaining('PROVIDER_UNREACHABLE'),
+    });
+    await engine.client().settings.setMode({ mode: 'cloud' });
+    expect(await checkOf(engine, 'Provider')).toMatchObject({ state: 'broken' });
+  });
+
+  it('says that an installed model cannot be used, and so that its vectors are not', async () => {
+    const engine = await startUnlockedEngine({ openEmbedder: () => Promise.reject(new Error('damaged')) });
+    expect(await checkOf(engine, 'Embedding model')).toMatchObject({ state: 'broken' });
+    expect((await checkOf(engine, 'Vector index'))?.detail).not.toContain('no embedding model is installed');
+  });
+
+  it('waits for a model that is still being opened instead of calling it absent', async () => {
+    const embedder = {
+      modelId: 'slow',
+      dimensions: 2,
+      maxTokens: 10,
+      embed: async (texts: readonly string[]) => texts.map(() => Float32Array.of(1, 0)),
+      close: async () => undefined,
+    };
+    const opened = Promise.withResolvers<typeof embedder>();
+    const engine = await startUnlockedEngine({ openEmbedder: () => opened.promise });
+    const check = checkOf(engine, 'Embedding model');
+    opened.resolve(embedder);
+    expect(await check).toMatchObject({ state: 'ok', detail: expect.stringContaining('slow works') });
+  });
+
+  it('finds a full-text index that lacks passages, or is damaged in itself', async () => {
+    const { db, close } = await openTemporaryDatabase();
+    onTestFinished(close);
+    db.exec("INSERT INTO passages_fts (rowid, terms) VALUES (1, 'ramipril daily'), (2, 'ramipril')");
+    const { look } = lookAtFullText(db);
+    expect(await look(signal)).toMatchObject({ state: 'broken', detail: expect.stringContaining('0 passages, but 2') });
+    db.exec('DELETE FROM passages_fts');
+    expect(await look(signal)).toMatchObject({ state: 'ok' });
+    // SQLite lets nobody damage the index by hand: only its answer is put in.
+    const damaged = lookAtFullText({ ...db, exec: () => fail(new Failure('DATABASE_CORRUPT')) });
+    expect(await damaged.look(signal)).toMatchObject({ state: 'broken', detail: expect.stringContaining('damaged') });
+  });
+
+  it('tells of the room on the disk of the profile', async () => {
+    expect(await lookAtDataFolder('.').look(signal)).toMatchObject({
+      detail: expect.stringMatching(/^Can be written, [\d,]+ MB free/),
+    });
+    await expect(lookAtDataFolder('/nowhere/at/all').look(signal)).rejects.toMatchObject({ code: 'DISK_READ_ONLY' });
+  });
+});
