@@ -6,9 +6,9 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
  */
 
 /** Packages with compiled code. */
-const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|keytar)(/|$)';
+const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|sherpa-onnx-node|keytar)(/|$)';
 const TESTS = '\\.test\\.tsx?$';
-const compiledPath = 'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|keytar|@napi-rs/)';
+const compiledPath = 'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|sherpa-onnx-|keytar|@napi-rs/)';
 
 const forbidden: IForbiddenRuleType[] = [
   {
@@ -81,6 +81,7 @@ const forbidden: IForbiddenRuleType[] = [
         '^engine/$1/',
         '^engine/operations/',
         '^engine/(answer/(answerer|language-model)|search/embedder|search/vector-index|security/keychain)\\.ts$',
+        '^engine/(listen/(transcriber|voice-detector)|speak/synthesizer)\\.ts$',
       ],
     },
   },

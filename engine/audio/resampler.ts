@@ -26,8 +26,9 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   let next = 0;
   let received = 0;
 
-  function take(upTo: number): Float32Array {
-    const count = Math.max(0, Math.floor(upTo / step) + 1 - next);
+  /** The outputs before this time, counted in inputs. */
+  function take(before: number): Float32Array {
+    const count = Math.max(0, Math.ceil(before / step) - next);
     const out = new Float32Array(count);
     for (let at = 0; at < count; at++) out[at] = valueAt((next + at) * step);
     next += count;
@@ -56,9 +57,9 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
       longer.set(held);
       longer.set(samples, held.length);
       held = longer;
-      return take(received - 1 - reach);
+      return take(received - reach);
     },
-    flush: () => take(received - 1),
+    flush: () => take(received),
   };
 }
 

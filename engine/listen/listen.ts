@@ -79,7 +79,11 @@ async function* listen(
   });
 
   const work = Promise.all([
-    record(audio, recorder, within),
+    record(audio, recorder, within).catch((error: unknown) => {
+      // Audio that was taken back is not sent to anybody.
+      events.fail(error);
+      over.abort();
+    }),
     following.then((hearing) => {
       if (hearing?.kind === 'nothing') return events.end({ kind: 'nothing-heard', reason: hearing.reason });
       recorder.settle(hearing === null ? recorder.whole() : cut(recorder.whole(), hearing));
@@ -105,14 +109,11 @@ async function* listen(
 }
 
 async function record(audio: AsyncIterable<Uint8Array>, recorder: AudioRecorder, signal: AbortSignal): Promise<void> {
-  try {
-    for await (const piece of audio) {
-      if (signal.aborted) return;
-      recorder.append(piece);
-    }
-  } finally {
-    recorder.end();
+  for await (const piece of audio) {
+    if (signal.aborted) return;
+    recorder.append(piece);
   }
+  recorder.end();
 }
 
 /** What the voice detector made of the audio; null where there is none, or it failed or fell behind. */

@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { floatsOf } from '../../engine/audio/pcm.ts';
+import { createAudioRecorder } from '../../engine/audio/spoken-audio.ts';
+import { readWav } from '../../engine/audio/wav.ts';
+import type { Transcriber, Transcript, TranscriptionOptions } from '../../engine/listen/transcriber.ts';
+import { createHttpTranscriber } from '../../engine/providers/transcription-http.ts';
+import { createRealtimeTranscriber } from '../../engine/providers/transcription-realtime.ts';
+import { allowedHost, createEgressGate } from '../../engine/security/egress-gate.ts';
+import { openRealtimeSocket } from '../../native/web-socket.ts';
+import { createSilentLog } from '../fakes/silent-log.ts';
+import {
+  startTranscriptionServer,
+  type TranscriptionServer,
+  type TranscriptionServerOptions,
+} from '../fakes/transcription-server.ts';
+import { spokenPieces, tone } from '../fixtures/spoken-pieces.ts';
+
+const never = new AbortController().signal;
+const options: TranscriptionOptions = { language: 'en', keywords: [] };
+const audio = tone(500);
+/** Short, so that a test of a hanging server need not wait. */
+const timeouts = { firstMs: 150, stallMs: 150, wholeMs: 5_000, connectMs: 5_000 };
+
+let server: TranscriptionServer;
+let settings: { baseUrl: string; model: string };
+let closing: (() => Promise<void>)[];
+
+beforeEach(() => {
+  closing = [];
+});
+
+afterEach(async () => {
+  await Promise.all(closing.map((close) => close()));
+});
+
+async function start(serverOptions: TranscriptionServerOptions = {}): Promise<void> {
+  server = await startTranscriptionServer(serverOptions);
+  settings = { baseUrl: server.baseUrl, model: 'some-model' };
+  closing.push(() => server.close());
+}
+
+const allowed = () => [allowedHost(settings.baseUrl)].filter((host) => host !== null);
+
+const adapters: Record<'http' | 'realtime', (apiKey?: string | null) => Transcriber> = {
+  http: (apiKey = 'key') =>
+    createHttpTranscriber({
+      server: () => settings,
+      apiKey: () => Promise.resolve(apiKey),
+      fetch: createEgressGate({ fetch: globalThis.fetch, allowed, log: createSilentLog() }),
+      timeouts,
+    }),
+  realtime: (apiKey = 'key') =>
+    createRealtimeTranscriber({
+      server: () => settings,
+      apiKey: () => Promise.resolve(apiKey),
+      openSocket: openRealtimeSocket,
+      mayContact: (baseUrl) => allowedHost(baseUrl) !== null,
+      timeouts,
+    }),
+};
+
+async function transcripts(transcriber: Transcriber, change: Partial<TranscriptionOptions> = {}, signal = never) {
+  const all: Transcript[] = [];
+  for await (const transcript of transcriber.transcribe(spokenPieces(audio), { ...options, ...change }, signal))
+    all.push(transcript);
+  return all;
+}
+
+describe.each(['http', 'realtime'] as const)('transcriber %s', (kind) => {
+  it('gives one final transcript, the last, after words that grow', async () => {
+    await start();
+    server.script({ kind: 'stream', deltas: ['what ', 'is ', 'the ', 'dose'], ending: 'done' });
+    const all = await transcripts(adapters[kind]());
+    expect(all.at(-1)).toEqual({ text: 'what is the dose', final: true, noSpeech: null });
+    expect(all.slice(0, -1).map(({ final }) => final)).not.toContain(true);
+    for (const [at, { text }] of all.entries()) expect(text.startsWith(all[at - 1]?.text.trim() ?? '')).toBe(true);
+    expect(all.length).toBeGreaterThan(2);
+  });
+
+  it('sends its key, and none where there is none', async () => {
+    await start();
+    await transcripts(adapters[kind]());
+    await transcripts(adapters[kind](null));
+    const sent = kind === 'http' ? server.requests : server.sessions;
+    expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['Bearer key', undefined]);
+  });
+
+  it('tells words to expect only when given some', async () => {
+    await start();
+    await transcripts(adapters[kind]());
+    await transcripts(adapters[kind](), { keywords: ['apixaban', 'Mrs Okafor'] });
+    const told =
+      kind === 'http'
+        ? server.requests.map(({ fields }) => fields['keywords[]'])
+        : server.sessions.map(({ session }) => (session as RealtimeConfiguration).audio.input.transcription.keywords);
+    expect(told).toEqual([undefined, ['apixaban', 'Mrs Okafor']]);
+  });
+
+  it('names what went wrong at the server', async () => {
+    await start({ apiKey: 'right' });
+    await expect(transcripts(adapters[kind]('wrong'))).rejects.toMatchObject({ code: 'PROVIDER_KEY_REFUSED' });
+    server.script({ kind: 'status', status: 503 });
+    server.scriptRealtime({ kind: 'status', status: 503 });
+    await expect(transcripts(adapters[kind]('right'))).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+    server.script({ kind: 'status', status: 429, code: 'insufficient_quota' });
+    server.scriptRealtime({ kind: 'error', code: 'insufficient_quota' });
+    await expect(transcripts(adapters[kind]('right'))).rejects.toMatchObject({ code: 'PROVIDER_QUOTA_USED_UP' });
+  });
+
+  it('fails in time where the server hangs', async () => {
+    await start();
+    server.script({ kind: 'hang' });
+    server.scriptRealtime({ kind: 'hang' });
+    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  });
+
+  it('takes a cut transcript for none', async () => {
+    await start();
+    server.script(
+      { kind: 'stream', deltas: ['give five'], ending: 'end' },
+      { kind: 'stream', deltas: ['give five'], ending: 'destroy' },
+    );
+    server.scriptRealtime({ kind: 'cut', afterPieces: 3 }, { kind: 'cut', afterPieces: 1 });
+    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
+    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
+  });
+
+  it('says where nobody answers, or the address may not be contacted', async () => {
+    await start();
+    await server.close();
+    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    settings = { baseUrl: 'http://example.org/v1', model: 'm' };
+    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_HOST_NOT_ALLOWED' });
+    settings = { baseUrl: '', model: '' };
+    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_NOT_CONFIGURED' });
+    await expect(adapters[kind]().available()).resolves.toMatchObject({ available: false });
+    closing = [];
+  });
+
+  it('ends when cancelled, and the server is left', async () => {
+    await start();
+    server.script({ kind: 'hang' });
+    server.scriptRealtime({ kind: 'hang' });
+    const controller = new AbortController();
+    const cancelled = expect(transcripts(adapters[kind](), {}, controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect.poll(() => server.requests.length + server.sessions.length).toBe(1);
+    controller.abort();
+    await cancelled;
+    if (kind === 'http') expect(await server.requests[0]?.ended).toBe('left');
+    else await server.sessions[0]?.closed;
+  });
+});
+
+interface RealtimeConfiguration {
+  audio: { input: { transcription: { keywords?: string[]; language?: string; model: string } } };
+}
+
+describe('transcriber over HTTP', () => {
+  it('sends the whole utterance as WAV, in the language of the settings', async () => {
+    await start();
+    await transcripts(adapters.http());
+    const [request] = server.requests;
+    expect(request).toMatchObject({
+      fileName: 'speech.wav',
+      fields: { model: ['some-model'], language: ['en'], response_format: ['json'], stream: ['true'] },
+    });
+    expect(readWav(request?.file ?? new Uint8Array(), 16_000)).toEqual(audio);
+  });
+
+  it('takes an answer in one piece, with how sure the server is', async () => {
+    await start();
+    server.script({ kind: 'answer', text: 'five milligrams', noSpeech: 0.25 });
+    expect(await transcripts(adapters.http())).toEqual([{ text: 'five milligrams', final: true, noSpeech: 0.25 }]);
+  });
+
+  it('asks once more and plainly where the server refuses what it does not know, and then goes on so', async () => {
+    await start({ withoutStreaming: true });
+    const transcriber = adapters.http();
+    expect(await transcripts(transcriber, { keywords: ['apixaban'] })).toMatchObject([{ final: true }]);
+    expect(await transcripts(transcriber)).toMatchObject([{ final: true }]);
+    expect(server.requests.map(({ fields }) => fields['stream'])).toEqual([['true'], undefined, undefined]);
+  });
+
+  it('takes silence in the middle of the words for a failure', async () => {
+    await start();
+    server.script({ kind: 'stall', deltas: ['give '] });
+    await expect(transcripts(adapters.http())).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  });
+
+  it.each([
+    ['a page', { kind: 'raw', body: '<html>', type: 'text/html' }],
+    ['another shape', { kind: 'raw', body: '{"words":1}', type: 'application/json' }],
+  ] as const)('fails on %s', async (_, behaviour) => {
+    await start();
+    server.script(behaviour);
+    await expect(transcripts(adapters.http())).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
+  });
+
+  it('fails on a connection that breaks', async () => {
+    await start();
+    server.script({ kind: 'destroy' });
+    await expect(transcripts(adapters.http())).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+  });
+});
+
+describe('realtime transcriber', () => {
+  it('sends audio while it is spoken, at 24 kHz, and commits on release', async () => {
+    await start();
+    const recorder = createAudioRecorder();
+    const words = adapters.realtime().transcribe(recorder, options, never)[Symbol.asyncIterator]();
+    recorder.append(audio.subarray(0, 8_000));
+    expect(await words.next()).toMatchObject({ value: { text: 'what', final: false } });
+    const [session] = server.sessions;
+    expect(session?.url).toBe('/v1/realtime?intent=transcription');
+    recorder.append(audio.subarray(8_000));
+    recorder.end();
+    const rest: unknown[] = [];
+    for (let next = await words.next(); !next.done; next = await words.next()) rest.push(next.value.text);
+    expect(rest.at(-1)).toBe('what is the dose');
+    expect(session?.problems).toEqual([]);
+    const samples = floatsOf(session?.audio ?? new Uint8Array());
+    expect(samples).toHaveLength(12_000);
+    // The tone of 440 Hz, as it would be at 24 kHz: without its edges, where the filter has nothing to look at.
+    const errors = samples
+      .slice(100, -100)
+      .map((sample, at) => Math.abs(sample - 0.3 * Math.sin((2 * Math.PI * 440 * (at + 100)) / 24_000)));
+    expect(Math.max(...errors)).toBeLessThan(0.003);
+  });
+
+  it('needs no word of the server that audio was committed', async () => {
+    await start();
+    server.scriptRealtime({ kind: 'answer', deltas: ['five ', 'milligrams'], withoutCommitted: true });
+    expect((await transcripts(adapters.realtime())).at(-1)).toMatchObject({ text: 'five milligrams', final: true });
+  });
+
+  it('fails where the server could not make out the words', async () => {
+    await start();
+    server.scriptRealtime({ kind: 'failed', code: 'audio_unintelligible' });
+    await expect(transcripts(adapters.realtime())).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+  });
+});
