@@ -8,6 +8,7 @@ const MAIN_ENTRIES = {
   'engine-process': 'electron/engine-process/index.ts',
   'extraction-worker': 'engine/extraction-worker.ts',
   'model-host': 'models/host.ts',
+  'key-listener': 'native/key-listener.ts',
 };
 
 /**

@@ -7,7 +7,10 @@ const NEEDED: Readonly<Record<string, string>> = {
   dbus: 'the suites of the keychain',
   'dbus-x11': 'the suites of the keychain',
   'libsecret-tools': 'the suites of the keychain',
-  xvfb: 'the suite in Electron',
+  xvfb: 'the suites in Electron and of the key listener',
+  xdotool: 'the suite of the key listener',
+  libxtst6: 'the suite of the key listener',
+  libxt6: 'the suite of the key listener',
 };
 
 /** Installing asks nothing and starts no services: this may be a container. */
