@@ -29,8 +29,12 @@ const WEAK_PHRASES =
   /^(?:you|thank you(?: very much)?|thanks|bye(?: bye)?|okay|ok|so|oh|uh|um|mm|hmm|mhm|yeah|yes|the end|i m sorry|amen|all right)$/;
 const HARDLY_ANY_SPEECH_MS = 200;
 
-/** What stands in brackets or notes describes sound. */
-const SOUNDS = /\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|<[^>]*>|[♪♫🎵🎶]+/gu;
+/** Descriptions of sound. Only those: brackets may also hold words that were said. */
+const SOUNDS =
+  /<\|[^|]*\|>|[♪♫🎵🎶]+|[[(*][^\])*]*\b(?:blank[ _]?audio|music|applause|laugh\w*|cough\w*|silence|sounds?|noises?|inaudible|speaking|breath\w*|sigh\w*|sniff\w*|click\w*|beep\w*|static|typing|doors?|footsteps|wind|crying|clapping|cheering|no speech)\b[^\])*]*[\])*]/giu;
+
+/** A text that is nothing but a remark. */
+const REMARK_ALONE = /^\s*(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*)\s*$/u;
 
 /** The same words this many times in a row; a single word more often, as people do say "stop, stop, stop". */
 const REPEATED_PHRASE = 3;
@@ -39,8 +43,8 @@ const LONGEST_PHRASE_WORDS = 12;
 
 /** Which mark of a ghost a text bears, or null where it may be what someone said. */
 export function ghostMark(text: string, evidence: GhostEvidence): GhostMark | null {
-  const words = wordsOf(text.replaceAll(SOUNDS, ' '));
-  if (words.length === 0) return 'no-words';
+  const words = wordsOf(withoutSounds(text));
+  if (words.length === 0 || REMARK_ALONE.test(text)) return 'no-words';
   const said = words.join(' ');
   if (PHRASES.test(said)) return 'phrase';
   const hardlySpoken = evidence.speechMs !== null && evidence.speechMs <= HARDLY_ANY_SPEECH_MS;

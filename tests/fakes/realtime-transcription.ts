@@ -63,7 +63,7 @@ export function attachRealtime(server: Server, options: { apiKey?: string }) {
         : behaviour.kind === 'status'
           ? behaviour.status
           : null;
-    if (refused !== null) return socket.end(`HTTP/1.1 ${refused} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    if (refused !== null) return void socket.end(`HTTP/1.1 ${refused} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const closed = new Promise<void>((resolve) => opened.once('close', () => resolve()));
       const session: RealtimeSession = {
