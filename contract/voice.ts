@@ -6,8 +6,7 @@ import { conversationId, recordingId, turnId } from './ids.ts';
 
 const call = oc.errors(declaredFailures);
 
-/** Rate of all audio that goes to the engine: 16-bit signed little-endian mono. */
-export const CAPTURE_RATE_HZ = 16_000;
+export { CAPTURE_RATE_HZ } from './capture-rate.ts';
 
 /** What started the turn; all drive the same state machine. */
 export const voiceTrigger = z.enum([
@@ -172,6 +171,14 @@ export const voiceContract = {
   ),
   /** Speaks a text (an answer read aloud on request). */
   speak: call.input(z.object({ text: z.string().max(100_000) })).output(eventIterator(speechEvent)),
+  /** Where speech is in a WAV file. Failures: AUDIO_INVALID, VOICE_DETECTOR_UNAVAILABLE. */
+  detect: call
+    .input(z.object({ wav: z.instanceof(Uint8Array<ArrayBufferLike>) }))
+    .output(z.array(z.object({ startMs: z.number(), endMs: z.number() }))),
+  /** The words of a WAV file. Failures: AUDIO_INVALID, TRANSCRIBER_UNAVAILABLE, TRANSCRIPTION_FAILED, PROVIDER_*. */
+  transcribe: call
+    .input(z.object({ wav: z.instanceof(Uint8Array<ArrayBufferLike>) }))
+    .output(z.object({ text: z.string(), transcriber: z.string().nullable(), nothingHeard: nothingHeard.nullable() })),
   status: call.output(voiceStatus),
   recordings: {
     list: call.output(z.array(recording)),

@@ -1,4 +1,4 @@
-import { CAPTURE_RATE_HZ } from '../../contract/voice.ts';
+import { CAPTURE_RATE_HZ } from '../../contract/capture-rate.ts';
 import { loudness, toS16, type Loudness } from './pcm.ts';
 import { createResampler } from './resampler.ts';
 
