@@ -17,9 +17,9 @@ export const settings = z.object({
   colorScheme,
   provider: z.object({
     /** Base address of an OpenAI-compatible server, with its version part (`https://host/v1`); empty = none. */
-    baseUrl: z.string(),
+    baseUrl: z.string().max(2048),
     /** Model name as the server knows it; empty = none. */
-    model: z.string(),
+    model: z.string().max(200),
     /** Which interface the server speaks: `auto` tries Responses, then Chat Completions. */
     api: z.enum(['auto', 'responses', 'chat']),
     /** Longest wait for the first word. */

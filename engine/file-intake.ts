@@ -16,7 +16,10 @@ import { createDocumentWriter } from './store/document-writer.ts';
 import { createSourceStore } from './store/sources.ts';
 import { createUploadStore } from './store/uploads.ts';
 
-export type FileIntakeParts = Omit<IntakeRunParts, 'meter'>;
+export type FileIntakeParts = Omit<IntakeRunParts, 'meter'> & {
+  /** A clock in milliseconds that never goes back, for durations; `now` is the wall's. */
+  monotonicMs: () => number;
+};
 
 /** Everything that brings files into the library and takes them out again. One run at a time; others wait their turn. */
 export interface FileIntake {
@@ -48,13 +51,13 @@ export interface FileIntake {
 }
 
 export function createFileIntake(parts: FileIntakeParts): FileIntake {
-  const { db, log, now } = parts;
+  const { db, log, now, monotonicMs } = parts;
   const sources = createSourceStore(db);
   const reader = createDocumentReader(db);
   const writer = createDocumentWriter(db);
   const uploads = createUploadStore(db);
-  const buffer = createUploadBuffer(now);
-  const meter = createProgressMeter(now);
+  const buffer = createUploadBuffer(monotonicMs);
+  const meter = createProgressMeter(monotonicMs);
   let cancelling = new AbortController();
   let lastRun: Promise<unknown> = Promise.resolve();
 
@@ -71,14 +74,14 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
     stop: AbortSignal,
     signal: AbortSignal,
   ): Promise<IntakeResult> {
-    const startedAtMs = now();
+    const startedAtMs = monotonicMs();
     signal.throwIfAborted();
     try {
       const tally = await runIntake(chosen(sourceIds), { ...parts, meter }, stop);
       meter.idle(null);
       signal.throwIfAborted();
       const { documents, passages } = reader.counts();
-      return { ...tally, documents, passages, tookMs: now() - startedAtMs };
+      return { ...tally, documents, passages, tookMs: Math.round(monotonicMs() - startedAtMs) };
     } catch (error) {
       meter.idle(error instanceof Failure ? error.toData() : null);
       throw error;

@@ -77,6 +77,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     vectors,
     settings: () => store.get().library,
     now: () => Date.now(),
+    monotonicMs: now,
     log,
   });
   const progress = createFeed(() => intake.progress());
@@ -150,7 +151,8 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
       changed();
       return settings();
     },
-    doctor: (signal) => examine(createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode }), log, signal),
+    doctor: (signal) =>
+      examine(createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode }), log, signal),
     ready: vectors.opened,
     status,
     async close() {

@@ -17,9 +17,12 @@ export interface UploadBuffer {
 
 /** Memory all unfinished uploads may take: two of the largest files a person may add. */
 const MAX_BUFFERED_BYTES = 400 * 1024 * 1024;
+/** Uploads begun and not finished; a window sends one after another. */
+const MAX_OPEN_UPLOADS = 100;
 /** An upload without a new piece for this long was given up by its window. */
 const IDLE_MS = 5 * 60_000;
 
+/** `now` is a clock in milliseconds that never goes back. */
 export function createUploadBuffer(now: () => number): UploadBuffer {
   const open = new Map<string, { bytes: Uint8Array; received: number; touchedAtMs: number }>();
 
@@ -27,8 +30,8 @@ export function createUploadBuffer(now: () => number): UploadBuffer {
     for (const [id, upload] of open) if (now() - upload.touchedAtMs > IDLE_MS) open.delete(id);
     open.delete(uploadId);
     const buffered = [...open.values()].reduce((sum, upload) => sum + upload.bytes.length, 0);
-    if (buffered + totalBytes > MAX_BUFFERED_BYTES) {
-      throw new Failure('CALL_TOO_LARGE', { message: 'Too many large files at once. Wait until the first ones have arrived.' });
+    if (buffered + totalBytes > MAX_BUFFERED_BYTES || open.size >= MAX_OPEN_UPLOADS) {
+      throw new Failure('CALL_TOO_LARGE', { message: 'Too many files at once. Wait until the first ones have arrived.' });
     }
     const upload = { bytes: new Uint8Array(totalBytes), received: 0, touchedAtMs: now() };
     open.set(uploadId, upload);

@@ -3,6 +3,7 @@ import { settings as settingsSchema, type Settings, type SettingsChange } from '
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
+import { allowedHost } from '../security/egress-gate.ts';
 import type { Database } from './database.ts';
 
 const provider = settingsSchema.shape.provider.omit({ hasApiKey: true, apiKeyIn: true });
@@ -115,9 +116,11 @@ function addressesOf({ provider, voice }: StoredSettings): string[] {
   return [provider.baseUrl, voice.listening.server.baseUrl, voice.speaking.server.baseUrl];
 }
 
+/** Saved, an address that nothing may be sent to would look as if it were in use. */
 function checkAddress(baseUrl: string): void {
   if (baseUrl === '') return;
-  const protocol = URL.parse(baseUrl)?.protocol;
-  if (protocol === 'https:' || protocol === 'http:') return;
-  throw new Failure('INVALID_INPUT', { message: 'The address of a server must begin with https:// or http://.' });
+  if (allowedHost(baseUrl) !== null) return;
+  const message =
+    'The address of a server must begin with https:// (http:// only on this computer) and hold no name or password.';
+  throw new Failure('INVALID_INPUT', { message });
 }

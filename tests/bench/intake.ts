@@ -72,6 +72,7 @@ async function measureIntake(folder: string): Promise<Omit<IntakeBench, 'files' 
     vectors: null,
     settings: () => ({ maxFileBytes: 200 * 1024 * 1024, excludeNames: [] }),
     now: () => Date.now(),
+    monotonicMs: () => performance.now(),
     log: createSilentLog(),
   });
   const { signal } = new AbortController();

@@ -131,6 +131,16 @@ describe('engine', () => {
     expect((await client('admin').settings.update({ provider: { model: 'm' } })).provider.model).toBe('m');
   });
 
+  it('saves no address that nothing may be sent to', async () => {
+    const calls = (await startUnlockedEngine()).client();
+    for (const baseUrl of ['http://10.0.0.5/v1', 'https://me:secret@provider.example/v1', 'ftp://provider.example', 'provider']) {
+      expect(await codeOf(calls.settings.update({ provider: { baseUrl } }))).toBe('INVALID_INPUT');
+    }
+    expect((await calls.settings.update({ provider: { baseUrl: 'http://localhost:1234/v1' } })).provider.baseUrl).toContain(
+      '1234',
+    );
+  });
+
   it('never gives an API key back: only that there is one, and where', async () => {
     const { client } = await startUnlockedEngine();
     const settings = await client().settings.setApiKey({ apiKey: 'sk-canary-key' });

@@ -41,6 +41,7 @@ it('goes on where a killed process left off', async () => {
     vectors: null,
     settings,
     now: () => Date.now(),
+    monotonicMs: () => performance.now(),
     log: createSilentLog(),
   });
   const result = await intake.run({}, new AbortController().signal);
