@@ -51,7 +51,8 @@ export function spokenCommand(transcript: string): SpokenCommand | null {
   );
   for (const [pattern, command] of COMMANDS) {
     const match = pattern.exec(words);
-    if (match !== null) return command(match[1] === undefined ? 0 : numberOf(match[1]));
+    const found = match === null ? null : command(match[1] === undefined ? 0 : numberOf(match[1]));
+    if (found !== null) return found;
   }
   return null;
 }

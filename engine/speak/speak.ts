@@ -56,11 +56,11 @@ export function createSpeaker(parts: {
     const ended = AbortSignal.any([signal, stop.signal]);
     const settings = parts.settings();
     const found = await usableVoices(orderOf(parts.synthesizers(), settings.synthesizer), settings);
-    const awake = [...found.filter((one) => !rests(one)), ...found.filter(rests)];
+    const awake = found.filter((one) => !rests(one));
     const voices: Voice[] = !systemVoices
-      ? awake
+      ? [...awake, ...found.filter(rests)]
       : settings.synthesizer === 'system'
-        ? ['system', ...awake]
+        ? ['system']
         : [...awake, 'system'];
     let voice = 0;
     const start = (sentence: SpokenSentence): Rendering => render(voices[voice], sentence, settings.speed, ended);

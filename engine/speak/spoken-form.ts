@@ -22,6 +22,7 @@ const RULES: readonly ((text: string) => string)[] = [
   sayRoman,
   sayPressure,
   sayFrequencies,
+  sayElectrolytes,
   sayAbbreviations,
   sayComparisons,
   sayFractions,
@@ -69,7 +70,7 @@ function sayTimes(text: string): string {
 /** "type II" is "type 2", "stage IIIb" is "stage 3 B", "CN VII" is "cranial nerve 7". */
 function sayRoman(text: string): string {
   return text.replace(
-    /\b(types?|class|stages?|grades?|phase|factor|category|level|Mobitz|part|figure|table|nerve|NYHA(?: class)?|CN|Killip|group)\s(X{0,3}(?:IX|IV|V?I{0,3}))([abAB]?)(?![\p{L}\p{N}])/gu,
+    /\b([Tt]ypes?|[Cc]lass|[Ss]tages?|[Gg]rades?|[Pp]hase|[Ff]actor|[Cc]ategory|[Ll]evel|Mobitz|[Pp]art|[Ff]igure|[Tt]able|nerve|NYHA(?: class)?|CN|Killip|[Gg]roup)\s(X{0,3}(?:IX|IV|V?I{0,3}))([abAB]?)(?![\p{L}\p{N}])/gu,
     (all: string, what: string, roman: string, letter: string) =>
       roman === ''
         ? all
@@ -124,6 +125,24 @@ const known = new RegExp(
   'gu',
 );
 
+const ELECTROLYTES: Readonly<Record<string, string>> = {
+  Na: 'sodium',
+  K: 'potassium',
+  Cl: 'chloride',
+  Ca: 'calcium',
+  Mg: 'magnesium',
+};
+
+/** "K 4.1" is potassium, "Mg" is no unit; "vitamin K" stays. */
+function sayElectrolytes(text: string): string {
+  return text
+    .replace(
+      /(?<![\p{L}\p{N}]|[Vv]itamin )(Na|K|Cl|Ca|Mg)(?=(?::|=|\s|\sof\s|\swas\s|\sis\s)\s?[<>≥≤~]?\s?\d)/gu,
+      (symbol) => ELECTROLYTES[symbol] ?? symbol,
+    )
+    .replace(/(?<![\p{L}\p{N}]|\d\s)Mg(?![\p{L}\p{N}+])/gu, 'magnesium');
+}
+
 function sayAbbreviations(text: string): string {
   return text.replace(known, (name: string, at: number, whole: string) => {
     const said = ABBREVIATIONS[name] ?? name;
@@ -140,6 +159,11 @@ function sayComparisons(text: string): string {
     .replace(/\s?(?:≪|<+)\s?(?=[\d.\p{L}])/gu, ' less than ')
     .replace(/\s?±\s?|\s?\+\/-\s?/g, ' plus or minus ')
     .replace(/(?<=\d)\s?[×x]\s?(?=\d)(?!\s?10(?:\^|[⁰¹²³⁴⁵⁶⁷⁸⁹]))/g, ' times ')
+    .replace(
+      /(?<![\p{L}\p{N}])[x×]\s?(?=\d+\s?(?:d|days?|wks?|weeks?|mo|months?|h|hrs?|hours?|doses?)(?![\p{L}\p{N}]))/gu,
+      'for ',
+    )
+    .replace(/(?<=\d)[x×](?=\s|$)/g, ' times')
     .replace(/(?:≈|~)\s?(?=\d)/g, 'about ')
     .replace(/(^|[\s(])[-−](?=\.?\d)/g, '$1minus ');
 }
@@ -166,15 +190,21 @@ function sayNumbers(text: string): string {
         (all: string, from: string, to: string) =>
           Number(from.replaceAll(',', '')) < Number(to.replaceAll(',', '')) ? `${sayNumber(from)} to ${sayNumber(to)}` : all,
       )
+      .replace(/(?<!\d)10\^(\d{1,2})(?!\d)/g, (_all, exponent: string) => `10 to the ${sayCount(Number(exponent))}`)
       // Numbers of versions and sections ("1.2.3") are no decimals.
       .replace(/(?<![\p{L}\p{N}.,])\d+(?:\.\d+){2,}(?![\p{L}\p{N}])/gu, (section) => section.split('.').join(' point '))
-      .replace(/(?<![\p{L}\p{N}])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d*\.\d+)/gu, (number) => sayNumber(number))
+      .replace(new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${NUMBER})`, 'gu'), (number) =>
+        /[.,]/.test(number) ? sayNumber(number) : number,
+      )
   );
 }
 
 function saySymbols(text: string): string {
   return text
     .replace(/[αβγδΔεκλωΩσθ]/g, (letter) => GREEK[letter] ?? letter)
+    .replace(/</g, ' less than ')
+    .replace(/>/g, ' greater than ')
+    .replace(/µ/g, 'micro')
     .replace(/\s?↑\s?/g, ' increased ')
     .replace(/\s?↓\s?/g, ' decreased ')
     .replace(/\s?%/g, ' percent')

@@ -61,8 +61,9 @@ export function createSentenceStream({ citations }: { citations: 'spoken' | 'sil
 function toSentence(markdown: string, citations: 'spoken' | 'silent'): SpokenSentence | null {
   const parts = readInline(markdown);
   const text = tidy(parts.map((part) => (part.kind === 'text' ? part.text : `[${part.numbers.join(', ')}]`)).join(''));
-  const said = spokenForm(withCitations(parts, citations));
-  if (!/[\p{L}\p{N}]/u.test(said)) return null;
+  const toSay = withCitations(parts, citations);
+  if (!/[\p{L}\p{N}]/u.test(toSay)) return null;
+  const said = spokenForm(toSay);
   return { text, spoken: /[.!?:;,…]["'”’»)]*$/u.test(said) ? said : `${said}.` };
 }
 

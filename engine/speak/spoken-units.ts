@@ -1,4 +1,4 @@
-import { NUMBER, sayDigits, sayNumber } from './spoken-numbers.ts';
+import { NUMBER, sayCount, sayNumber } from './spoken-numbers.ts';
 import { UNITS, UNITS_ALONE } from './spoken-table.ts';
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -53,7 +53,7 @@ export function sayUnits(text: string): string {
     .replace(countPer, (_all, count: string, powerA: string, powerB: string, per: string) => {
       return `${sayNumber(count)}${sayPower(powerA, powerB)}${sayPer(per)}`;
     })
-    .replace(alone, (_all, name: string, per: string) => `${UNITS[name]?.[1] ?? name}${sayPer(per)}`)
+    .replace(alone, (_all, name: string, per: string) => `${UNITS[name]?.[name === 'tab' ? 0 : 1] ?? name}${sayPer(per)}`)
     .replace(eachPer, sayPer);
 }
 
@@ -76,5 +76,5 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 function sayPower(plain: string | undefined, raised: string | undefined): string {
   const exponent = plain ?? (raised === undefined ? undefined : [...raised].map((digit) => SUPERSCRIPTS.indexOf(digit)).join(''));
-  return exponent === undefined ? '' : ` times 10 to the ${exponent.length === 1 ? sayDigits(exponent) : exponent}`;
+  return exponent === undefined ? '' : ` times 10 to the ${sayCount(Number(exponent))}`;
 }
