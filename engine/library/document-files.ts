@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentId } from '../../contract/ids.ts';
@@ -64,10 +65,11 @@ async function readPiece(
   wanted: { offset: number; maxBytes: number },
 ): Promise<{ bytes: Uint8Array; totalBytes: number }> {
   try {
-    const file = await open(path, 'r');
+    // Non-blocking, so that a pipe put in the file's place cannot hold the program, even at its end.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = await file.stat();
-      if (stat.size !== was.sizeBytes || stat.mtimeMs !== was.modifiedAtMs) {
+      if (!stat.isFile() || stat.size !== was.sizeBytes || stat.mtimeMs !== was.modifiedAtMs) {
         throw new Failure('FILE_GONE', {
           message: 'The file has changed since it was read. Look for changes in the library first.',
         });

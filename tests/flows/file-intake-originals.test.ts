@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -21,6 +22,20 @@ it('gives the original of a document in pieces, until it changes or goes', async
   await expect(files.read(documentId, 0, 5)).rejects.toMatchObject({ code: 'FILE_GONE' });
   await rm(path);
   await expect(files.read(documentId, 0, 5)).rejects.toMatchObject({ code: 'FILE_GONE' });
+});
+
+it.skipIf(process.platform === 'win32')('does not wait for ever at a pipe put in the place of a file', async () => {
+  const { db, folder, intake, reader, run } = await openIntake();
+  const path = join(folder, 'a.md');
+  await writeFile(path, '0123456789');
+  await intake.addPaths([folder]);
+  await run();
+  await rm(path);
+  execFileSync('mkfifo', [path]);
+  const { documentId } = reader.list({ offset: 0, limit: 1 }).items[0]!;
+  await expect(createDocumentFiles({ db, samplesDir: folder }).read(documentId, 0, 5)).rejects.toMatchObject({
+    code: 'FILE_GONE',
+  });
 });
 
 it('gives the original of an uploaded file from the database', async () => {
