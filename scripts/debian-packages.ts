@@ -3,6 +3,8 @@ import { run } from './tools.ts';
 /** What suites need from the system, and which cannot run without it. */
 const NEEDED: Readonly<Record<string, string>> = {
   chromium: 'the end-to-end suites in a browser',
+  flite: 'the suites of speaking with a real voice',
+  'espeak-ng': 'the suites of speaking with a real voice',
   'gnome-keyring': 'the suites of the keychain',
   dbus: 'the suites of the keychain',
   'dbus-x11': 'the suites of the keychain',
