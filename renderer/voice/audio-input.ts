@@ -98,13 +98,15 @@ async function endedBy(): Promise<MicrophoneFault> {
   return permission.state === 'denied' ? 'revoked' : 'lost';
 }
 
-/** The microphones there are, now and whenever that changes. Labels are empty until one was allowed. */
+/** The microphones there are. Labels are empty until one was allowed. */
+export async function listMicrophones(): Promise<MediaDeviceInfo[]> {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  return devices.filter(({ kind }) => kind === 'audioinput');
+}
+
+/** Tells the microphones there are, now and whenever some come or go. */
 export function followMicrophones(listener: (devices: MediaDeviceInfo[]) => void): () => void {
-  const read = async (): Promise<void> => {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    listener(devices.filter(({ kind }) => kind === 'audioinput'));
-  };
-  const changed = (): void => void read();
+  const changed = (): void => void listMicrophones().then(listener);
   navigator.mediaDevices.addEventListener('devicechange', changed);
   changed();
   return () => navigator.mediaDevices.removeEventListener('devicechange', changed);

@@ -152,8 +152,8 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
       streaming: true,
     };
     current = running;
-    const { microphone, recordings } = useVoice.getState();
-    show({ ...QUIET_VOICE, microphone, recordings, phase: 'arming', startedAtMs: atMs });
+    const { microphone, recordings, dictationDevices } = useVoice.getState();
+    show({ ...QUIET_VOICE, microphone, recordings, dictationDevices, phase: 'arming', startedAtMs: atMs });
     running.take = parts.microphone.take(listenTo(running, source));
   };
   const listenTo = (running: RunningTurn, source: TriggerSource): TakeListener => {

@@ -51,6 +51,8 @@ export interface VoiceState {
   microphone: MicrophoneState;
   /** Recordings that could not be transcribed yet. */
   recordings: number;
+  /** Names of the dictation microphones and pedals the person has allowed. */
+  dictationDevices: string[];
 }
 
 export const QUIET_VOICE: VoiceState = {
@@ -69,6 +71,7 @@ export const QUIET_VOICE: VoiceState = {
   problem: null,
   microphone: { phase: 'closed', label: '', warmUntilMs: null },
   recordings: 0,
+  dictationDevices: [],
 };
 
 export const useVoice = create<VoiceState>(() => QUIET_VOICE);

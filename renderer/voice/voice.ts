@@ -1,0 +1,148 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import type { SpokenCommand, voiceContract } from '../../contract/voice.ts';
+import type { VoiceSettings } from '../../contract/voice-settings.ts';
+import { useConnection } from '../connection.ts';
+import { placeForAnswer } from '../conversation/conversation-store.ts';
+import { useStatus } from '../status-store.ts';
+import { loadAudioGraph } from './audio-graph.ts';
+import { followMicrophones, listMicrophones, openBrowserInput } from './audio-input.ts';
+import { playCue } from './cues.ts';
+import type { DictationDevices } from './dictation-device.ts';
+import { followKeys } from './key-triggers.ts';
+import { createMicrophone } from './microphone.ts';
+import { createPlayer, openPlayerOutput } from './player.ts';
+import { startSystemSpeech } from './system-voice.ts';
+import type { TriggerEvent, TriggerSource } from './trigger.ts';
+import { createVoiceControl, type VoiceControl } from './voice-control.ts';
+import { useVoice } from './voice-store.ts';
+
+export interface VoiceParts {
+  /** `engine().voice`. Throws CONNECTION_LOST without a connection. */
+  calls(): ContractRouterClient<typeof voiceContract>;
+  /** As they are now; null until they were read: nothing is listened to before. */
+  settings(): VoiceSettings | null;
+  /** A spoken command that is not the engine's to obey. */
+  obey(command: SpokenCommand): void;
+}
+
+/** The voice of the page, for its parts that show it. */
+export interface Voice extends Pick<VoiceControl, 'silence' | 'readAloud' | 'countRecordings'> {
+  /** A button or the shell: goes down, comes up. */
+  press(source: TriggerSource): void;
+  release(source: TriggerSource): void;
+  /** Whatever else a trigger can tell, as the shell's listeners do. */
+  send(event: TriggerEvent): void;
+  /** Throws away what is being recorded; stops the answer where nothing is. */
+  cancel(): void;
+  /** Lets the person choose a dictation device. False where the browser has no WebHID. */
+  chooseDictationDevice(): Promise<boolean>;
+  /** Closes the microphone though it would stay warm. */
+  closeMicrophone(): void;
+}
+
+/** Starts to listen for triggers. Once per page that owns the microphone; nothing is recorded before a trigger. */
+export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
+  const now = (): number => performance.now();
+  const settled = (): VoiceSettings => {
+    const read = settings();
+    if (read === null) throw new Error('Voice settings are used before they were read');
+    return read;
+  };
+  const microphone = createMicrophone({
+    openInput: openBrowserInput,
+    listDevices: listMicrophones,
+    settings: () => settled().microphone,
+    onState: (state) => useVoice.setState({ microphone: state }),
+    now,
+  });
+  const player = createPlayer(openPlayerOutput);
+  const control = createVoiceControl({
+    calls,
+    connected,
+    painted,
+    now,
+    settings: settled,
+    mode: () => undefined,
+    microphone,
+    place: placeForAnswer,
+    play: (listener) => player.begin(listener),
+    saySystem: (listener) =>
+      startSystemSpeech(
+        { synthesis: speechSynthesis, utterance: (text) => new SpeechSynthesisUtterance(text) },
+        { ...settled().speaking, language: settled().listening.language },
+        listener,
+      ),
+    cue: (cue) => void playCue(cue),
+    obey,
+  });
+  const unlocked = (): boolean => useStatus.getState().status?.vault.state === 'unlocked' && settings() !== null;
+  const send = (event: TriggerEvent): void => {
+    if (event.kind !== 'press' || unlocked()) control.send(event);
+  };
+
+  let dictation: DictationDevices | null = null;
+  void followDictation(send).then((devices) => {
+    dictation = devices;
+  });
+  followKeys({ window, document }, () => settings()?.keys ?? NO_KEYS, send);
+  followMicrophones(() => {
+    if (settings() !== null) void microphone.devicesChanged();
+  });
+  useVoice.subscribe(({ phase }) => dictation?.showRecording(phase === 'arming' || phase === 'hearing'));
+  useStatus.subscribe(({ status }, previous) => {
+    if (previous.status?.vault.state !== 'unlocked' || status === null || status.vault.state === 'unlocked') return;
+    control.send({ kind: 'locked', atMs: now() });
+    microphone.close();
+  });
+  // A failure here is told at the first key-down, when it matters.
+  loadAudioGraph().catch(() => undefined);
+
+  return {
+    silence: control.silence,
+    readAloud: control.readAloud,
+    countRecordings: control.countRecordings,
+    press: (source) => send({ kind: 'press', source, atMs: now() }),
+    release: (source) => send({ kind: 'release', source, atMs: now() }),
+    send,
+    cancel: () => send({ kind: 'escape', atMs: now() }),
+    chooseDictationDevice: async () => {
+      await dictation?.choose();
+      return dictation !== null;
+    },
+    closeMicrophone: microphone.close,
+  };
+}
+
+const NO_KEYS: VoiceSettings['keys'] = { hold: null, toggle: null, globalToggle: null, globalHold: null };
+
+async function followDictation(send: (event: TriggerEvent) => void): Promise<DictationDevices | null> {
+  if (!('hid' in navigator)) return null;
+  const { followDictationDevices } = await import('./dictation-device.ts');
+  return await followDictationDevices({
+    hid: navigator.hid,
+    send,
+    onDevices: (dictationDevices) => useVoice.setState({ dictationDevices }),
+    now: () => performance.now(),
+  });
+}
+
+/** Resolves when the engine is connected. Rejects on abort. */
+function connected(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = useConnection.subscribe(({ client }) => client !== null && done());
+    const done = (): void => {
+      stop();
+      resolve();
+    };
+    signal.addEventListener('abort', () => {
+      stop();
+      reject(signal.reason);
+    });
+    if (useConnection.getState().client !== null) done();
+  });
+}
+
+/** Resolves when what is on the page now was painted: the second frame begins after the first one's paint. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
