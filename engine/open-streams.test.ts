@@ -11,6 +11,14 @@ async function* counting(ended: string[], name: string): AsyncGenerator<number, 
   }
 }
 
+async function* failingAtItsEnd(): AsyncGenerator<number, void, void> {
+  try {
+    yield 1;
+  } finally {
+    await Promise.reject(new Error('at the end'));
+  }
+}
+
 describe('open streams', () => {
   it('waits until each has done what it does at its end, also where nobody reads on', async () => {
     const ended: string[] = [];
@@ -26,15 +34,7 @@ describe('open streams', () => {
     const ended: string[] = [];
     const streams = createOpenStreams<number>();
     for await (const _ of streams.add(counting(ended, 'read'))) continue;
-    const failing = streams.add(
-      (async function* () {
-        try {
-          yield 1;
-        } finally {
-          throw new Error('at the end');
-        }
-      })(),
-    );
+    const failing = streams.add(failingAtItsEnd());
     await failing.next();
     await streams.endAll();
     expect(ended).toEqual(['read']);
