@@ -1,13 +1,10 @@
 import { Failure } from '../engine/failure.ts';
 import type { Log } from '../engine/parts.ts';
 import type { BertModelFiles } from './bert-model.ts';
-import type { HostAnswer, HostProcess } from './host-protocol.ts';
+import type { HostProcess } from './host-protocol.ts';
+import { createHostQueue, type HostRefusal, type HostTimers } from './host-queue.ts';
 
-/** Timers, so that tests need not wait. */
-export interface HostTimers {
-  set(callback: () => void, delayMs: number): unknown;
-  clear(timer: unknown): void;
-}
+export { HostDied, type HostTimers } from './host-queue.ts';
 
 export interface EmbedWork {
   model: BertModelFiles;
@@ -22,179 +19,26 @@ export interface ModelHost {
   close(): Promise<void>;
 }
 
-/** The process ended while it had this work. Smaller work may pass. */
-export class HostDied extends Error {
-  override readonly name = 'HostDied';
-}
-
-interface Job extends EmbedWork {
-  resolve(vectors: Float32Array): void;
-  reject(error: unknown): void;
-}
-
-/** Stopped after this long without work: a loaded model holds about 150 MB. */
-const IDLE_MS = 60_000;
-
-/** Deaths in a row, each after a longer pause, before the embedder counts as unavailable. */
-const MAX_DEATHS = 5;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
-
-/** Longest one piece of work may take, loading the model included: seconds on a slow machine. A host that hangs is killed. */
-const MAX_WORK_MS = 60_000;
-
-/** A host that has not gone this long after being asked is killed. Disposing of sessions takes milliseconds. */
-const CLOSE_MS = 3_000;
-
-const realTimers: HostTimers = {
-  set: (callback, delayMs) => setTimeout(callback, delayMs).unref(),
-  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};
-
-/**
- * One model host: started with the first work, given one piece of work at a time, stopped when idle, started again after
- * a death with growing pauses. After too many deaths it refuses work until the longest pause has passed.
- */
+/** The host of the embedding model; see host-queue for when it starts, stops and starts again. */
 export function createModelHost(parts: { start: () => HostProcess; log: Log; timers?: HostTimers; idleMs?: number }): ModelHost {
-  const { start, log, timers = realTimers, idleMs = IDLE_MS } = parts;
-  const waiting: Job[] = [];
-  let host: HostProcess | null = null;
-  let current: { job: Job; requestId: number } | null = null;
-  let timer: unknown = null;
-  let pausing = false;
-  let deaths = 0;
-  let lastRequestId = 0;
-  let closed = false;
-  let exited: Promise<void> = Promise.resolve();
-
-  function advance(): void {
-    if (current !== null || pausing || closed) return;
-    const job = waiting.shift();
-    if (job === undefined) {
-      if (host !== null) wait(stopHost, idleMs);
-      return;
-    }
-    const working = (host ??= startHost());
-    current = { job, requestId: ++lastRequestId };
-    wait(() => working.kill(), MAX_WORK_MS);
-    working.postMessage({ kind: 'embed', requestId: lastRequestId, model: job.model, texts: job.texts });
-  }
-
-  function startHost(): HostProcess {
-    const started = start();
-    started.onMessage(receive);
-    exited = new Promise((resolve) => {
-      started.onExit(() => {
-        resolve();
-        if (host === started) hostDied();
-      });
-    });
-    return started;
-  }
-
-  function receive(answer: HostAnswer): void {
-    if (answer.requestId !== current?.requestId || answer.kind === 'voice') return;
-    const { job } = current;
-    current = null;
-    deaths = 0;
-    if (answer.kind === 'vectors') job.resolve(answer.vectors);
-    else {
-      log.warn('model host could not embed', { stage: answer.stage });
-      job.reject(failureAt(answer.stage));
-    }
-    advance();
-  }
-
-  function hostDied(): void {
-    host = null;
-    stopWaiting();
-    deaths++;
-    log.warn('model host died', { deaths });
-    const job = current?.job;
-    current = null;
-    job?.reject(new HostDied());
-    if (deaths >= MAX_DEATHS)
-      for (const left of waiting.splice(0)) left.reject(new Failure('EMBEDDER_UNAVAILABLE', { message: DIED_TOO_OFTEN }));
-    pausing = true;
-    wait(
-      () => {
-        pausing = false;
-        advance();
-      },
-      deaths >= MAX_DEATHS ? LONGEST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** (deaths - 1),
-    );
-  }
-
-  /** Asks the host to go; it is no longer ours, so its exit is no death. */
-  function stopHost(): void {
-    const leaving = host;
-    if (leaving === null) return;
-    host = null;
-    leaving.postMessage({ kind: 'close' });
-    const kill = timers.set(() => leaving.kill(), CLOSE_MS);
-    void exited.then(() => timers.clear(kill));
-  }
-
-  function wait(action: () => void, delayMs: number): void {
-    stopWaiting();
-    timer = timers.set(() => {
-      timer = null;
-      action();
-    }, delayMs);
-  }
-
-  function stopWaiting(): void {
-    if (timer !== null) timers.clear(timer);
-    timer = null;
-  }
-
+  const queue = createHostQueue({ ...parts, failure: embedderFailure });
   return {
-    embed(work, signal) {
-      if (closed || (pausing && deaths >= MAX_DEATHS)) {
-        return Promise.reject(new Failure('EMBEDDER_UNAVAILABLE', { message: closed ? CLOSED : DIED_TOO_OFTEN }));
-      }
-      return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason as Error);
-        const job: Job = { ...work, resolve: settle(resolve), reject: settle(reject) };
-        const abort = () => {
-          const place = waiting.indexOf(job);
-          if (place >= 0) waiting.splice(place, 1);
-          // Work the host already has is finished, and its answer not looked at.
-          job.reject(signal.reason);
-        };
-        function settle<Value>(end: (value: Value) => void): (value: Value) => void {
-          return (value) => {
-            signal.removeEventListener('abort', abort);
-            end(value);
-          };
-        }
-        signal.addEventListener('abort', abort);
-        const firstPatient = waiting.findIndex(({ urgent }) => !urgent);
-        waiting.splice(work.urgent && firstPatient >= 0 ? firstPatient : waiting.length, 0, job);
-        advance();
-      });
+    async embed({ model, texts, urgent }, signal) {
+      const answer = await queue.run({ urgent, request: (requestId) => ({ kind: 'embed', requestId, model, texts }) }, signal);
+      if (answer.kind !== 'vectors') throw new Error('The model host answered something else');
+      return answer.vectors;
     },
-    async close() {
-      closed = true;
-      stopWaiting();
-      for (const job of [...waiting.splice(0), ...(current ? [current.job] : [])]) {
-        job.reject(new Failure('EMBEDDER_UNAVAILABLE', { message: CLOSED }));
-      }
-      current = null;
-      stopHost();
-      await exited;
-    },
+    close: () => queue.close(),
   };
 }
 
-const DIED_TOO_OFTEN = 'The embedding model stopped unexpectedly several times. Search by meaning pauses for half a minute.';
-const CLOSED = 'The embedding model has been shut down.';
+const REFUSALS: Record<HostRefusal, string> = {
+  load: 'The embedding model could not be loaded. Install it again.',
+  run: 'The embedding model could not work on this text.',
+  'died-too-often': 'The embedding model stopped unexpectedly several times. Search by meaning pauses for half a minute.',
+  closed: 'The embedding model has been shut down.',
+};
 
-function failureAt(stage: 'load' | 'run'): Failure {
-  return new Failure('EMBEDDER_UNAVAILABLE', {
-    message:
-      stage === 'load'
-        ? 'The embedding model could not be loaded. Install it again.'
-        : 'The embedding model could not work on this text.',
-  });
+function embedderFailure(refusal: HostRefusal): Failure {
+  return new Failure('EMBEDDER_UNAVAILABLE', { message: REFUSALS[refusal] });
 }

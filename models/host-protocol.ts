@@ -1,3 +1,4 @@
+import type { SpeechModelFiles } from '../native/speech-recognition.ts';
 import type { BertModelFiles } from './bert-model.ts';
 
 /** Texts to embed. One at a time: the next follows the answer. */
@@ -13,10 +14,21 @@ export type VoiceRequest =
   | { kind: 'voice'; requestId: number; modelPath: string; stream: number; frame: Float32Array }
   | { kind: 'voice-end'; stream: number };
 
+/** Speech to turn into words: 16 kHz, -1 to 1, no longer than a model hears. */
+export interface TranscribeRequest {
+  kind: 'transcribe';
+  requestId: number;
+  model: SpeechModelFiles;
+  /** ISO 639-1. */
+  language: string;
+  samples: Float32Array;
+}
+
 /** What a client sends to its model host. Each client has a host process of its own: an embedding must not hold up a frame. */
 export type HostRequest =
   | EmbedRequest
   | VoiceRequest
+  | TranscribeRequest
   /** Dispose of everything and exit. */
   | { kind: 'close' };
 
@@ -25,6 +37,7 @@ export type HostAnswer =
   | { kind: 'vectors'; requestId: number; vectors: Float32Array }
   /** The probability that the frame holds speech. */
   | { kind: 'voice'; requestId: number; probability: number }
+  | { kind: 'words'; requestId: number; text: string }
   /** `load`: the model's files cannot be used; `run`: this input could not be worked on. */
   | { kind: 'failed'; requestId: number; stage: 'load' | 'run' };
 

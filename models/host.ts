@@ -1,5 +1,6 @@
 import { type BertModel, type BertModelFiles, openBertModel } from './bert-model.ts';
 import type { EmbedRequest, HostAnswer, HostRequest } from './host-protocol.ts';
+import { createSpeechWork } from './speech-work.ts';
 import { createVoiceWork } from './voice-work.ts';
 
 /**
@@ -22,6 +23,7 @@ interface ParentPort {
 
 const models = new Map<string, Promise<BertModel>>();
 const voice = createVoiceWork();
+const transcribe = createSpeechWork();
 let work: Promise<void> = Promise.resolve();
 
 let answer = (message: HostAnswer): void => void process.send?.(message);
@@ -52,6 +54,8 @@ async function perform(request: HostRequest): Promise<void> {
       return answer(await voice.judge(request));
     case 'voice-end':
       return voice.end(request.stream);
+    case 'transcribe':
+      return answer(await transcribe(request));
     case 'close':
       return await close();
   }

@@ -3,7 +3,7 @@ import type { VoiceDetector, VoiceDetectorStream } from '../engine/listen/voice-
 import { Failure } from '../engine/failure.ts';
 import type { Log } from '../engine/parts.ts';
 import { forkHostProcess } from './fork-host.ts';
-import type { HostTimers } from './host-client.ts';
+import type { HostTimers } from './host-queue.ts';
 import type { HostAnswer, HostProcess, StartHostProcess } from './host-protocol.ts';
 
 /** Set before ONNX Runtime loads: its official builds send telemetry otherwise. */

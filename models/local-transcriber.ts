@@ -1,0 +1,79 @@
+import { floatsOf } from '../engine/audio/pcm.ts';
+import { Failure } from '../engine/failure.ts';
+import type { Transcriber } from '../engine/listen/transcriber.ts';
+import type { Log } from '../engine/parts.ts';
+import { forkHostProcess } from './fork-host.ts';
+import { createHostQueue, HostDied, type HostRefusal, type HostTimers } from './host-queue.ts';
+import type { StartHostProcess } from './host-protocol.ts';
+import { findSpeechModel } from './speech-model.ts';
+import { splitAtPauses } from './split-at-pauses.ts';
+
+/** Loading a model takes seconds: it stays for the next question of a conversation. */
+const IDLE_MS = 5 * 60_000;
+
+/** Set before ONNX Runtime loads: its official builds send telemetry otherwise. */
+const HOST_ENVIRONMENT = { ORT_DISABLE_TELEMETRY: '1' };
+
+export interface LocalTranscriberParts {
+  /** Where installed models lie, a folder each. */
+  modelsDir: string;
+  log: Log;
+  /** Entry of the bundled host; that of the source tree where left out. */
+  hostEntry?: URL;
+  startHostProcess?: StartHostProcess;
+  timers?: HostTimers;
+}
+
+/**
+ * Transcribes on this machine with the model installed (Moonshine, Parakeet or Whisper for sherpa-onnx), in a model host
+ * process of its own. Failures: TRANSCRIBER_UNAVAILABLE where none is installed or it cannot be loaded,
+ * TRANSCRIPTION_FAILED.
+ */
+export function createLocalTranscriber(parts: LocalTranscriberParts): Transcriber {
+  const { modelsDir, hostEntry = new URL('host.ts', import.meta.url), startHostProcess = forkHostProcess, log, timers } = parts;
+  const start = () => startHostProcess({ entry: hostEntry, environment: HOST_ENVIRONMENT });
+  const queue = createHostQueue({ start, log, failure: speechFailure, timers, idleMs: IDLE_MS });
+
+  return {
+    name: 'local',
+    kind: 'local',
+    // Which languages depends on the model; those that can be installed hear English at least.
+    capabilities: { streaming: false, partials: true, keywords: false, languages: [] },
+    async available() {
+      const found = await findSpeechModel(modelsDir).catch(() => ({ kind: 'none' }) as const);
+      if (found.kind === 'found') return { available: true, detail: found.name };
+      const detail =
+        found.kind === 'none'
+          ? 'No speech model is installed.'
+          : `The speech model ${found.name} lacks its ${found.missing} file.`;
+      return { available: false, detail };
+    },
+    async *transcribe(audio, { language }, signal) {
+      signal.throwIfAborted();
+      const found = await findSpeechModel(modelsDir);
+      if (found.kind !== 'found') throw new Failure('TRANSCRIBER_UNAVAILABLE');
+      const utterance = await audio.utterance();
+      signal.throwIfAborted();
+      const texts: string[] = [];
+      for (const samples of splitAtPauses(floatsOf(utterance))) {
+        if (texts.length > 0) yield { text: texts.join(' '), final: false, noSpeech: null };
+        const request = (requestId: number) =>
+          ({ kind: 'transcribe', requestId, model: found.files, language, samples: samples.slice() }) as const;
+        const answer = await queue.run({ request, urgent: false }, signal).catch(asFailure);
+        if (answer.kind !== 'words') throw new Error('The model host answered something else');
+        if (answer.text !== '') texts.push(answer.text);
+      }
+      yield { text: texts.join(' '), final: true, noSpeech: null };
+    },
+    close: () => queue.close(),
+  };
+}
+
+function speechFailure(refusal: HostRefusal): Failure {
+  return new Failure(refusal === 'run' ? 'TRANSCRIPTION_FAILED' : 'TRANSCRIBER_UNAVAILABLE');
+}
+
+/** The library ends its process where a file is not what its name says, and where memory runs out. */
+function asFailure(error: unknown): never {
+  throw error instanceof HostDied ? new Failure('TRANSCRIPTION_FAILED', { cause: error }) : error;
+}
