@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { floatsOf } from '../../engine/audio/pcm.ts';
 import { createAudioRecorder } from '../../engine/audio/spoken-audio.ts';
@@ -6,6 +9,7 @@ import type { Transcriber, Transcript, TranscriptionOptions } from '../../engine
 import { createHttpTranscriber } from '../../engine/providers/transcription-http.ts';
 import { createRealtimeTranscriber } from '../../engine/providers/transcription-realtime.ts';
 import { allowedHost, createEgressGate } from '../../engine/security/egress-gate.ts';
+import { createLocalTranscriber } from '../../models/local-transcriber.ts';
 import { openRealtimeSocket } from '../../native/web-socket.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import {
@@ -237,5 +241,33 @@ describe('realtime transcriber', () => {
     await start();
     server.scriptRealtime({ kind: 'failed', code: 'audio_unintelligible' });
     await expect(transcripts(adapters.realtime())).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+  });
+});
+
+describe('local transcriber', () => {
+  async function install(...files: string[]): Promise<Transcriber> {
+    const modelsDir = await mkdtemp(join(tmpdir(), 'speech-models-'));
+    closing.push(() => rm(modelsDir, { recursive: true, force: true }));
+    if (files.length > 0) await mkdir(join(modelsDir, 'speech'));
+    for (const file of files) await writeFile(join(modelsDir, 'speech', file), 'no model');
+    const local = createLocalTranscriber({ modelsDir, log: createSilentLog() });
+    closing.push(() => local.close());
+    return local;
+  }
+
+  it('says that no model is installed, or which file it lacks', async () => {
+    const none = await install();
+    expect(await none.available()).toEqual({ available: false, detail: 'No speech model is installed.' });
+    await expect(transcripts(none)).rejects.toMatchObject({ code: 'TRANSCRIBER_UNAVAILABLE' });
+    const partly = await install('joiner.onnx', 'encoder.onnx', 'tokens.txt');
+    expect(await partly.available()).toEqual({ available: false, detail: 'The speech model speech lacks its decoder file.' });
+  });
+
+  it('fails clearly on files that are no model, and so does the next turn', async () => {
+    const damaged = await install('joiner.onnx', 'encoder.onnx', 'decoder.onnx', 'tokens.txt');
+    expect(await damaged.available()).toMatchObject({ available: true });
+    for (let turn = 0; turn < 2; turn++) {
+      await expect(transcripts(damaged)).rejects.toMatchObject({ code: expect.stringMatching(/^TRANSCRI/) });
+    }
   });
 });
