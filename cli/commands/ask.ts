@@ -24,7 +24,12 @@ function describeFailure(event: Extract<AskEvent, { kind: 'failed' }>): string {
 function describeAnswer(done: Extract<AskEvent, { kind: 'done' }>): string {
   if (done.outcome === 'not-in-library') return 'That is not in your library.';
   const sources = done.citations.map((citation) => `[${citation.number}] ${describePlace(citation)}: “${citation.quote}”`);
-  return [done.answer.trim(), '', ...sources].join('\n');
+  return [plainText(done.answer.trim()), '', ...sources].join('\n');
+}
+
+/** Without the backslashes that keep Markdown from reading the words of a document as marks. Source: CommonMark 0.31. */
+function plainText(markdown: string): string {
+  return markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
 function describePlace({ title, path, page }: Citation): string {

@@ -12,7 +12,8 @@ const WITHOUT_ENDING = new Set(
     'methadone naloxone lithium insulin lamotrigine valproate carbamazepine phenytoin sertraline citalopram escitalopram mirtazapine venlafaxine ' +
     'quetiapine olanzapine risperidone haloperidol clozapine spironolactone hydralazine adenosine adrenaline epinephrine noradrenaline atropine ' +
     'heparin tinzaparin levothyroxine carbimazole propylthiouracil hydroxychloroquine azathioprine tacrolimus ciclosporin sirolimus tamoxifen ' +
-    'nitrofurantoin trimethoprim doxycycline metronidazole vancomycin baclofen ondansetron domperidone metoclopramide cyclizine loperamide senna lactulose'
+    'nitrofurantoin trimethoprim doxycycline metronidazole vancomycin baclofen ondansetron domperidone metoclopramide cyclizine loperamide senna lactulose ' +
+    'ezetimibe zopiclone zolpidem furosemide bumetanide budesonide formoterol salmeterol prednisone glargine aspart lispro'
   ).split(' '),
 );
 
@@ -22,4 +23,25 @@ const SHORTEST_NAME = 6;
 /** Whether a word is the non-proprietary name of a drug, as far as its form tells. */
 export function isDrugName(word: string): boolean {
   return word.length >= SHORTEST_NAME && (WITHOUT_ENDING.has(word.toLowerCase()) || INN_ENDINGS.test(word));
+}
+
+/** Classes by the ending of their drugs' names (source as above), in the words guidelines name them by. */
+const CLASSES: readonly [RegExp, readonly string[]][] = [
+  [/[aeo]pril$/iu, ['ACE inhibitor']],
+  [/sartan$/iu, ['angiotensin receptor blocker', 'ARB']],
+  [/statin$/iu, ['statin']],
+  [/[ou]lol$|alol$/iu, ['beta-blocker']],
+  [/gliflozin$/iu, ['SGLT2 inhibitor']],
+  [/gliptin$/iu, ['DPP-4 inhibitor']],
+  [/glutide$/iu, ['GLP-1 receptor agonist']],
+  [/xaban$|gatran$/iu, ['DOAC', 'anticoagulant']],
+  [/cillin$/iu, ['penicillin']],
+  [/^ce(?:f|ph)[a-z]{3,}$/iu, ['cephalosporin']],
+  [/prazole$/iu, ['proton pump inhibitor', 'PPI']],
+  [/profen$|^naproxen$|^diclofenac$|coxib$/iu, ['NSAID']],
+];
+
+/** The names of the classes a drug belongs to, as far as its own name tells. */
+export function drugClasses(word: string): readonly string[] {
+  return CLASSES.filter(([ending]) => ending.test(word)).flatMap(([, names]) => names);
 }

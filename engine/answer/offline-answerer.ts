@@ -1,17 +1,17 @@
 import type { SearchHit } from '../../contract/search.ts';
-import type { Answerer, AnswerPart } from './answerer.ts';
-import { findCandidates, type Candidate, type Quoted } from './candidates.ts';
-import { answerMargin, weighPassages } from './answerable.ts';
-import { markdownText } from './markdown-text.ts';
-import { questionKind } from './question.ts';
-import { weighQuestion } from './weighed-question.ts';
+import type { Answerer } from './answerer.ts';
+import { bestOfEach, choose, type Quotation } from './choose.ts';
+import { documentDate } from './dates.ts';
+import { medicineStatements } from './medicines.ts';
+import { readPassage } from './passage-reading.ts';
+import { asksForLatest, asksForMedicines, asksForPatients, questionKind } from './question-kind.ts';
+import { answersOf, type Reading } from './reading.ts';
 import type { TermStatistics } from './term-statistics.ts';
+import { writeQuotations } from './write-quotations.ts';
 
-const MOST_SENTENCES = 5;
-/** A further sentence must be at least this good, compared with the best. */
-const WORTH_QUOTING = 0.7;
-/** Two sentences sharing this part of their terms say the same. */
-const SAME_WORDS = 0.7;
+const OVERVIEW = /^(?:summary|overview|background|story|history|case|notes?)$/iu;
+/** Of a note that is asked for as a whole, its first statements. */
+const OVERVIEW_SENTENCES = 6;
 
 /**
  * Answers from the passages themselves: the sentences that answer, quoted exactly, by document, each with its citation.
@@ -21,52 +21,63 @@ export function createOfflineAnswerer(statistics: TermStatistics): Answerer {
   return {
     async *answer({ question, searchedFor, evidence }, signal) {
       signal.throwIfAborted();
-      const words = weighQuestion(question, searchedFor, statistics);
-      const passages = weighPassages(words, evidence, statistics);
-      if (answerMargin(words, passages) < 0) return;
-      const quotable = passages.map(({ hit }) => hit);
-      const candidates = findCandidates(words, quotable, { kind: questionKind(question), statistics });
-      yield* write(choose(candidates), evidence);
+      const reading = answersOf({ question, searchedFor, evidence }, statistics);
+      const dates = documentDates(evidence);
+      const dateOf = (documentId: string): string => dates.get(documentId) ?? '';
+      const chosen = chooseFor(question, reading, { statistics, dateOf });
+      yield* writeQuotations(chosen, { evidence, labelOf: (hit) => documentLabel(hit, reading, dateOf(hit.documentId)) });
     },
   };
 }
 
-/** Up to five sentences: the best, then those nearly as good that do not say the same again. */
-function choose(candidates: readonly Candidate[]): Quotation[] {
-  const ranked = candidates.toSorted((a, b) => b.score - a.score);
-  const best = ranked[0]?.score ?? 0;
-  const chosen: Quotation[] = [];
-  for (const candidate of ranked) {
-    if (candidate.score < best * WORTH_QUOTING) break;
-    const head = candidate.head === null ? [] : [candidate.head];
-    for (const quoted of [...head, candidate, ...candidate.leadsTo]) {
-      if (chosen.length === MOST_SENTENCES) return chosen;
-      if (!chosen.some((one) => sayTheSame(one.terms, quoted.terms))) chosen.push({ ...quoted, hit: candidate.hit });
-    }
+function chooseFor(
+  question: string,
+  { words, passages, patients, candidates, margin }: Reading,
+  { statistics, dateOf }: { statistics: TermStatistics; dateOf: (documentId: string) => string },
+): Quotation[] {
+  const isPatients = words.some((word) => word.isName) && passages.some(({ hit }) => patients.has(hit.documentId));
+  const newestFirst = (): SearchHit[] =>
+    passages
+      .map(({ hit }) => hit)
+      .toSorted((a, b) => dateOf(b.documentId).localeCompare(dateOf(a.documentId)) || a.start - b.start);
+  if (isPatients && asksForMedicines(question)) {
+    const statements = medicineStatements(newestFirst().map((hit) => readPassage(hit, statistics)));
+    if (statements.length > 0) return statements;
   }
-  return chosen;
+  if (isPatients && words.every(({ isName, word }) => isName || OVERVIEW.test(word))) return overview(newestFirst(), statistics);
+  if (margin < 0) return [];
+  if (asksForPatients(question) && !isPatients) {
+    const each = bestOfEach(candidates, (hit) => patients.get(hit.documentId)?.name ?? '');
+    if (each.length > 0) return each;
+  }
+  return choose(candidates, {
+    kind: questionKind(question),
+    latest: asksForLatest(question),
+    dateOf,
+    isGeneral: isPatients ? null : ({ documentId }) => !patients.has(documentId),
+  });
 }
 
-type Quotation = Quoted & { hit: SearchHit };
-
-function sayTheSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const shared = [...a].filter((term) => b.has(term)).length;
-  return shared / Math.max(1, Math.min(a.size, b.size)) >= SAME_WORDS;
+/** What the newest note says first. */
+function overview(hits: readonly SearchHit[], statistics: TermStatistics): Quotation[] {
+  const newest = hits[0]?.documentId;
+  return hits
+    .filter(({ documentId }) => documentId === newest)
+    .flatMap((hit) =>
+      readPassage(hit, statistics)
+        .sentences.filter(({ role }) => role === 'statement' || role === 'row')
+        .map((sentence) => ({ hit, sentence, score: 1 })),
+    )
+    .slice(0, OVERVIEW_SENTENCES);
 }
 
-/** Quotes by document in the order of the best sentence of each, within a document in its own order. */
-function* write(chosen: readonly Quotation[], evidence: readonly SearchHit[]): Generator<AnswerPart> {
-  const documents = Map.groupBy(chosen, (candidate) => candidate.hit.documentId);
-  let first = true;
-  for (const sentences of documents.values()) {
-    const [{ hit } = { hit: undefined }] = sentences;
-    if (hit === undefined) continue;
-    yield { kind: 'text', text: `${first ? '' : '\n\n'}**${markdownText(hit.title)}**\n\n` };
-    first = false;
-    const ordered = sentences.toSorted((a, b) => a.hit.start + a.span.start - (b.hit.start + b.span.start));
-    for (const [index, { hit: source, quote }] of ordered.entries()) {
-      yield { kind: 'text', text: `${index === 0 ? '' : '\n>\n'}> ${markdownText(quote)} ` };
-      yield { kind: 'cite', evidence: evidence.indexOf(source) + 1, quote };
-    }
-  }
+function documentDates(evidence: readonly SearchHit[]): Map<string, string> {
+  const documents = Map.groupBy(evidence, ({ documentId }) => documentId);
+  return new Map([...documents].map(([documentId, hits]) => [documentId, documentDate(hits) ?? '']));
+}
+
+/** Whose the document is and of when, as far as its title does not say so. */
+function documentLabel({ documentId, title }: SearchHit, { patients }: Reading, date: string): string {
+  const name = patients.get(documentId)?.name ?? '';
+  return [name, date].filter((part) => part !== '' && !title.includes(part)).join(' · ');
 }

@@ -1,24 +1,19 @@
+import { endsSentence } from '../text/sentence-end.ts';
+
 /** A sentence's place in a text: UTF-16 code units, end exclusive, no white space at either end. */
 export interface Sentence {
   start: number;
   end: number;
 }
 
-/** Abbreviations after which a sentence goes on, whatever follows. */
-const NEVER_LAST = new Set(
-  (
-    'dr mr mrs ms prof st sr jr vs e.g eg i.e ie cf approx ca resp incl excl esp no nos fig figs tab ref refs vol ed eds al pt pts dept hosp ' +
-    'jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun max min avg temp wt ht hx dx rx tx sx fx px ph.d m.d d.o r.n n.p p.a'
-  ).split(' '),
-);
-
-/** Abbreviations that may end a sentence: it ends there only where the next word starts with a capital letter. */
-const MAY_BE_LAST = new Set(
-  (
-    'mg mcg ug g kg ml l dl cc cm mm m hr hrs h min mins sec wk wks mo mos yr yrs etc q.d q.h q.i.d b.i.d t.i.d q.o.d p.o p.r.n i.v i.m s.c s.l h.s ' +
-    'a.c p.c a.m p.m bid tid qid qd prn po iv im sc hs u.s u.k inc ltd'
-  ).split(' '),
-);
+/** A line, a list item, or running text over several lines, with its sentences. */
+export interface Block extends Sentence {
+  /** Begins with the mark of a list. */
+  isItem: boolean;
+  /** Begins with the mark of a heading. */
+  isHeading: boolean;
+  sentences: Sentence[];
+}
 
 /** A wrapped line of running text is at least this long; shorter lines stand for themselves (lists of drugs, say). */
 const SHORTEST_WRAPPED_LINE = 45;
@@ -32,25 +27,55 @@ const listMarker = /^[ \t]*(?:[-*+•‣◦▪·–—]|\(?\d{1,3}[.)]|\(?[a-zA-
  * sentences too; list and heading marks are left out. Clinical abbreviations and decimals do not end a sentence.
  */
 export function splitSentences(text: string): Sentence[] {
-  return segments(text).flatMap((segment) => splitSegment(text, segment));
+  return splitBlocks(text).flatMap(({ sentences }) => sentences);
 }
 
 /** Stretches that no sentence crosses: lines, or lines joined where one is clearly wrapped running text. */
-function segments(text: string): Sentence[] {
-  const found: Sentence[] = [];
-  let open: Sentence | null = null;
-  for (const line of lines(text)) {
+export function splitBlocks(text: string): Block[] {
+  const found: Omit<Block, 'sentences'>[] = [];
+  let open: Omit<Block, 'sentences'> | null = null;
+  const all = lines(text);
+  for (const [index, line] of all.entries()) {
     const content = text.slice(line.start, line.end);
-    const marker = listMarker.exec(content)?.[0].length ?? 0;
-    if (open !== null && marker === 0 && goesOn(text, open, content)) {
+    const marker = listMarker.exec(content)?.[0] ?? '';
+    if (open !== null && marker === '' && goesOn(text, open, content) && !hadRoom(text, all, index)) {
       open.end = line.end;
       continue;
     }
     if (open !== null) found.push(open);
-    open = { start: line.start + marker, end: line.end };
+    const isHeading = marker.trimStart().startsWith('#');
+    open = {
+      start: line.start + marker.length,
+      end: line.end,
+      isHeading,
+      isItem: marker !== '' && !isHeading && !marker.trimStart().startsWith('>'),
+    };
   }
   if (open !== null) found.push(open);
-  return found.map((segment) => trimmed(text, segment)).filter((segment) => segment.start < segment.end);
+  return found
+    .map((block) => ({ ...block, ...trimmed(text, block) }))
+    .filter((block) => block.start < block.end)
+    .map((block) => ({ ...block, sentences: splitSegment(text, block) }));
+}
+
+/** Widths of proportional type differ by so much between full lines. */
+const FULL_LINE = 0.9;
+
+/**
+ * Whether the first word of a line would have fitted on the line before, by the longest line around: then its break was
+ * meant. A list of results without marks must not be read as one sentence.
+ */
+function hadRoom(text: string, all: readonly Sentence[], index: number): boolean {
+  const widthOf = (at: number): number => {
+    const line = all[at];
+    return line === undefined ? 0 : text.slice(line.start, line.end).trimEnd().length;
+  };
+  let width = 0;
+  for (let at = index; widthOf(at) > 0; at++) width = Math.max(width, widthOf(at));
+  for (let at = index - 1; widthOf(at) > 0; at--) width = Math.max(width, widthOf(at));
+  const line = all[index];
+  const firstWord = line === undefined ? '' : (/\S+/.exec(text.slice(line.start, line.end))?.[0] ?? '');
+  return widthOf(index - 1) + 1 + firstWord.length < width * FULL_LINE;
 }
 
 function lines(text: string): Sentence[] {
@@ -95,16 +120,6 @@ function splitSegment(text: string, segment: Sentence): Sentence[] {
   }
   cut(segment.end);
   return found.flatMap((sentence) => splitLong(text, sentence));
-}
-
-/** Whether a single full stop between `before` and `after` ends a sentence. */
-function endsSentence(before: string, after: string): boolean {
-  const word = /[\p{L}\p{M}.]+$/u.exec(before)?.[0].toLowerCase() ?? '';
-  if (NEVER_LAST.has(word)) return false;
-  const capital = /^["'“‘«([]*[\p{Lu}\p{N}]/u.test(after);
-  if (MAY_BE_LAST.has(word)) return /^["'“‘«([]*\p{Lu}/u.test(after);
-  if (/(?:^|[\s(])\p{Lu}$/u.test(before)) return false;
-  return capital || /^[-•*–—]/u.test(after) || !/^\p{Ll}/u.test(after);
 }
 
 function splitLong(text: string, sentence: Sentence): Sentence[] {

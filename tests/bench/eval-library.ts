@@ -17,8 +17,8 @@ export interface EvalLibrary {
   close(): Promise<void>;
 }
 
-/** A text; its paragraphs are its blocks where none are given. */
-export type EvalDocument = EvaluationDocument & { blocks?: TextBlock[] };
+/** A text; its paragraphs are its blocks where none are given, and its id is its path. */
+export type EvalDocument = EvaluationDocument & { blocks?: TextBlock[]; path?: string };
 
 export async function openEvalLibrary(documents: readonly EvalDocument[]): Promise<EvalLibrary> {
   const { db, close } = await openTemporaryDatabase();
@@ -44,9 +44,9 @@ function fill(db: Database, documents: readonly EvalDocument[]): void {
   );
   const addTerms = db.prepare('INSERT INTO passages_fts (rowid, terms) VALUES (?, ?)');
   const nothing = new Uint8Array();
-  for (const { id, title, text, blocks: given } of documents) {
+  for (const { id, path = id, title, text, blocks: given } of documents) {
     const key = documentId.parse(id);
-    addDocument.run(key, id, title || id);
+    addDocument.run(key, path, title || id);
     addText.run(key, text, nothing, nothing);
     const blocks =
       given ??

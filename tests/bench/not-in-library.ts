@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTask } from '../../cli/evaluation.ts';
-import { answerMargin, weighPassages } from '../../engine/answer/answerable.ts';
-import { findCandidates } from '../../engine/answer/candidates.ts';
-import { questionKind } from '../../engine/answer/question.ts';
-import { weighQuestion } from '../../engine/answer/weighed-question.ts';
+import { answersOf } from '../../engine/answer/reading.ts';
 import { openEvalLibrary, type EvalLibrary } from './eval-library.ts';
 
 /** What one set of questions gives at each shift of the threshold. */
@@ -88,11 +85,7 @@ export async function measureNotInLibrary({
 async function margin({ search, statistics }: EvalLibrary, question: string, without: ReadonlySet<string>): Promise<number> {
   const { hits } = await search.run({ query: question, limit: PLACES }, new AbortController().signal);
   const evidence = hits.filter((hit) => !without.has(hit.documentId)).slice(0, EVIDENCE_PASSAGES);
-  const words = weighQuestion(question, question, statistics);
-  const passages = weighPassages(words, evidence, statistics);
-  const quotable = passages.map(({ hit }) => hit);
-  const candidates = findCandidates(words, quotable, { kind: questionKind(question), statistics });
-  return candidates.length === 0 ? -1 : answerMargin(words, passages);
+  return answersOf({ question, searchedFor: question, evidence }, statistics).margin;
 }
 
 function ratesOf(task: string, { own, foreign, removed }: Margins): RefusalRates {
