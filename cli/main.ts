@@ -7,7 +7,12 @@ import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/eval.ts';
 import { indexDocuments } from './commands/index-documents.ts';
 import { search } from './commands/search.ts';
+import { settings } from './commands/settings.ts';
+import { speak } from './commands/speak.ts';
 import { status } from './commands/status.ts';
+import { transcribe } from './commands/transcribe.ts';
+import { turn } from './commands/turn.ts';
+import { detectVoice } from './commands/vad.ts';
 import { type CliOptions, readOptions, UsageError } from './options.ts';
 import { processOutput } from './output.ts';
 import { withProfile } from './profile.ts';
@@ -20,6 +25,11 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['ask', { run: ask, needs: 'ask needs a question.' }],
   ['doctor', { run: doctor }],
   ['status', { run: status }],
+  ['settings', { run: settings }],
+  ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
+  ['vad', { run: detectVoice, needs: 'vad needs one WAV file.' }],
+  ['turn', { run: turn, needs: 'turn needs one WAV file.' }],
+  ['speak', { run: speak, needs: 'speak needs a text.' }],
 ]);
 
 const USAGE = `Usage: voiceassist COMMAND [options]
@@ -30,6 +40,11 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev]
   doctor                 look at keychain, database, indexes, workers, model files, provider
   status                 versions and what the library holds
+  settings               shows them; set JSON, key provider|transcription|speech FILE, test
+  transcribe FILE.wav    the words of a recording
+  vad FILE.wav           where speech begins and ends
+  turn FILE.wav          a whole turn by voice from a recording
+  speak TEXT -o FILE.wav a text as it would be read aloud
 
   --data DIR             profile folder
   --passphrase-file F    unlock without a keychain (also makes a new profile with that passphrase)

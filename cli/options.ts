@@ -20,6 +20,8 @@ export interface CliOptions {
   limit: number;
   mode: 'offline' | 'cloud' | undefined;
   split: string;
+  /** `speak`: absolute path of the file to write. */
+  outputFile: string | undefined;
 }
 
 const MAX_LIMIT = 100;
@@ -37,6 +39,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     limit: readLimit(values.k),
     mode: readMode(values.mode),
     split: values.split ?? 'dev',
+    outputFile: values.output === undefined ? undefined : pathFrom(values.output),
   };
 }
 
@@ -52,6 +55,7 @@ function parse(args: readonly string[]) {
         k: { type: 'string', short: 'k' },
         mode: { type: 'string' },
         split: { type: 'string' },
+        output: { type: 'string', short: 'o' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -3,6 +3,7 @@ import { askContract } from './ask.ts';
 import { libraryContract } from './library.ts';
 import { searchContract } from './search.ts';
 import { settingsContract } from './settings.ts';
+import { voiceContract } from './voice.ts';
 
 /** What the UI may ask of the engine: one table for every shell. Every call may also fail as `declaredFailures` says. */
 export const contract = {
@@ -11,6 +12,7 @@ export const contract = {
   search: searchContract,
   ...askContract,
   settings: settingsContract,
+  voice: voiceContract,
 };
 export type Contract = typeof contract;
 
@@ -21,3 +23,5 @@ export * from './ids.ts';
 export * from './library.ts';
 export * from './search.ts';
 export * from './settings.ts';
+export * from './voice-settings.ts';
+export * from './voice.ts';

@@ -3,6 +3,10 @@ import type { LockProfile } from './store/profile.ts';
 import type { Keychain } from './security/keychain.ts';
 import type { OpenVectorIndex } from './search/vector-index.ts';
 import type { Embedder } from './search/embedder.ts';
+import type { Transcriber } from './listen/transcriber.ts';
+import type { VoiceDetector } from './listen/voice-detector.ts';
+import type { OpenRealtimeSocket } from './providers/transcription-realtime.ts';
+import type { Synthesizer } from './speak/synthesizer.ts';
 
 /** A thread that extracts files: the part of a worker the engine needs. */
 export interface ExtractionThread {
@@ -11,6 +15,16 @@ export interface ExtractionThread {
   /** Called once when the thread is gone: `out-of-memory`, or anything else that ended it. */
   onExit(listener: (reason: 'out-of-memory' | 'crashed' | 'ended') => void): void;
   terminate(): Promise<void>;
+}
+
+/** What hears and speaks on this machine. Nothing is started before its first use. */
+export interface VoiceParts {
+  /** Null where its model is missing. */
+  openDetector: () => (VoiceDetector & { state(): 'ready' | 'starting' | 'failed' }) | null;
+  openTranscriber: () => Transcriber;
+  openSynthesizer: () => Synthesizer;
+  /** Sockets do not pass through `fetch`: who opens one asks the egress gate first. */
+  openSocket: OpenRealtimeSocket;
 }
 
 /** Everything the engine needs of the machine and of the shell it runs in. */
@@ -29,6 +43,7 @@ export interface EngineParts {
   /** The installed embedding model, or null where none is. */
   openEmbedder: () => Promise<Embedder | null>;
   startExtractionThread: (options: { memoryMb: number }) => ExtractionThread;
+  voice: VoiceParts;
   /** The one way out: every outgoing request goes through the egress gate around this. */
   fetch: typeof globalThis.fetch;
   /** Opens a file with the system's program; null where the shell cannot. */

@@ -6,6 +6,8 @@ import type { voiceChoice } from '../contract/settings.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { Access } from './access.ts';
 import { Failure } from './failure.ts';
+import { CAPTURE_RATE_HZ } from '../contract/voice.ts';
+import { readWav } from './audio/wav.ts';
 import { browseFolder } from './library/browse.ts';
 import type { Feed } from './operations/feed.ts';
 import type { EngineParts } from './parts.ts';
@@ -30,6 +32,7 @@ export function createRouter(own: RouterParts) {
     },
     ...askCalls(() => own.access.session()),
     settings: settingsCalls(() => own.access.session()),
+    voice: voiceCalls(() => own.access.session()),
   });
 }
 
@@ -123,6 +126,39 @@ function askCalls(session: () => Session) {
       rename: conversations.rename.handler(({ input }) => session().conversations.rename(input.conversationId, input.title)),
       remove: conversations.remove.handler(({ input }) => session().conversations.remove(input.conversationId)),
     },
+  };
+}
+
+function voiceCalls(session: () => Session) {
+  const { voice } = call;
+  return {
+    turn: voice.turn.handler(({ input, signal }) => session().voiceTurn(input, always(signal))),
+    report: voice.report.handler(async ({ input: { turnId, ...report } }) =>
+      (await session().voice()).turns.report(turnId, report),
+    ),
+    speak: voice.speak.handler(async function* ({ input, signal }) {
+      yield* (await session().voice()).speak(input.text, always(signal));
+    }),
+    detect: voice.detect.handler(async ({ input, signal }) =>
+      (await session().voice()).detect(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),
+    ),
+    transcribe: voice.transcribe.handler(async ({ input, signal }) =>
+      (await session().voice()).transcribe(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),
+    ),
+    status: voice.status.handler(async () => (await session().voice()).status()),
+    recordings: {
+      list: voice.recordings.list.handler(async () => (await session().voice()).recordings.list()),
+      retry: voice.recordings.retry.handler(async ({ input, signal }) =>
+        (await session().voice()).recordings.retry(input.recordingId, always(signal)),
+      ),
+      discard: voice.recordings.discard.handler(async ({ input }) =>
+        (await session().voice()).recordings.discard(input.recordingId),
+      ),
+      audio: voice.recordings.audio.handler(async ({ input }) => ({
+        wav: (await session().voice()).recordings.wav(input.recordingId),
+      })),
+    },
+    history: voice.history.handler(async ({ input }) => (await session().voice()).turns.history(input.limit)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AppStatus, AskEvent, Check, IntakeProgress, Settings } from '../contract/index.ts';
+import type { AppStatus, AskEvent, CaptureMessage, Check, IntakeProgress, Settings, VoiceEvent } from '../contract/index.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
@@ -15,6 +15,7 @@ import { deriveKey } from './security/data-key.ts';
 import { createCloud, type Cloud } from './cloud.ts';
 import { createExaminations } from './examinations.ts';
 import { examine } from './operations/doctor.ts';
+import { createVocabulary } from './listen/vocabulary.ts';
 import { type ConversationStore, createConversationStore } from './store/conversations.ts';
 import type { Database } from './store/database.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
@@ -22,12 +23,16 @@ import { createSecretStore } from './store/secrets.ts';
 import { createSettingsStore, type StoredSettingsChange } from './store/settings.ts';
 import { createSourceStore, type SourceStore } from './store/sources.ts';
 import { openVectors } from './vectors.ts';
+import type { Voice } from './voice.ts';
+import type { VoiceTurn } from './voice-turn.ts';
 
 /** What an open profile offers to the calls of the contract. */
 export interface Session {
   readonly conversations: ConversationStore;
   readonly search: Search;
   readonly ask: Ask;
+  voice(): Promise<Voice>;
+  readonly voiceTurn: VoiceTurn;
   readonly intake: FileIntake;
   /** What intake is doing, until the profile is closed. */
   progress(signal: AbortSignal): AsyncGenerator<IntakeProgress, void, void>;
@@ -61,6 +66,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   const now = (): number => performance.now();
   const closing = new AbortController();
   const asking = createOpenStreams<AskEvent>();
+  const talking = createOpenStreams<VoiceEvent>();
 
   const store = createSettingsStore({ db, log });
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId });
@@ -105,6 +111,45 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     log,
   });
 
+  const ask: Ask = (options, signal) => asking.add(askNow(options, AbortSignal.any([signal, closing.signal])));
+
+  let opened: Promise<Voice> | null = null;
+  // What listens and speaks loads for who does: it brings packages that who types should not wait for.
+  function voice(): Promise<Voice> {
+    closing.signal.throwIfAborted();
+    opened ??= import('./voice.ts').then(({ createVoice }) =>
+      createVoice({
+        db,
+        parts: parts.voice,
+        settings: () => store.get().voice,
+        apiKey: speechKey,
+        fetch: parts.fetch,
+        ask,
+        lookAhead: (words, signal) => search.run({ query: words, limit: 10 }, signal),
+        keywords: createVocabulary(db),
+        clock: { wallMs: () => Date.now(), monotonicMs: now },
+        log,
+      }),
+    );
+    return opened;
+  }
+
+  async function* talk(capture: AsyncIterable<CaptureMessage>, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, void> {
+    yield* (await voice()).turn(capture, signal);
+  }
+
+  /** The server's own key, or the provider's where both are one host: people set up one server for everything. */
+  async function speechKey(of: 'transcription' | 'speech'): Promise<string | null> {
+    const own = await secrets.get(`${of}-api-key`);
+    const { provider, voice } = store.get();
+    const server = of === 'speech' ? voice.speaking.server : voice.listening.server;
+    const isProvider =
+      URL.canParse(server.baseUrl) &&
+      URL.canParse(provider.baseUrl) &&
+      new URL(server.baseUrl).host === new URL(provider.baseUrl).host;
+    return own ?? (isProvider ? await secrets.get('provider-api-key') : null);
+  }
+
   function settings(): Settings {
     const { provider, ...rest } = store.get();
     const apiKeyIn = secrets.where('provider-api-key');
@@ -137,7 +182,9 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   return {
     conversations,
     search,
-    ask: (options, signal) => asking.add(askNow(options, AbortSignal.any([signal, closing.signal]))),
+    ask,
+    voice,
+    voiceTurn: (capture, signal) => talking.add(talk(capture, AbortSignal.any([signal, closing.signal]))),
     intake,
     progress: (signal) => progress.watch(AbortSignal.any([signal, closing.signal])),
     documents,
@@ -158,7 +205,8 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     async close() {
       closing.abort();
       // Answers store their turns at their end.
-      await Promise.all([asking.endAll(), intake.close()]);
+      await Promise.all([asking.endAll(), talking.endAll(), intake.close()]);
+      await (await opened)?.close();
       await Promise.all([pool.close(), vectors.close()]);
     },
   };

@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { AskEvent } from '../contract/ask.ts';
-import type { TurnId } from '../contract/ids.ts';
-import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
+import { recordingId as recordingIdSchema, type TurnId } from '../contract/ids.ts';
+import type { CaptureMessage, SpeechEvent, VoiceEvent } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { Ask } from './ask.ts';
-import { Failure, isCancel } from './failure.ts';
+import { Failure } from './failure.ts';
+import { Cancelled, createCapturedAudio } from './listen/captured-audio.ts';
 import { createEventQueue } from './listen/event-queue.ts';
 import type { Listener } from './listen/listen.ts';
+import { createLookAhead } from './listen/look-ahead.ts';
 import { spokenCommand } from './listen/spoken-command.ts';
+import { createWaterfall, type Waterfall } from './operations/waterfall.ts';
 import type { Log } from './parts.ts';
 import type { RecordingStore } from './store/recordings.ts';
 import type { VoiceTurnStore } from './store/voice-turns.ts';
@@ -58,9 +62,10 @@ async function* runTurn(
   const messages = capture[Symbol.asyncIterator]();
   const begin = await firstMessage(messages);
   const waterfall = createWaterfall(clock.monotonicMs, begin.firstSampleMs);
-  const recording = recordings.begin(clock.wallMs());
-  const audio = createAudio(messages, (piece) => recording.append(piece));
-  yield { kind: 'listening', recordingId: recording.recordingId };
+  const recordingId = recordingIdSchema.parse(randomUUID());
+  const recording = recordings.begin(recordingId, clock.wallMs());
+  const audio = createCapturedAudio(messages, (piece) => recording.append(piece));
+  yield { kind: 'listening', recordingId };
 
   const { language, endOfSpeechMs, handsFree } = settings().listening;
   const lookAhead = createLookAhead(parts, signal);
@@ -83,7 +88,7 @@ async function* runTurn(
           break;
         case 'failed':
           recording.fail(event.failure.toData());
-          yield { kind: 'transcription-failed', recordingId: recording.recordingId, failure: event.failure.toData() };
+          yield { kind: 'transcription-failed', recordingId, failure: event.failure.toData() };
           break;
         case 'final':
           words = event;
@@ -168,99 +173,4 @@ async function firstMessage(messages: AsyncIterator<CaptureMessage>): Promise<Be
   const { value, done } = await messages.next();
   if (done || value.kind !== 'begin') throw new Failure('INVALID_INPUT', { message: 'A turn begins with its beginning.' });
   return value;
-}
-
-/** The window ended its audio without saying that it is whole. */
-class Cancelled extends Error {}
-
-interface Audio {
-  /** The frames' bytes in order; throws Cancelled. Each is kept before it is given on. */
-  pieces(): AsyncGenerator<Uint8Array, void, void>;
-  keyUpMs(): number | null;
-}
-
-function createAudio(messages: AsyncIterator<CaptureMessage>, keep: (piece: Uint8Array) => void): Audio {
-  let keyUpMs: number | null = null;
-
-  async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
-    for (let expected = 0; ; expected += 1) {
-      const { value, done } = await messages.next();
-      if (done) throw new Cancelled();
-      if (value.kind === 'end') {
-        keyUpMs = value.keyUpMs;
-        return;
-      }
-      // A gap would change what was said without anybody noticing.
-      if (value.kind !== 'frame' || value.sequence !== expected) throw new Error('audio frames out of order');
-      keep(value.samples);
-      yield value.samples;
-    }
-  }
-
-  return { pieces, keyUpMs: () => keyUpMs };
-}
-
-/** One look ahead at a time; words that come meanwhile wait, and only the newest of them. */
-function createLookAhead({ lookAhead, log }: VoiceTurnParts, signal: AbortSignal): (words: string) => void {
-  let running = false;
-  let next: string | null = null;
-
-  async function run(words: string): Promise<void> {
-    running = true;
-    try {
-      await lookAhead(words, signal);
-    } catch (error) {
-      if (!isCancel(error)) log.bug('voice: look-ahead failed', error);
-    }
-    running = false;
-    const newest = next;
-    next = null;
-    if (newest !== null && !signal.aborted) void run(newest);
-  }
-
-  return (words) => {
-    if (running) next = words;
-    else if (words.trim() !== '') void run(words);
-  };
-}
-
-type Step = keyof VoiceTimings;
-
-interface Waterfall {
-  /** Sets a step to now, the first time. */
-  mark(step: Step): void;
-  set(step: Step, ms: number | null): void;
-  present(): VoiceTimings;
-  /** Marks the end and answers with all. */
-  end(): VoiceTimings;
-}
-
-/** Milliseconds from key-down. The first message was sent when the first sample had come, which dates key-down here. */
-function createWaterfall(nowMs: () => number, firstSampleMs: number): Waterfall {
-  const keyDownAtMs = nowMs() - firstSampleMs;
-  const timings: VoiceTimings = {
-    firstSampleMs,
-    keyUpMs: null,
-    endOfSpeechMs: null,
-    transcriptFinalMs: null,
-    evidenceMs: null,
-    firstTokenMs: null,
-    firstPaintMs: null,
-    firstAudioMs: null,
-    endMs: null,
-  };
-  const mark = (step: Step): void => {
-    timings[step] ??= nowMs() - keyDownAtMs;
-  };
-  return {
-    mark,
-    set: (step, ms) => {
-      timings[step] = ms;
-    },
-    present: () => ({ ...timings }),
-    end: () => {
-      mark('endMs');
-      return { ...timings };
-    },
-  };
 }

@@ -1,0 +1,171 @@
+import type { RecordingId } from '../contract/ids.ts';
+import { CAPTURE_RATE_HZ, type SpeechEvent, type VoiceStatus } from '../contract/voice.ts';
+import type { VoiceSettings } from '../contract/voice-settings.ts';
+import { writeWav } from './audio/wav.ts';
+import type { Ask } from './ask.ts';
+import { createFallbackTranscriber } from './listen/fallback-transcriber.ts';
+import { createListener, type ListenEvent } from './listen/listen.ts';
+import type { Transcriber } from './listen/transcriber.ts';
+import { findSpeech } from './listen/utterance.ts';
+import { Failure } from './failure.ts';
+import type { Log, VoiceParts } from './parts.ts';
+import { createHttpTranscriber } from './providers/transcription-http.ts';
+import { createRealtimeTranscriber } from './providers/transcription-realtime.ts';
+import { createHttpSynthesizer } from './providers/speech-synthesizer.ts';
+import { allowedHost, createEgressGate } from './security/egress-gate.ts';
+import { createSpeaker } from './speak/speak.ts';
+import type { Database } from './store/database.ts';
+import { createRecordingStore } from './store/recordings.ts';
+import { createVoiceTurnStore, type VoiceTurnStore } from './store/voice-turns.ts';
+import { createVoiceTurn, type VoiceTurn } from './voice-turn.ts';
+
+/** Speaking to the product and being spoken to, on an open profile. */
+export interface Voice {
+  readonly turn: VoiceTurn;
+  readonly turns: VoiceTurnStore;
+  /** Speaks a text on request. */
+  speak(text: string, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void>;
+  status(): Promise<VoiceStatus>;
+  readonly recordings: {
+    list(): ReturnType<ReturnType<typeof createRecordingStore>['list']>;
+    /** The words of a kept recording, which then goes. Failures: NOT_FOUND, TRANSCRIPTION_FAILED, PROVIDER_*. */
+    retry(recordingId: RecordingId, signal: AbortSignal): Promise<{ text: string }>;
+    discard(recordingId: RecordingId): void;
+    wav(recordingId: RecordingId): Uint8Array;
+  };
+  /** The words of audio, s16le mono 16 kHz. Failures: TRANSCRIBER_UNAVAILABLE, TRANSCRIPTION_FAILED, PROVIDER_*. */
+  transcribe(audio: Uint8Array, signal: AbortSignal): Promise<Heard>;
+  /** Stretches of speech in such audio. Failure: VOICE_DETECTOR_UNAVAILABLE. */
+  detect(audio: Uint8Array, signal: AbortSignal): Promise<{ startMs: number; endMs: number }[]>;
+  close(): Promise<void>;
+}
+
+export interface Heard {
+  text: string;
+  transcriber: string | null;
+  /** Why there are no words. */
+  nothingHeard: Extract<ListenEvent, { kind: 'nothing-heard' }>['reason'] | null;
+}
+
+export interface VoiceOptions {
+  db: Database;
+  parts: VoiceParts;
+  settings: () => VoiceSettings;
+  apiKey: (of: 'transcription' | 'speech') => Promise<string | null>;
+  /** The machine's own way out: here a gate goes around it for each server, which knows only that server's address. */
+  fetch: typeof globalThis.fetch;
+  ask: Ask;
+  lookAhead: (words: string, signal: AbortSignal) => Promise<unknown>;
+  keywords: () => readonly string[];
+  clock: { wallMs(): number; monotonicMs(): number };
+  log: Log;
+}
+
+/** Wires listening and speaking. The processes behind them start with the first turn and stop when idle. */
+export function createVoice(options: VoiceOptions): Voice {
+  const { db, parts, settings, apiKey, clock, log } = options;
+  const gateTo = (server: () => { baseUrl: string }): typeof globalThis.fetch =>
+    createEgressGate({
+      fetch: options.fetch,
+      allowed: () => [allowedHost(server().baseUrl)].filter((host) => host !== null),
+      log,
+    });
+  const recordings = createRecordingStore(db);
+  const turns = createVoiceTurnStore(db);
+  const detector = parts.openDetector();
+
+  const server = () => settings().listening.server;
+  const transcriptionKey = () => apiKey('transcription');
+  const local = parts.openTranscriber();
+  const http = createHttpTranscriber({ server, apiKey: transcriptionKey, fetch: gateTo(server) });
+  const realtime = createRealtimeTranscriber({
+    server,
+    apiKey: transcriptionKey,
+    openSocket: parts.openSocket,
+    mayContact: (baseUrl) => allowedHost(baseUrl) !== null,
+  });
+  const transcribers: readonly Transcriber[] = [local, http, realtime];
+  const transcriber = createFallbackTranscriber({
+    transcribers: () => inOrder(transcribers, settings().listening.transcriber),
+    now: clock.monotonicMs,
+    log,
+  });
+  const listener = createListener({ detector, transcriber, log });
+
+  const speechServer = () => settings().speaking.server;
+  const synthesizers = [
+    parts.openSynthesizer(),
+    createHttpSynthesizer({ settings: speechServer, apiKey: () => apiKey('speech'), fetch: gateTo(speechServer) }),
+  ];
+  const speaker = createSpeaker({
+    synthesizers: () => synthesizers,
+    settings: () => settings().speaking,
+    now: clock.monotonicMs,
+    log,
+  });
+  const speak = (text: AsyncIterable<string>, signal: AbortSignal) => speaker.speak(text, { systemVoices: true }, signal);
+  const keywords = (): readonly string[] => (settings().listening.vocabularyHints ? options.keywords() : []);
+
+  function hear(audio: Uint8Array, signal: AbortSignal): AsyncIterable<ListenEvent> {
+    const { language, endOfSpeechMs } = settings().listening;
+    return listener.listen(once(audio), { language, endOfSpeechMs, handsFree: false, keywords: keywords() }, signal);
+  }
+
+  async function transcribe(audio: Uint8Array, signal: AbortSignal): Promise<Heard> {
+    for await (const event of hear(audio, signal)) {
+      if (event.kind === 'final') return { text: event.text, transcriber: event.transcriber, nothingHeard: null };
+      if (event.kind === 'nothing-heard') return { text: '', transcriber: null, nothingHeard: event.reason };
+      if (event.kind === 'failed') throw event.failure;
+    }
+    throw new Error('listening ended without a result');
+  }
+
+  async function status(): Promise<VoiceStatus> {
+    const [heardBy, spokenBy] = await Promise.all([
+      Promise.all(transcribers.map(async (one) => ({ name: one.name, kind: one.kind, ...(await one.available()) }))),
+      Promise.all(synthesizers.map(async (one) => ({ name: one.name, kind: one.kind, ...(await one.available()) }))),
+    ]);
+    return {
+      transcribers: heardBy,
+      synthesizers: spokenBy.map((one) => ({ ...one, voices: [...one.voices] })),
+      voiceDetector: detector?.state() ?? 'absent',
+      recordings: recordings.count(),
+    };
+  }
+
+  return {
+    turn: createVoiceTurn({ ...options, listener: () => listener, speak, keywords, recordings, turns }),
+    turns,
+    speak: (text, signal) => speaker.speak(once(text), { systemVoices: true }, signal),
+    status,
+    transcribe,
+    async detect(audio, signal) {
+      if (detector === null) throw new Failure('VOICE_DETECTOR_UNAVAILABLE');
+      return await findSpeech({ detector, audio, endOfSpeechMs: settings().listening.endOfSpeechMs }, signal);
+    },
+    recordings: {
+      list: () => recordings.list(),
+      async retry(recordingId, signal) {
+        const { text } = await transcribe(recordings.audio(recordingId), signal);
+        recordings.remove(recordingId);
+        return { text };
+      },
+      discard: (recordingId) => recordings.remove(recordingId),
+      wav: (recordingId) => writeWav(recordings.audio(recordingId), CAPTURE_RATE_HZ),
+    },
+    async close() {
+      await Promise.all([...transcribers, ...synthesizers, ...(detector ? [detector] : [])].map((one) => one.close()));
+    },
+  };
+}
+
+/** The one the settings prefer first, then the others; `auto` hears on this machine before asking a server. */
+function inOrder(transcribers: readonly Transcriber[], first: VoiceSettings['listening']['transcriber']): Transcriber[] {
+  return first === 'auto'
+    ? [...transcribers]
+    : transcribers.toSorted((a, b) => Number(b.kind === first) - Number(a.kind === first));
+}
+
+async function* once<T>(value: T): AsyncGenerator<T, void, void> {
+  yield value;
+}
