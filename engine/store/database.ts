@@ -11,7 +11,7 @@ export interface Statement<Row extends SqlRow = SqlRow> {
 
 /**
  * The port to the encrypted SQLite database: synchronous, one connection, the API of better-sqlite3.
- * Failures thrown: DISK_FULL, DISK_READ_ONLY, DATABASE_CORRUPT; anything else is a bug.
+ * Failures thrown: DISK_FULL, DISK_READ_ONLY, DATABASE_CORRUPT, PROFILE_LOCKED (it was closed); anything else is a bug.
  */
 export interface Database {
   prepare<Row extends SqlRow = SqlRow>(sql: string): Statement<Row>;

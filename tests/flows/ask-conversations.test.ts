@@ -54,6 +54,18 @@ describe('conversation store', () => {
     });
   });
 
+  it('keeps turns in the order they were asked in, also when the clock is set back or stands still', () => {
+    const id = conversations.create({ question: 'First', atMs: 1000 });
+    for (const [question, atMs] of [
+      ['First', 1000],
+      ['Second', 400],
+      ['Third', 400],
+    ] as const) {
+      conversations.addTurn(id, turn(question, 'yes', atMs));
+    }
+    expect(conversations.get(id).turns.map(({ question }) => question)).toEqual(['First', 'Second', 'Third']);
+  });
+
   it('lists the newest first, page by page, with the total', () => {
     const old = converse('Old', '', 10);
     converse('New', '', 20);

@@ -145,6 +145,15 @@ describe('the encrypted database', () => {
     db.exec('DROP TABLE t');
   });
 
+  it('is locked, and not broken, for work that comes after it was closed', async () => {
+    const db = open(join(await temporaryFolder(), 'voiceassist.db'));
+    const kept = db.prepare('SELECT 1');
+    db.close();
+    expect(() => kept.get()).toThrow(code('PROFILE_LOCKED'));
+    expect(() => db.transaction(() => 1)).toThrow(code('PROFILE_LOCKED'));
+    expect(() => db.pragma('user_version')).toThrow(code('PROFILE_LOCKED'));
+  });
+
   it('leaves programming errors what they are', async () => {
     const db = open(join(await temporaryFolder(), 'voiceassist.db'));
     expect(() => db.prepare('SELECT * FROM nowhere')).toThrow('no such table');
