@@ -1,4 +1,5 @@
 import type { SpeechModelFiles } from '../native/speech-recognition.ts';
+import type { VoiceFiles } from '../native/speech-synthesis.ts';
 import type { BertModelFiles } from './bert-model.ts';
 
 /** Texts to embed. One at a time: the next follows the answer. */
@@ -24,11 +25,24 @@ export interface TranscribeRequest {
   samples: Float32Array;
 }
 
+/** A sentence to speak. */
+export interface SpeakRequest {
+  kind: 'speak';
+  requestId: number;
+  voice: VoiceFiles;
+  sentence: string;
+  /** From 0. */
+  speaker: number;
+  /** 1 = normal. */
+  speed: number;
+}
+
 /** What a client sends to its model host. Each client has a host process of its own: an embedding must not hold up a frame. */
 export type HostRequest =
   | EmbedRequest
   | VoiceRequest
   | TranscribeRequest
+  | SpeakRequest
   /** Dispose of everything and exit. */
   | { kind: 'close' };
 
@@ -38,6 +52,8 @@ export type HostAnswer =
   /** The probability that the frame holds speech. */
   | { kind: 'voice'; requestId: number; probability: number }
   | { kind: 'words'; requestId: number; text: string }
+  /** s16le mono. */
+  | { kind: 'speech'; requestId: number; rateHz: number; samples: Uint8Array }
   /** `load`: the model's files cannot be used; `run`: this input could not be worked on. */
   | { kind: 'failed'; requestId: number; stage: 'load' | 'run' };
 

@@ -1,6 +1,7 @@
 import { type BertModel, type BertModelFiles, openBertModel } from './bert-model.ts';
 import type { EmbedRequest, HostAnswer, HostRequest } from './host-protocol.ts';
 import { createSpeechWork } from './speech-work.ts';
+import { createSynthesisWork } from './speech-synthesis-work.ts';
 import { createVoiceWork } from './voice-work.ts';
 
 /**
@@ -24,6 +25,7 @@ interface ParentPort {
 const models = new Map<string, Promise<BertModel>>();
 const voice = createVoiceWork();
 const transcribe = createSpeechWork();
+const speak = createSynthesisWork();
 let work: Promise<void> = Promise.resolve();
 
 let answer = (message: HostAnswer): void => void process.send?.(message);
@@ -56,6 +58,8 @@ async function perform(request: HostRequest): Promise<void> {
       return voice.end(request.stream);
     case 'transcribe':
       return answer(await transcribe(request));
+    case 'speak':
+      return answer(await speak(request));
     case 'close':
       return await close();
   }

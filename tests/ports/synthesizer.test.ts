@@ -1,9 +1,18 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpSynthesizer } from '../../engine/providers/speech-synthesizer.ts';
 import { createEgressGate, allowedHost } from '../../engine/security/egress-gate.ts';
 import type { SpeechAudio, SpeechOptions, Synthesizer } from '../../engine/speak/synthesizer.ts';
 import { countedSpeech, startSpeechServer, type MakeSpeech, type SpeechServer } from '../fakes/speech-server.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
+import { createLocalSynthesizer } from '../../models/speech-synthesizer.ts';
+import { forkHostProcess } from '../../models/fork-host.ts';
+import type { HostProcess } from '../../models/host-protocol.ts';
+import { installTestVoice, phonemeData } from '../fixtures/local-voice.ts';
+import { SAMPLES_PER_PHONEME, VOICE_RATE_HZ } from '../fixtures/voice-graph.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { realSpeech } from '../fixtures/real-speech.ts';
 
 const plain: SpeechOptions = { voice: '', speed: 1 };
@@ -48,70 +57,90 @@ afterEach(async () => {
   await server.close();
 });
 
-const speaking: readonly (readonly [name: string, speech: MakeSpeech | null])[] = [
-  ['a server that counts', countedSpeech],
-  ['flite behind the same protocol', realSpeech('flite')],
-  ['espeak-ng behind the same protocol', realSpeech('espeak-ng')],
+const http = (speech: MakeSpeech | null): (() => Promise<Opened>) | null =>
+  speech === null
+    ? null
+    : async () => {
+        const speaker = await startSpeechServer({ speech });
+        const settings = () => ({ baseUrl: speaker.baseUrl, model: 'fake-voice' });
+        const synthesizer = createHttpSynthesizer({ settings, apiKey: async () => null, fetch, timeouts });
+        return { synthesizer, rateHz: 24_000, close: () => speaker.close() };
+      };
+
+interface Opened {
+  synthesizer: Synthesizer;
+  rateHz: number;
+  close(): Promise<void>;
+}
+
+async function openLocal(): Promise<Opened> {
+  const modelsDir = await mkdtemp(join(tmpdir(), 'voices-'));
+  await installTestVoice(modelsDir, phonemes ?? '');
+  const synthesizer = createLocalSynthesizer({ modelsDir, log: createSilentLog() });
+  return { synthesizer, rateHz: VOICE_RATE_HZ, close: () => rm(modelsDir, { recursive: true, force: true }) };
+}
+
+const phonemes = await phonemeData();
+const ABSENT = ' (not installed: see scripts/debian-packages.ts)';
+
+const speaking: readonly (readonly [name: string, open: (() => Promise<Opened>) | null])[] = [
+  ['a server that counts', http(countedSpeech)],
+  ['flite behind the same protocol', http(realSpeech('flite'))],
+  ['espeak-ng behind the same protocol', http(realSpeech('espeak-ng'))],
+  ['a voice on this machine, in the model host', phonemes === null ? null : openLocal],
 ];
 
-for (const [name, speech] of speaking) {
-  describe.skipIf(speech === null)(
-    `a synthesizer: ${name}${speech === null ? ' (not installed: scripts/debian-packages.ts)' : ''}`,
-    () => {
-      let speaker: SpeechServer;
-      let synthesizer: Synthesizer;
+for (const [name, openOne] of speaking) {
+  describe.skipIf(openOne === null)(`a synthesizer: ${name}${openOne === null ? ABSENT : ''}`, () => {
+    let opened: Opened;
+    let synthesizer: Synthesizer;
 
-      beforeEach(async () => {
-        speaker = await startSpeechServer({ speech: speech ?? countedSpeech });
-        synthesizer = createHttpSynthesizer({
-          settings: () => ({ baseUrl: speaker.baseUrl, model: 'fake-voice' }),
-          apiKey: async () => null,
-          fetch,
-          timeouts,
-        });
-      });
-      afterEach(async () => {
-        await synthesizer.close();
-        await speaker.close();
-      });
+    beforeEach(async () => {
+      if (openOne === null) throw new Error('Skipped');
+      opened = await openOne();
+      synthesizer = opened.synthesizer;
+    });
+    afterEach(async () => {
+      await synthesizer.close();
+      await opened.close();
+    });
 
-      it('says that it is available', async () => {
-        expect(await synthesizer.available()).toMatchObject({ available: true });
-      });
+    it('says that it is available', async () => {
+      expect(await synthesizer.available()).toMatchObject({ available: true });
+    });
 
-      it('gives whole samples that are not silence, a longer sentence being longer', async () => {
-        const short = await collect(synthesizer.speak('Stop.', plain, signal));
-        const long = await collect(synthesizer.speak('Metoprolol 50 milligrams twice daily with food.', plain, signal));
-        for (const { rateHz, samples } of [...short, ...long]) {
-          expect(rateHz).toBe(24_000);
-          expect(samples.length % 2).toBe(0);
-          expect(samples.length).toBeGreaterThan(0);
-        }
-        const bytes = bytesOf(long);
-        expect(bytes.length).toBeGreaterThan(bytesOf(short).length);
-        const level = Math.sqrt(
-          Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readInt16LE(index * 2) ** 2).reduce((a, b) => a + b, 0) /
-            (bytes.length / 2),
-        );
-        expect(level).toBeGreaterThan(300);
-      });
+    it('gives whole samples that are not silence, a longer sentence being longer', async () => {
+      const short = await collect(synthesizer.speak('Stop.', plain, signal));
+      const long = await collect(synthesizer.speak('Metoprolol 50 milligrams twice daily with food.', plain, signal));
+      for (const { rateHz, samples } of [...short, ...long]) {
+        expect(rateHz).toBe(opened.rateHz);
+        expect(samples.length % 2).toBe(0);
+        expect(samples.length).toBeGreaterThan(0);
+      }
+      const bytes = bytesOf(long);
+      expect(bytes.length).toBeGreaterThan(bytesOf(short).length);
+      const level = Math.sqrt(
+        Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readInt16LE(index * 2) ** 2).reduce((a, b) => a + b, 0) /
+          (bytes.length / 2),
+      );
+      expect(level).toBeGreaterThan(300);
+    });
 
-      it('speaks several sentences at once, each whole', async () => {
-        const sentences = ['First sentence.', 'Second one, longer.', 'Third.'];
-        const apart = [];
-        for (const sentence of sentences) apart.push(bytesOf(await collect(synthesizer.speak(sentence, plain, signal))).length);
-        const together = await Promise.all(sentences.map((sentence) => collect(synthesizer.speak(sentence, plain, signal))));
-        expect(together.map((pieces) => bytesOf(pieces).length)).toEqual(apart);
-      });
+    it('speaks several sentences at once, each whole', async () => {
+      const sentences = ['First sentence.', 'Second one, longer.', 'Third.'];
+      const apart = [];
+      for (const sentence of sentences) apart.push(bytesOf(await collect(synthesizer.speak(sentence, plain, signal))).length);
+      const together = await Promise.all(sentences.map((sentence) => collect(synthesizer.speak(sentence, plain, signal))));
+      expect(together.map((pieces) => bytesOf(pieces).length)).toEqual(apart);
+    });
 
-      it('stops when cancelled', async () => {
-        const stop = new AbortController();
-        const audio = synthesizer.speak('A sentence nobody waits for.', plain, stop.signal)[Symbol.asyncIterator]();
-        stop.abort();
-        await expect(audio.next()).rejects.toMatchObject({ name: 'AbortError' });
-      });
-    },
-  );
+    it('stops when cancelled', async () => {
+      const stop = new AbortController();
+      const audio = synthesizer.speak('A sentence nobody waits for.', plain, stop.signal)[Symbol.asyncIterator]();
+      stop.abort();
+      await expect(audio.next()).rejects.toMatchObject({ name: 'AbortError' });
+    });
+  });
 }
 
 describe('the synthesizer over HTTP', () => {
@@ -206,5 +235,87 @@ describe('the synthesizer over HTTP', () => {
     expect(server.requests).toEqual([]);
     await server.close();
     await expect(collect(open().speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+  });
+});
+
+describe.skipIf(phonemes === null)(`the synthesizer on this machine${phonemes === null ? ABSENT : ''}`, () => {
+  async function installed(): Promise<{ modelsDir: string; folder: string; hosts: HostProcess[]; synthesizer: Synthesizer }> {
+    const modelsDir = await temporaryFolder();
+    const folder = await installTestVoice(modelsDir, phonemes ?? '');
+    const hosts: HostProcess[] = [];
+    const synthesizer = createLocalSynthesizer({
+      modelsDir,
+      log: createSilentLog(),
+      startHostProcess: (options) => {
+        const host = forkHostProcess(options);
+        hosts.push(host);
+        return host;
+      },
+    });
+    synthesizers.push(synthesizer);
+    return { modelsDir, folder, hosts, synthesizer };
+  }
+
+  it('says which file is missing and where to put it', async () => {
+    const modelsDir = await temporaryFolder();
+    const synthesizer = createLocalSynthesizer({ modelsDir: join(modelsDir, 'absent'), log: createSilentLog() });
+    expect(await synthesizer.available()).toMatchObject({
+      available: false,
+      detail: expect.stringContaining(join(modelsDir, 'absent')) as string,
+    });
+    await expect(collect(synthesizer.speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'SYNTHESIZER_UNAVAILABLE' });
+    const { folder, synthesizer: other } = await installed();
+    await rm(join(folder, 'tokens.txt'));
+    expect((await other.available()).detail).toBe(`The voice vits-piper-test lacks tokens.txt. Put it into ${folder}.`);
+    await rm(join(folder, 'en_US-test.onnx'));
+    expect((await other.available()).detail).toContain('lacks model.onnx');
+  });
+
+  it('takes the first complete voice by name, and knows the speakers of Kokoro', async () => {
+    const { modelsDir, synthesizer } = await installed();
+    const folder = await installTestVoice(join(modelsDir, 'x'), phonemes ?? '');
+    await rename(folder, join(modelsDir, 'kokoro-int8-en-v0_19'));
+    await rename(
+      join(modelsDir, 'kokoro-int8-en-v0_19', 'en_US-test.onnx'),
+      join(modelsDir, 'kokoro-int8-en-v0_19', 'model.int8.onnx'),
+    );
+    expect((await synthesizer.available()).detail).toBe('vits-piper-test');
+    await writeFile(join(modelsDir, 'kokoro-int8-en-v0_19', 'voices.bin'), '');
+    const { available, detail, voices } = await synthesizer.available();
+    expect({ available, detail, first: voices[0], count: voices.length }).toEqual({
+      available: true,
+      detail: 'kokoro-int8-en-v0_19',
+      first: 'af',
+      count: 11,
+    });
+  });
+
+  it('gives samples of what the model made, at the rate of the model', async () => {
+    const { synthesizer } = await installed();
+    const pieces = await collect(synthesizer.speak('Stop it now.', plain, signal));
+    const bytes = bytesOf(pieces);
+    expect(pieces.map(({ rateHz }) => rateHz)).toEqual([VOICE_RATE_HZ]);
+    expect((bytes.length / 2) % SAMPLES_PER_PHONEME).toBe(0);
+    // One level per phoneme, from its number in tokens.txt.
+    const levels = Array.from({ length: bytes.length / 2 / SAMPLES_PER_PHONEME }, (_, index) =>
+      bytes.readInt16LE(index * SAMPLES_PER_PHONEME * 2),
+    );
+    expect(levels[0]).toBe(Math.round(0.005 * 32_767));
+    expect(new Set(levels).size).toBeGreaterThan(8);
+  });
+
+  it('survives a voice that is damaged and a host that dies, and speaks again', async () => {
+    const { folder, hosts, synthesizer } = await installed();
+    await collect(synthesizer.speak('Stop.', plain, signal));
+    const dying = collect(synthesizer.speak('It will not be heard.', plain, signal));
+    hosts[0]?.kill();
+    await expect(dying).rejects.toMatchObject({ code: 'SPEECH_FAILED' });
+    expect(await collect(synthesizer.speak('Stop.', plain, signal))).toHaveLength(1);
+    await writeFile(join(folder, 'en_US-test.onnx'), 'no graph');
+    const other = createLocalSynthesizer({ modelsDir: join(folder, '..'), log: createSilentLog() });
+    synthesizers.push(other);
+    await expect(collect(other.speak('Stop.', plain, signal))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(SYNTHESIZER_UNAVAILABLE|SPEECH_FAILED)$/) as string,
+    });
   });
 });
