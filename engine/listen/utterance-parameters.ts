@@ -1,6 +1,6 @@
 /**
  * How frames of a voice detector become an utterance. Chosen and measured on speech in noise at 5 to 20 dB; the table is
- * in docs/decisions/0006-voice-detector-parameters.md.
+ * in docs/decisions/0011-voice-detector-parameters.md.
  */
 export const UTTERANCE_PARAMETERS = {
   /** Probability from which a frame is speech; Silero's own threshold. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => detector.close());
 
-/** Figures of docs/decisions/0006; printed by `npm run bench -- voice`. */
+/** Figures of docs/decisions/0011; printed by `npm run bench -- voice`. */
 describe.skipIf(!haveMixes)('speech in noise (../shared/audio)', () => {
   it('is heard in every mix, down to 5 dB', () => {
     expect(mixes.length).toBeGreaterThan(80);
