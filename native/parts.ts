@@ -2,7 +2,11 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLog } from '../engine/operations/log.ts';
-import type { EngineParts } from '../engine/parts.ts';
+import type { EngineParts, VoiceParts } from '../engine/parts.ts';
+import { createVoiceDetector } from '../models/voice-detector.ts';
+import { openRealtimeSocket } from './web-socket.ts';
+import { createLocalTranscriber } from '../models/local-transcriber.ts';
+import { createLocalSynthesizer } from '../models/speech-synthesizer.ts';
 import { startExtractionThread } from './extraction-thread.ts';
 import { createKeychain } from './keyring.ts';
 import { openVectorIndex } from './lancedb.ts';
@@ -48,18 +52,32 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
     openDatabase,
     keychain: createKeychain({ service: KEYCHAIN_SERVICE }),
     openVectorIndex,
-    openEmbedder: () =>
-      openInstalledEmbedder({
-        modelsDir: options.modelsDir ?? join(dataDir, 'models'),
-        ...(entries ? { hostEntry: entries.modelHost } : {}),
-        ...(options.startHostProcess ? { startHostProcess: options.startHostProcess } : {}),
-        log,
-      }),
+    openEmbedder: () => openInstalledEmbedder({ ...hostParts(options), log }),
     startExtractionThread: ({ memoryMb }) =>
       startExtractionThread({ memoryMb, ...(entries ? { entry: entries.extractionWorker } : {}) }),
+    voice: voiceParts(options, log),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     openFile: options.openFile ?? null,
     log,
+  };
+}
+
+/** Where the model hosts are, and what they load: the same for everything that runs a model. */
+function hostParts(options: NativePartsOptions) {
+  return {
+    modelsDir: options.modelsDir ?? join(options.dataDir, 'models'),
+    ...(options.entries ? { hostEntry: options.entries.modelHost } : {}),
+    ...(options.startHostProcess ? { startHostProcess: options.startHostProcess } : {}),
+  };
+}
+
+function voiceParts(options: NativePartsOptions, log: EngineParts['log']): VoiceParts {
+  const { modelsDir, ...host } = hostParts(options);
+  return {
+    openDetector: () => createVoiceDetector({ log, ...host }),
+    openTranscriber: () => createLocalTranscriber({ modelsDir, log, ...host }),
+    openSynthesizer: () => createLocalSynthesizer({ modelsDir, log, ...host }),
+    openSocket: openRealtimeSocket,
   };
 }
 
