@@ -9,6 +9,6 @@ export function securityHeaders(host: string): Record<string, string> {
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'microphone=(self), camera=(), geolocation=(), display-capture=(), hid=(), usb=(), serial=()',
+    'Permissions-Policy': 'microphone=(self), hid=(self), camera=(), geolocation=(), display-capture=(), usb=(), serial=()',
   };
 }

@@ -6,4 +6,17 @@ export const CHANNELS = {
   requestEnginePort: 'voiceassist:request-engine-port',
   /** Main to preload, with one port. */
   enginePort: 'voiceassist:engine-port',
+  setGlobalKeys: 'voiceassist:set-global-keys',
+  suspendGlobalKeys: 'voiceassist:suspend-global-keys',
+  askForKeyAccess: 'voiceassist:ask-for-key-access',
+  microphoneAccess: 'voiceassist:microphone-access',
+  askForMicrophone: 'voiceassist:ask-for-microphone',
+  openMicrophoneSettings: 'voiceassist:open-microphone-settings',
+  setVoiceState: 'voiceassist:set-voice-state',
+  chooseDictationDevice: 'voiceassist:choose-dictation-device',
+  /** Main to preload. */
+  globalTrigger: 'voiceassist:global-trigger',
+  globalKeyStates: 'voiceassist:global-key-states',
+  screenLocked: 'voiceassist:screen-locked',
+  dictationDevices: 'voiceassist:dictation-devices',
 } as const;

@@ -81,7 +81,7 @@ function headers(styleNonce: string | null): Record<string, string> {
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    'Permissions-Policy': 'microphone=(self), camera=(), geolocation=(), display-capture=(), hid=(), usb=(), serial=()',
+    'Permissions-Policy': 'microphone=(self), hid=(self), camera=(), geolocation=(), display-capture=(), usb=(), serial=()',
     'Cache-Control': 'no-cache',
   };
 }

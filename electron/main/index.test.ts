@@ -36,6 +36,7 @@ describe('the entry of main', () => {
     await import('./index.ts');
     expect(electron.calls).toEqual([
       'enableSandbox',
+      ...(process.platform === 'linux' ? ['setDesktopName'] : []),
       'setPath',
       'requestSingleInstanceLock',
       'registerSchemesAsPrivileged',
@@ -63,7 +64,13 @@ describe('the entry of main', () => {
   it('ends at once as a second instance', async () => {
     electron.app.hasLock = false;
     await import('./index.ts');
-    expect(electron.calls).toEqual(['enableSandbox', 'setPath', 'requestSingleInstanceLock', 'quit']);
+    expect(electron.calls).toEqual([
+      'enableSandbox',
+      ...(process.platform === 'linux' ? ['setDesktopName'] : []),
+      'setPath',
+      'requestSingleInstanceLock',
+      'quit',
+    ]);
   });
 });
 
@@ -79,9 +86,21 @@ describe('the shell', () => {
       dataDir: path.join(appDir, 'profile'),
     });
     expect(electron.BrowserWindow.all.map((window) => window.webContents.mainFrame.url)).toEqual(['app://bundle/index.html']);
+    const fromMain = new Set<string>([
+      CHANNELS.enginePort,
+      CHANNELS.globalTrigger,
+      CHANNELS.globalKeyStates,
+      CHANNELS.screenLocked,
+      CHANNELS.dictationDevices,
+    ]);
     expect([...electron.ipcMain.handlers.keys()].sort()).toEqual(
-      [CHANNELS.chooseFiles, CHANNELS.chooseFolders, CHANNELS.openSettings, CHANNELS.requestEnginePort].sort(),
+      Object.values(CHANNELS)
+        .filter((channel) => !fromMain.has(channel))
+        .sort(),
     );
+    expect(electron.session.defaultSession.listenerCount('select-hid-device')).toBe(1);
+    expect(electron.globalShortcut.registered.size).toBe(0);
+    expect(electron.utilityProcess.forked).toHaveLength(1);
     expect(electron.Menu.applicationMenu).not.toBeNull();
     expect(electron.Tray.all[0]?.toolTip).toBe('VoiceAssist');
   });

@@ -16,7 +16,11 @@ export interface Locations {
   engineEntry: string;
   extractionWorkerEntry: string;
   modelHostEntry: string;
+  keyListenerEntry: string;
   samplesDir: string;
+  /** Which dictation microphones and foot pedals the person chose. */
+  dictationDevicesFile: string;
+  iconsDir: string;
   trayIcon: string;
 }
 
@@ -39,7 +43,10 @@ export function locate(argv: readonly string[] = process.argv): Locations {
     engineEntry: path.join(out, 'main', 'engine-process.js'),
     extractionWorkerEntry: path.join(out, 'main', 'extraction-worker.js'),
     modelHostEntry: path.join(out, 'main', 'model-host.js'),
+    keyListenerEntry: path.join(out, 'main', 'key-listener.js'),
     samplesDir: path.join(resources, 'samples'),
+    dictationDevicesFile: path.join(userDataDir, 'dictation-devices.json'),
+    iconsDir: path.join(resources, 'icons'),
     trayIcon: path.join(resources, 'icons', process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'),
   };
 }

@@ -7,6 +7,9 @@ type RequestDetails = Parameters<NonNullable<Parameters<Session['setPermissionRe
 /** What our own main frame may do without asking: nothing else is ever allowed. */
 const QUIET_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'speaker-selection']);
 
+/** Asked in checks only. Which devices is decided one by one, see `voice/dictation-devices.ts`. */
+const DEVICE_PERMISSION = 'hid';
+
 /**
  * May this page have the permission (asked by Chromium all the time, without a prompt)? The microphone for our own main
  * frame; never the camera, the screen, or the unnamed media type a device list would be asked for.
@@ -15,7 +18,7 @@ export function allowsCheck(permission: string, requestingOrigin: string, detail
   if (!details.isMainFrame || !isOurs(details.securityOrigin ?? requestingOrigin)) return false;
   if (details.embeddingOrigin !== undefined && !isOurs(details.embeddingOrigin)) return false;
   if (permission === 'media') return details.mediaType === 'audio';
-  return QUIET_PERMISSIONS.has(permission);
+  return permission === DEVICE_PERMISSION || QUIET_PERMISSIONS.has(permission);
 }
 
 /** May this page have what it now asks for? A media request must be for sound alone. */

@@ -10,3 +10,11 @@ const DISABLED_FEATURES = ['HardwareMediaKeyHandling', 'MediaSessionService'];
 export function setChromiumSwitches(): void {
   app.commandLine.appendSwitch('disable-features', DISABLED_FEATURES.join(','));
 }
+
+/** Base name of the `.desktop` file the packages install; they must agree, or Wayland refuses global keys without a word. */
+const DESKTOP_NAME = 'org.voiceassist.VoiceAssist.desktop';
+
+/** Who this program is to a Linux desktop and its portals. Must run before the app is ready. */
+export function setDesktopIdentity(): void {
+  if (process.platform === 'linux') app.setDesktopName(DESKTOP_NAME);
+}

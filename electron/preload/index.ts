@@ -1,5 +1,6 @@
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { DesktopBridge, EnginePortMessage } from '../../contract/desktop-bridge.ts';
+import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron';
+import type { DesktopBridge, DictationDeviceChoice, EnginePortMessage } from '../../contract/desktop-bridge.ts';
+import type { GlobalKeyStates, GlobalTrigger } from '../../contract/global-keys.ts';
 import { CHANNELS } from '../channels.ts';
 
 const bridge: DesktopBridge = {
@@ -9,7 +10,27 @@ const bridge: DesktopBridge = {
   chooseFiles: () => ipcRenderer.invoke(CHANNELS.chooseFiles),
   pathForFile: (file) => webUtils.getPathForFile(file as File),
   openSettings: () => ipcRenderer.invoke(CHANNELS.openSettings),
+  onGlobalTrigger: (listener) => listen(CHANNELS.globalTrigger, (trigger) => listener(trigger as GlobalTrigger)),
+  setGlobalKeys: ({ toggle, hold }) => ipcRenderer.invoke(CHANNELS.setGlobalKeys, { toggle, hold }),
+  suspendGlobalKeys: (suspended) => ipcRenderer.invoke(CHANNELS.suspendGlobalKeys, suspended),
+  onGlobalKeyStates: (listener) => listen(CHANNELS.globalKeyStates, (states) => listener(states as GlobalKeyStates)),
+  askForKeyAccess: () => ipcRenderer.invoke(CHANNELS.askForKeyAccess),
+  onScreenLocked: (listener) => listen(CHANNELS.screenLocked, () => listener()),
+  microphoneAccess: () => ipcRenderer.invoke(CHANNELS.microphoneAccess),
+  askForMicrophone: () => ipcRenderer.invoke(CHANNELS.askForMicrophone),
+  openMicrophoneSettings: () => ipcRenderer.invoke(CHANNELS.openMicrophoneSettings),
+  setVoiceState: (state) => ipcRenderer.invoke(CHANNELS.setVoiceState, state),
+  onDictationDevices: (listener) =>
+    listen(CHANNELS.dictationDevices, (devices) => listener(devices as DictationDeviceChoice[] | null)),
+  chooseDictationDevice: (deviceId) => ipcRenderer.invoke(CHANNELS.chooseDictationDevice, deviceId),
 };
+
+/** Hands on what main sends, never the event it came with: that would give the page a sender. */
+function listen(channel: string, hand: (message: unknown) => void): () => void {
+  const listener = (_event: IpcRendererEvent, message: unknown): void => hand(message);
+  ipcRenderer.on(channel, listener);
+  return () => void ipcRenderer.off(channel, listener);
+}
 
 contextBridge.exposeInMainWorld('voiceassist', bridge);
 

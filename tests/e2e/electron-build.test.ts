@@ -34,6 +34,7 @@ describe('the build of the Electron shell', () => {
       'main/engine-process.js',
       'main/extraction-worker.js',
       'main/model-host.js',
+      'main/key-listener.js',
       'preload/index.cjs',
       'renderer/index.html',
       'renderer/settings.html',
@@ -53,9 +54,9 @@ describe('the build of the Electron shell', () => {
     const imports = async (file: string): Promise<string[]> =>
       [...(await readFile(built('main', file), 'utf8')).matchAll(/^import[^"]*"([^"]+)"/gm)].map((match) => match[1] ?? '');
     const main = await imports('index.js');
-    for (const name of ['better-sqlite3', '@lancedb/lancedb', 'onnxruntime-node', 'keytar', 'openai'])
+    for (const name of ['better-sqlite3', '@lancedb/lancedb', 'onnxruntime-node', 'keytar', 'openai', 'uiohook-napi'])
       expect(main).not.toContain(name);
-    for (const file of ['index.js', 'engine-process.js', 'extraction-worker.js', 'model-host.js']) {
+    for (const file of ['index.js', 'engine-process.js', 'extraction-worker.js', 'model-host.js', 'key-listener.js']) {
       const own = (await imports(file)).filter((name) => name.startsWith('.'));
       expect(own.every((name) => name.startsWith('./chunks/'))).toBe(true);
     }

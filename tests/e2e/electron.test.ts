@@ -57,12 +57,24 @@ describe.skipIf(missing !== null)(`the app in Electron${missing === null ? '' : 
 
   it('gives the page the named functions and nothing else', async () => {
     expect(await page.evaluate(() => Object.keys(window.voiceassist ?? {}).sort())).toEqual([
+      'askForKeyAccess',
+      'askForMicrophone',
+      'chooseDictationDevice',
       'chooseFiles',
       'chooseFolders',
+      'microphoneAccess',
+      'onDictationDevices',
+      'onGlobalKeyStates',
+      'onGlobalTrigger',
+      'onScreenLocked',
+      'openMicrophoneSettings',
       'openSettings',
       'pathForFile',
       'platform',
       'requestEnginePort',
+      'setGlobalKeys',
+      'setVoiceState',
+      'suspendGlobalKeys',
     ]);
   });
 

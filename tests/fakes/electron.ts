@@ -23,6 +23,11 @@ class FakeApp extends EventEmitter {
       this.switches.push([name, value]);
     },
   };
+  desktopName = '';
+  setDesktopName(name: string): void {
+    calls.push('setDesktopName');
+    this.desktopName = name;
+  }
   enableSandbox(): void {
     calls.push('enableSandbox');
   }
@@ -77,10 +82,18 @@ export class MessageChannelMain {
 export class FakeWebContents extends EventEmitter {
   readonly mainFrame = { url: '' };
   readonly posted: { channel: string; message: unknown; ports: unknown[] }[] = [];
+  readonly sent: unknown[][] = [];
   reloads = 0;
+  destroyed = false;
   windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
   postMessage(channel: string, message: unknown, ports: unknown[]): void {
     this.posted.push({ channel, message, ports });
+  }
+  send(...args: unknown[]): void {
+    this.sent.push(args);
+  }
+  isDestroyed(): boolean {
+    return this.destroyed;
   }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.windowOpenHandler = handler;
@@ -96,7 +109,9 @@ export class BrowserWindow extends EventEmitter {
   readonly id: number;
   readonly options: Record<string, unknown>;
   readonly shown: string[] = [];
+  readonly overlays: { image: unknown; description: string }[] = [];
   minimized = false;
+  visible = true;
   destroyed = false;
   maximized = false;
   constructor(options: Record<string, unknown>) {
@@ -111,6 +126,15 @@ export class BrowserWindow extends EventEmitter {
   }
   isMinimized(): boolean {
     return this.minimized;
+  }
+  isVisible(): boolean {
+    return this.visible;
+  }
+  showInactive(): void {
+    this.shown.push('showInactive');
+  }
+  setOverlayIcon(image: unknown, description: string): void {
+    this.overlays.push({ image, description });
   }
   isMaximized(): boolean {
     return this.maximized;
@@ -283,13 +307,18 @@ export class Tray extends EventEmitter {
   static all: Tray[] = [];
   menu: { template: FakeMenuItem[] } | null = null;
   toolTip = '';
+  image: unknown;
   destroyed = false;
-  constructor(_image: unknown) {
+  constructor(image: unknown) {
     super();
+    this.image = image;
     Tray.all.push(this);
   }
   setToolTip(text: string): void {
     this.toolTip = text;
+  }
+  setImage(image: unknown): void {
+    this.image = image;
   }
   setContextMenu(menu: { template: FakeMenuItem[] }): void {
     this.menu = menu;
@@ -303,6 +332,45 @@ export const nativeImage = { createFromPath: (path: string): { path: string } =>
 export const screen = {
   displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
   getAllDisplays: () => screen.displays,
+};
+
+export const globalShortcut = {
+  registered: new Map<string, () => void>(),
+  /** What another program holds already. */
+  taken: new Set<string>(),
+  suspended: false,
+  register(accelerator: string, callback: () => void): boolean {
+    if (globalShortcut.suspended || globalShortcut.taken.has(accelerator)) return false;
+    globalShortcut.registered.set(accelerator, callback);
+    return true;
+  },
+  unregister(accelerator: string): void {
+    globalShortcut.registered.delete(accelerator);
+  },
+  setSuspended(suspended: boolean): void {
+    globalShortcut.suspended = suspended;
+  },
+  /** What the person does; nothing happens for a key nobody registered, or while suspended. */
+  press(accelerator: string): void {
+    if (!globalShortcut.suspended) globalShortcut.registered.get(accelerator)?.();
+  },
+};
+
+export const powerMonitor = new EventEmitter();
+
+export const systemPreferences = {
+  microphone: 'not-determined',
+  trusted: false,
+  asked: [] as string[],
+  getMediaAccessStatus: (): string => systemPreferences.microphone,
+  askForMediaAccess(kind: string): Promise<boolean> {
+    systemPreferences.asked.push(kind);
+    return Promise.resolve(systemPreferences.microphone !== 'denied');
+  },
+  isTrustedAccessibilityClient(prompt: boolean): boolean {
+    if (prompt) systemPreferences.asked.push('accessibility');
+    return systemPreferences.trusted;
+  },
 };
 
 // The utility process's side.
@@ -325,6 +393,9 @@ export const ipcRenderer = {
   on(channel: string, listener: (event: unknown, ...args: unknown[]) => void): void {
     ipcRenderer.listeners.set(channel, listener);
   },
+  off(channel: string, listener: unknown): void {
+    if (ipcRenderer.listeners.get(channel) === listener) ipcRenderer.listeners.delete(channel);
+  },
 };
 export const webUtils = { getPathForFile: (file: { path?: string }): string => file.path ?? '' };
 
@@ -341,6 +412,11 @@ export function resetElectron(): void {
   session.defaultSession = new FakeSession();
   session.partitions.clear();
   protocol.schemes = [];
+  globalShortcut.registered.clear();
+  globalShortcut.taken.clear();
+  globalShortcut.suspended = false;
+  powerMonitor.removeAllListeners();
+  Object.assign(systemPreferences, { microphone: 'not-determined', trusted: false, asked: [] });
   ipcMain.handlers.clear();
   Object.assign(dialog, { nextResponse: 0, nextPaths: null, asked: [], errors: [] });
   Object.assign(shell, { opened: [], openPathError: '' });

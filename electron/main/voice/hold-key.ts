@@ -76,7 +76,10 @@ export function createHoldKey(parts: HoldKeyParts): HoldKey {
   function start(wanted: string): void {
     const listener = parts.start();
     current = listener;
-    callOff = after(START_DEADLINE_MS, () => listener.kill());
+    callOff = after(START_DEADLINE_MS, () => {
+      listener.kill();
+      if (listener === current) lose(wanted);
+    });
     listener.onMessage((message) => {
       if (listener === current) receive(message);
     });
