@@ -4,6 +4,18 @@ import { spokenForm } from './spoken-form.ts';
 
 /** As written, and as a clinician says it. */
 const TABLE: readonly (readonly [written: string, said: string])[] = [
+  ['Resolved at 18:30: pH 7.36', 'Resolved at 18 30: P H 7 point three six'],
+  ['PHONE CALL, 2026-02-24', 'phone call, 24 February 2026'],
+  ['COPD SEVERE', 'C O P D severe'],
+  ['CKD G3a A3', 'C K D G 3 A A 3'],
+  ['see github.com/a/b or www.who.int/x.', 'see link or link.'],
+  ['Atrial fibrillation (AF), new', 'Atrial fibrillation, new'],
+  ['126, +10 %', '126, plus 10 percent'],
+  ['RIGHT leg', 'right leg'],
+  ['NSCLC', 'N S C L C'],
+  ['Basal rate from 00:00 to 04:00', "Basal rate from midnight to 4 o'clock"],
+  ['58-64 mmol/mol (7.5-8.0 %)', '58 to 64 millimoles per mole (7 point five to 8 point zero percent)'],
+  ['T 39.6 °C, pulse 124/min', 'T 39 point six degrees Celsius, pulse 124 per minute'],
   ['Mg 2.1 mg/dL', 'magnesium 2 point one milligrams per decilitre'],
   ['Na 140, K 4.1', 'sodium 140, potassium 4 point one'],
   ['vitamin K 5 mg', 'vitamin K 5 milligrams'],

@@ -1,5 +1,6 @@
-import { NUMBER, romanValue, sayCount, sayDate, sayDigits, sayNumber, sayRatio, sayTime } from './spoken-numbers.ts';
-import { ABBREVIATIONS, DOSING, DOSING_DOTTED, GREEK, WORDS_IN_CAPITALS } from './spoken-table.ts';
+import { NUMBER, romanValue, sayCount, sayDate, sayNumber, sayRatio, sayTime } from './spoken-numbers.ts';
+import { ABBREVIATIONS, DOSING, DOSING_DOTTED, GREEK } from './spoken-table.ts';
+import { spellAbbreviations } from './spoken-letters.ts';
 import { sayUnits } from './spoken-units.ts';
 
 /**
@@ -8,10 +9,14 @@ import { sayUnits } from './spoken-units.ts';
  * meanings is spelled letter by letter and never guessed.
  */
 export function spokenForm(text: string): string {
-  return RULES.reduce((said, rule) => rule(said), text)
-    .replace(/\s+/gu, ' ')
-    .replace(/ (?=[,.;:!?](?:\s|$))/g, '')
-    .trim();
+  return (
+    RULES.reduce((said, rule) => rule(said), text)
+      // "Atrial fibrillation (AF)" is said once.
+      .replace(/(?<![\p{L}\p{N}])(\p{L}[\p{L}\p{N} -]{3,60}) \(\1\)/giu, '$1')
+      .replace(/\s+/gu, ' ')
+      .replace(/ (?=[,.;:!?](?:\s|$))/g, '')
+      .trim()
+  );
 }
 
 const RULES: readonly ((text: string) => string)[] = [
@@ -45,7 +50,7 @@ function normalise(text: string): string {
 }
 
 function sayLinks(text: string): string {
-  return text.replace(/\bhttps?:\/\/\S+?(?=[.,;:)]*(?:\s|$))/g, 'link');
+  return text.replace(/\b(?:https?:\/\/|www\.|[\w-]+\.(?:com|org|net|gov|edu|int|uk|eu|io)\/)\S+?(?=[.,;:)]*(?:\s|$))/g, 'link');
 }
 
 function sayDates(text: string): string {
@@ -62,7 +67,7 @@ function sayDates(text: string): string {
 
 function sayTimes(text: string): string {
   return text.replace(
-    /(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?([ap])\.?m\b\.?)?/gi,
+    /(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d|:\d)(?:\s?([ap])\.?m\b\.?)?/gi,
     (_all, hours: string, minutes: string, half: string | undefined) => sayTime(hours, minutes, half),
   );
 }
@@ -165,7 +170,8 @@ function sayComparisons(text: string): string {
     )
     .replace(/(?<=\d)[x×](?=\s|$)/g, ' times')
     .replace(/(?:≈|~)\s?(?=\d)/g, 'about ')
-    .replace(/(^|[\s(])[-−](?=\.?\d)/g, '$1minus ');
+    .replace(/(^|[\s(])[-−](?=\.?\d)/g, '$1minus ')
+    .replace(/(^|[\s(])\+(?=\.?\d)/g, '$1plus ');
 }
 
 /** Fractions before units: "1/2 tablet" is no rate. */
@@ -216,34 +222,4 @@ function saySymbols(text: string): string {
     .replace(/\s[–—]\s/g, ', ')
     .replace(/(?<=\p{L})\s?\/\s?(?=\p{L})/gu, ' or ')
     .replace(/[|^_•]/g, ' ');
-}
-
-/** What stands in capitals and is no word is spelled. A sentence all in capitals is shouted, not abbreviated. */
-function spellAbbreviations(text: string): string {
-  const words = text.match(/\p{L}{2,}/gu) ?? [];
-  const capitals = words.filter((word) => word === word.toUpperCase());
-  const shouted = capitals.length >= 4 && capitals.length >= words.length * 0.7 && capitals.some(isPlainWord);
-  return (
-    text
-      .replace(/(?<![\p{L}\p{N}])(?=[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*[\p{Lu}\p{N}])[\p{L}\p{N}]{2,}(?![\p{L}])/gu, (word) =>
-        spell(word, shouted),
-      )
-      // "I L-6", "L 4-L 5": a hyphen there is none of a range.
-      .replace(/(?<=(?:^|\s)\p{Lu})-(?=[\p{Lu}\d])|(?<=\p{Lu} \d+)-(?=\p{Lu} \d)/gu, ' ')
-  );
-}
-
-const isPlainWord = (word: string): boolean => WORDS_IN_CAPITALS.has(word) || word.length > 5;
-
-function spell(word: string, shouted: boolean): string {
-  const plural = /^(\p{Lu}{2,5})s$/u.exec(word)?.[1];
-  if (plural !== undefined) return `${[...plural].join(' ')}s`;
-  if (/^\p{Lu}+$/u.test(word)) {
-    if (isPlainWord(word) || (shouted && word.length > 3)) return word.toLowerCase();
-    return [...word].join(' ');
-  }
-  // Letters and digits: "CYP3A4", "B12", "T4".
-  if (/^[\p{Lu}\p{N}]+$/u.test(word))
-    return (word.match(/\p{Lu}|\p{N}+/gu) ?? [word]).map((part) => (/^0\d/.test(part) ? sayDigits(part) : part)).join(' ');
-  return word;
 }
