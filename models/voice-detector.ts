@@ -135,7 +135,7 @@ export function createVoiceDetector(parts: VoiceDetectorParts): HostedVoiceDetec
         },
         reject: (error) => {
           settle();
-          reject(error as Error);
+          reject(error);
         },
       });
       on.process.postMessage({ kind: 'voice', requestId, modelPath, stream, frame });

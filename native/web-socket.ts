@@ -6,7 +6,10 @@ import type { OpenRealtimeSocket } from '../engine/providers/transcription-realt
 /** A message larger than this is no event of the interface. */
 const MOST_MESSAGE_BYTES = 1024 * 1024;
 
-/** Opens sockets with `ws`; redirects are not followed, as they would lead away from the host that was checked. */
+/**
+ * Opens sockets with `ws`. A socket does not pass through the egress gate's `fetch`: who asks for one has checked its host
+ * against the same list, and redirects are not followed, as they would lead away from it.
+ */
 export const openRealtimeSocket: OpenRealtimeSocket = (address, headers, signal) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();

@@ -35,7 +35,7 @@ export function readWav(file: Uint8Array, rateHz: number): Uint8Array {
 }
 
 /** s16le mono audio as a WAV file. */
-export function writeWav(samples: Uint8Array, rateHz: number): Uint8Array {
+export function writeWav(samples: Uint8Array, rateHz: number): Uint8Array<ArrayBuffer> {
   const file = new Uint8Array(HEADER_BYTES + samples.byteLength);
   const view = new DataView(file.buffer);
   tag(file, 0, 'RIFF');

@@ -62,7 +62,7 @@ export function createHttpTranscriber(parts: HttpTranscriberParts): Transcriber 
     let streaming = false;
     try {
       const client = await openClient({ ...parts, settings: () => settings });
-      const file = new File([writeWav(utterance, CAPTURE_RATE_HZ) as Uint8Array<ArrayBuffer>], 'speech.wav', {
+      const file = new File([writeWav(utterance, CAPTURE_RATE_HZ)], 'speech.wav', {
         type: 'audio/wav',
       });
       const language = options.language === '' ? {} : { language: options.language };

@@ -176,7 +176,7 @@ async function openBareSession() {
   let state: ort.Tensor = new ort.Tensor('float32', new Float32Array(256), [2, 1, 128]);
   return {
     async run(frame: Float32Array) {
-      (input.data as Float32Array).set(frame, 64);
+      input.data.set(frame, 64);
       const results = await session.run({ input, state, sr });
       state = results['stateN'] ?? state;
     },

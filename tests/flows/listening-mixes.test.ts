@@ -6,7 +6,7 @@ import { haveMixes, makeMixes, readClips, type SpeechMix } from '../fixtures/spe
 
 const never = new AbortController().signal;
 let detector: HostedVoiceDetector;
-let mixes: { mix: SpeechMix; hearing: Hearing }[] = [];
+const mixes: { mix: SpeechMix; hearing: Hearing }[] = [];
 
 async function hear(audio: Uint8Array): Promise<Hearing> {
   const stream = await detector.open();

@@ -146,10 +146,10 @@ describe.each(['http', 'realtime'] as const)('transcriber %s', (kind) => {
     server.script({ kind: 'hang' });
     server.scriptRealtime({ kind: 'hang' });
     const controller = new AbortController();
-    const cancelled = expect(transcripts(adapters[kind](), {}, controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    const asking = transcripts(adapters[kind](), {}, controller.signal).catch((error: unknown) => error);
     await expect.poll(() => server.requests.length + server.sessions.length).toBe(1);
     controller.abort();
-    await cancelled;
+    expect(await asking).toMatchObject({ name: 'AbortError' });
     if (kind === 'http') expect(await server.requests[0]?.ended).toBe('left');
     else await server.sessions[0]?.closed;
   });
