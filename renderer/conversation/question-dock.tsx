@@ -6,8 +6,12 @@ import type { AnswerMode } from '../../contract/ask.ts';
 import { failureOf, useConnection } from '../connection.ts';
 import { Icon } from '../frame/icons.tsx';
 import { openSettings } from '../frame/place-store.ts';
-import { setMode } from '../settings-store.ts';
+import { setMode, useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
+import { DockExtras } from '../voice/dock-extras.tsx';
+import { DockListening, DockListeningActions, DockMicrophone, DockStrip, useDockView } from '../voice/dock.tsx';
+import { takesTheBox } from '../voice/dock-view.ts';
+import { keyName } from '../text/key-name.ts';
 import { ask, cancelAnswer, setDraft, useConversation, useQuestionFocus } from './conversation-store.ts';
 import styles from './question-dock.module.css';
 import { isRunning } from './shown-turn.ts';
@@ -15,7 +19,7 @@ import { isRunning } from './shown-turn.ts';
 /** Longest question the engine takes, in characters. */
 const MAX_QUESTION_CHARS = 8000;
 
-/** Where questions are asked: Enter asks, Shift Enter makes a line, Esc stops the answer. */
+/** Where questions are asked: spoken or typed. Enter asks, Shift Enter makes a line, Esc stops the answer. */
 export function QuestionDock(): ReactNode {
   const { t } = useTranslation();
   const draft = useConversation((state) => state.draft);
@@ -25,6 +29,8 @@ export function QuestionDock(): ReactNode {
   const mode = useStatus(({ status }) => status?.mode ?? null);
   const canAsk = connected && mode !== null && !running && draft.trim() !== '';
   const box = useFocusedBox();
+  const voice = useDockView();
+  const listening = takesTheBox(voice);
 
   const submit = (): void => {
     if (!canAsk || mode === null) return;
@@ -40,41 +46,75 @@ export function QuestionDock(): ReactNode {
 
   return (
     <div className={styles.dock}>
-      <div className={styles.box}>
-        <textarea
-          ref={box}
-          className={styles.input}
-          rows={1}
-          value={draft}
-          maxLength={MAX_QUESTION_CHARS}
-          aria-label={t('conversation.question')}
-          placeholder={started ? t('conversation.followUp') : t('conversation.placeholder')}
-          onChange={(event) => setDraft(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
+      <DockStrip view={voice} />
+      <div className={styles.box} data-voice={voice.kind}>
+        <DockMicrophone view={voice} />
+        <div className={styles.words}>
+          <DockListening view={voice} />
+          {/* Stays while listening, so that the keyboard is where it was. */}
+          <textarea
+            ref={box}
+            className={listening ? 'visually-hidden' : styles.input}
+            rows={1}
+            value={draft}
+            maxLength={MAX_QUESTION_CHARS}
+            readOnly={listening}
+            tabIndex={listening ? -1 : 0}
+            aria-label={t('conversation.question')}
+            placeholder={started ? t('conversation.followUp') : t('conversation.placeholder')}
+            onChange={(event) => setDraft(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+        </div>
         <div className={styles.row}>
           <ModeSwitch mode={mode} />
-          <span className={styles.hint}>
-            {!connected
-              ? t('conversation.waitingForConnection')
-              : running
-                ? t('conversation.keysRunning')
-                : t('conversation.keys')}
-          </span>
-          {running ? (
-            <button type="button" className={styles.stop} onClick={cancelAnswer}>
-              <Icon name="stop" size={14} />
-              {t('conversation.stop')}
-            </button>
+          {listening ? (
+            <DockListeningActions view={voice} />
           ) : (
-            <button type="button" className={styles.ask} disabled={!canAsk} onClick={submit}>
-              {t('conversation.ask')}
-              <Icon name="send" size={14} />
-            </button>
+            <>
+              <DockExtras />
+              <Hint connected={connected} running={running} />
+              <AskOrStop running={running} canAsk={canAsk} onAsk={submit} />
+            </>
           )}
         </div>
       </div>
     </div>
+  );
+}
+
+function AskOrStop({ running, canAsk, onAsk }: { running: boolean; canAsk: boolean; onAsk: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return running ? (
+    <button type="button" className={styles.stop} onClick={cancelAnswer}>
+      <Icon name="stop" size={14} />
+      {t('conversation.stop')}
+    </button>
+  ) : (
+    <button type="button" className={styles.ask} disabled={!canAsk} onClick={onAsk}>
+      {t('conversation.ask')}
+      <Icon name="send" size={14} />
+    </button>
+  );
+}
+
+function Hint({ connected, running }: { connected: boolean; running: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const keys = useSettings(({ settings }) => settings?.voice.keys ?? null);
+  const speak =
+    keys?.hold != null
+      ? `${t('voice.keyHint', { key: keyName(keys.hold) })} · `
+      : keys?.toggle != null
+        ? `${t('voice.toggleHint', { key: keyName(keys.toggle) })} · `
+        : '';
+  return (
+    <span className={styles.hint}>
+      {!connected
+        ? t('conversation.waitingForConnection')
+        : running
+          ? t('conversation.keysRunning')
+          : `${speak}${t('conversation.keys')}`}
+    </span>
   );
 }
 

@@ -35,6 +35,7 @@ export const conversationText = {
   copied: 'Copied',
   copyFailed: 'Copying is not allowed here',
   askAgain: 'Ask again',
+  edit: 'Edit question',
   evidence: 'How this was found',
   answeredOffline: 'Offline',
   answeredCloud: 'Cloud',

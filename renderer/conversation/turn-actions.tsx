@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { durationText } from '../text/format.ts';
-import { ask } from './conversation-store.ts';
+import { ask, focusQuestion, setDraft } from './conversation-store.ts';
+import { toggleReadAloud, useReadAloud } from '../voice/read-aloud.ts';
 import { copyText } from './copy-text.ts';
 import type { ShownTurn } from './shown-turn.ts';
 import styles from './turn-view.module.css';
@@ -37,6 +38,15 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
       </span>
       <span className={styles.actions}>
         {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}
+        {turn.answer !== '' && <ReadAloud turn={turn} />}
+        <Action
+          icon="pencil"
+          label={t('conversation.edit')}
+          onClick={() => {
+            setDraft(turn.question);
+            focusQuestion();
+          }}
+        />
         {latest && turn.stage !== 'failed' && (
           <Action icon="again" label={t('conversation.askAgain')} onClick={() => void ask(turn.question, turn.mode)} />
         )}
@@ -45,6 +55,18 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
         )}
       </span>
     </div>
+  );
+}
+
+function ReadAloud({ turn }: { turn: ShownTurn }): ReactNode {
+  const { t } = useTranslation();
+  const reading = useReadAloud(({ turnKey }) => turnKey === turn.key);
+  return (
+    <Action
+      icon={reading ? 'stop' : 'voice'}
+      label={reading ? t('voice.stopReading') : t('voice.readAloud')}
+      onClick={() => toggleReadAloud(turn.key, turn.answer)}
+    />
   );
 }
 

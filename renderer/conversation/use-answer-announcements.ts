@@ -1,6 +1,8 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../frame/announcer.tsx';
+import { isHeardAloud } from '../voice/page-voice.ts';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
 import { lastSentenceEnd, spoken } from './spoken-answer.ts';
 
@@ -24,6 +26,8 @@ export function useAnswerAnnouncements(turn: ShownTurn | undefined): void {
       const answer = latest.current?.answer ?? '';
       const end = lastSentenceEnd(answer);
       if (end <= said.current.chars) return;
+      // Two voices at once are none.
+      if (isHeardAloud()) return;
       announce(spoken(answer.slice(said.current.chars, end)));
       said.current.chars = end;
     }, PAUSE_MS);
@@ -35,12 +39,13 @@ export function useAnswerAnnouncements(turn: ShownTurn | undefined): void {
     const ended = latest.current;
     if (ended === undefined || isRunning(ended) || said.current.key !== ended.key || !said.current.running) return;
     said.current.running = false;
+    if (isHeardAloud()) return;
     const rest = spoken(ended.answer.slice(said.current.chars));
     announce(`${rest} ${endSentence(ended, t)}`.trim());
   }, [stage, t]);
 }
 
-function endSentence(turn: ShownTurn, t: ReturnType<typeof useTranslation>['t']): string {
+function endSentence(turn: ShownTurn, t: TFunction): string {
   switch (turn.stage) {
     case 'failed':
       return t('conversation.announceFailed', { message: turn.failure?.message ?? t('common.unexpected') });

@@ -22,6 +22,8 @@ const PATHS = {
   evidence: 'M2.5 3.5h11M2.5 8h7M2.5 12.5h4.5M11.5 12.8a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM13 12.3l1.3 1.3',
   warning: 'M8 2.2 1.8 13h12.4L8 2.2ZM8 6.5v3M8 11.2v.1',
   minus: 'M3.5 8h9',
+  voice: 'M2.2 6v4h2.6l3.4 2.8V3.2L4.8 6H2.2ZM10.6 5.8a3.1 3.1 0 0 1 0 4.4M12.6 3.9a5.8 5.8 0 0 1 0 8.2',
+  pencil: 'M10.8 2.8l2.4 2.4-7.6 7.6-3 .6.6-3 7.6-7.6ZM9.4 4.2l2.4 2.4',
 } as const;
 
 export type IconName = keyof typeof PATHS;

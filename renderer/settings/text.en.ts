@@ -59,6 +59,8 @@ export const settingsText = {
     testFailed: 'The test failed.',
   },
 
+  voice: { title: 'Voice' },
+
   library: {
     title: 'Library',
     intro: 'What is taken in when folders are read. Changes count from the next check for changes.',

@@ -8,6 +8,7 @@ import { paletteText } from '../palette/text.en.ts';
 import { settingsText } from '../settings/text.en.ts';
 import { unlockText } from '../unlock/text.en.ts';
 import { viewerText } from '../viewer/text.en.ts';
+import { voiceText } from '../voice/text.en.ts';
 import { commonText } from './common.en.ts';
 
 /** Every sentence of the interface, by room: `t('conversation.ask')`. A key that is not here does not type-check. */
@@ -21,6 +22,7 @@ export const english = {
   settings: settingsText,
   unlock: unlockText,
   firstRun: firstRunText,
+  voice: voiceText,
 };
 
 declare module 'i18next' {

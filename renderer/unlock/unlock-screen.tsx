@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VaultState } from '../../contract/app.ts';
@@ -33,7 +34,7 @@ export function UnlockScreen(): ReactNode {
   );
 }
 
-function titleOf(vault: VaultState, t: ReturnType<typeof useTranslation>['t']): string {
+function titleOf(vault: VaultState, t: TFunction): string {
   if (vault.state === 'new') return t('unlock.welcome');
   const broken = vault.failure !== null && !vault.failure.retryable && vault.failure.code !== 'KEY_WRONG';
   return broken ? t('unlock.brokenTitle') : t('unlock.lockedTitle');

@@ -1,0 +1,33 @@
+import { create } from 'zustand';
+import { pageVoice } from './page-voice.ts';
+import { useVoice } from './voice-store.ts';
+
+/** The answer being read aloud on request, by the key of its turn; null when none is. */
+export const useReadAloud = create<{ turnKey: string | null }>(() => ({ turnKey: null }));
+
+/** Reads an answer, or stops reading it. */
+export function toggleReadAloud(turnKey: string, answer: string): void {
+  const voice = pageVoice();
+  if (voice === null) return;
+  if (useReadAloud.getState().turnKey === turnKey) {
+    voice.silence();
+    useReadAloud.setState({ turnKey: null });
+    return;
+  }
+  const read = voice.readAloud(answer);
+  useReadAloud.setState({ turnKey });
+  const forget = (): void => {
+    if (useReadAloud.getState().turnKey === turnKey) useReadAloud.setState({ turnKey: null });
+  };
+  // Read to its end, interrupted, or replaced by something else that speaks.
+  const stop = useVoice.subscribe(({ phase }, previous) => {
+    if (previous.phase !== 'speaking' || phase === 'speaking') return;
+    stop();
+    forget();
+  });
+  void read.then(() => {
+    if (useVoice.getState().phase === 'speaking') return;
+    stop();
+    forget();
+  });
+}
