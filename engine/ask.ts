@@ -11,6 +11,7 @@ import {
 } from '../contract/index.ts';
 import type { Answerer, AnswerPart } from './answer/answerer.ts';
 import { createCitationVerifier, type CitationVerifier, type VerifiedPart } from './answer/citations.ts';
+import { namedDocuments, withPassagesOf } from './answer/evidence.ts';
 import { searchedFor } from './answer/follow-up.ts';
 import type { TermStatistics } from './answer/term-statistics.ts';
 import { Failure } from './failure.ts';
@@ -43,6 +44,8 @@ export type Ask = (options: AskOptions, signal: AbortSignal) => AsyncGenerator<A
 
 /** Passages an answer may rest on: about 2,500 tokens, enough for several documents, little enough for a quick first word. */
 const EVIDENCE_PASSAGES = 10;
+/** Looked through for more of a patient's own notes. */
+const PASSAGES_LOOKED_THROUGH = 100;
 /** Earlier questions and answers a follow-up is read with. */
 const REMEMBERED_TURNS = 6;
 
@@ -77,7 +80,7 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
     yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question };
 
     turn.searchedFor = searchedFor(question, earlier);
-    const found = await parts.search.run({ query: turn.searchedFor, limit: EVIDENCE_PASSAGES }, signal);
+    const found = await findEvidence(parts, turn.searchedFor, signal);
     Object.assign(turn, { terms: found.terms, legs: found.legs, hits: found.hits });
     turn.timings.searchMs = sinceStart();
     yield { kind: 'evidence', searchedFor: turn.searchedFor, terms: found.terms, legs: found.legs, hits: found.hits };
@@ -111,6 +114,15 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   }
   if (turn.failure !== null) yield { kind: 'failed', failure: turn.failure, offlineOffered: offlineHelps(turn) };
   yield doneEvent(conversationId, turn);
+}
+
+/** What the library holds on a question; of a patient it names, passages from further down, too. */
+async function findEvidence({ search, statistics }: AskParts, query: string, signal: AbortSignal): Promise<SearchResult> {
+  const found = await search.run({ query, limit: EVIDENCE_PASSAGES }, signal);
+  const documents = namedDocuments(query, found.hits, statistics);
+  if (documents.size === 0) return found;
+  const further = await search.run({ query, limit: PASSAGES_LOOKED_THROUGH }, signal);
+  return { ...found, hits: withPassagesOf(documents, found.hits, further.hits), tookMs: found.tookMs + further.tookMs };
 }
 
 async function* verified(

@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../contract/search.ts';
 import { isDrugName } from './drug-names.ts';
-import type { Patients } from './names.ts';
+import { documentsNamed, type Patients } from './names.ts';
 import { readPassage } from './passage-reading.ts';
 import type { QuestionWord } from './question.ts';
 import type { TermStatistics } from './term-statistics.ts';
@@ -10,7 +10,7 @@ import { coverage, figuresFit, wordCovered } from './word-match.ts';
  * The share of the question's weight that one passage must hold grows as the question gets shorter: a single word must
  * be there, of ten words about half their weight. Both measured by tests/bench/not-in-library.ts: docs/decisions/0003.
  */
-const LEAST_SHARE = 0.48;
+const LEAST_SHARE = 0.46;
 const LEAST_SHARE_PER_WORD = 0.5;
 
 /** A passage with the share of the question's weight that it holds, 0 to 1, its title and headings included. */
@@ -38,10 +38,10 @@ export function weighPassages(
   const drugs = words.filter((word) => isDrugName(word.word));
   const names = words.filter((word) => word.isName);
   const documents = documentTerms(evidence, statistics);
-  const named = namedDocuments(names, patients);
+  const named = documentsNamed(names, patients);
   return evidence.flatMap((hit): WeighedPassage[] => {
     const document = documents.get(hit.documentId) ?? new Set();
-    if (named !== null && !named.has(hit.documentId)) return [];
+    if (named.size > 0 && !named.has(hit.documentId)) return [];
     if (names.length > 0 && coverage(names, { text: '', terms: document }) < LEAST_NAMES_SHARE) return [];
     const present = new Set(statistics.terms([hit.title, ...hit.headings, hit.text].join('\n')));
     if (drugs.length > 0 && !drugs.some((drug) => wordCovered(drug, present) > 0)) return [];
@@ -50,16 +50,6 @@ export function weighPassages(
       named === null ? words : words.map((word) => (word.isName ? { ...word, weight: word.weight * NAME_WEIGHT } : word));
     return [{ hit, share: coverage(metByRanges(telling, hit, statistics), read) }];
   });
-}
-
-/** The documents of the patients named in the question; null where it names none whose documents are known. */
-function namedDocuments(names: readonly QuestionWord[], patients: Patients): Set<string> | null {
-  const held = [...patients].map(([documentId, { terms }]) => ({
-    documentId,
-    count: names.filter((word) => word.terms.length > 0 && word.terms.every((term) => terms.has(term))).length,
-  }));
-  const most = Math.max(0, ...held.map(({ count }) => count));
-  return most === 0 ? null : new Set(held.filter(({ count }) => count === most).map(({ documentId }) => documentId));
 }
 
 /** Figures that lie in a range of the passage ask for nothing more. */

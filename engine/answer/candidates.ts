@@ -79,7 +79,7 @@ function candidateOf(sentence: ReadSentence, passage: ReadPassage, asked: Asked)
   const score =
     own +
     AROUND_WEIGHT * (near - own) +
-    (showsKind(kind, quote) ? KIND_BONUS[kind] : 0) +
+    (showsKind(kind, leads ? quotes.map((one) => one.quote).join('\n') : quote) ? KIND_BONUS[kind] : 0) +
     (beginsWithTheWord(sentence, asked) ? LABELLED_BONUS : 0) +
     RANK_BONUS / hit.rank +
     FIT_BONUS * fit;

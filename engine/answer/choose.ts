@@ -17,6 +17,8 @@ export interface Choice {
   kind: QuestionKind;
   /** The newest comes first, and one of a series is enough. */
   latest: boolean;
+  /** The newest document comes first, as a dose or a result of a patient is the last one given. */
+  newestFirst: boolean;
   /** When a document was written, `YYYY-MM-DD`; empty where nothing tells. */
   dateOf(documentId: string): string;
   /** Whether a document holds for all, not for one patient; null where the question is about a patient. */
@@ -45,7 +47,10 @@ export function choose(candidates: readonly Candidate[], choice: Choice): Quotat
   const ranked = withoutOtherRows(preferred(candidates, choice)).toSorted((a, b) => b.score - a.score);
   const best = ranked[0]?.score ?? 0;
   const good = ranked.filter(({ score }) => score >= best * (choice.latest ? WORTH_DATING : WORTH_QUOTING));
-  return choice.latest ? newest(good, choice) : withReasons(bestOf(good), candidates, choice.kind);
+  if (choice.latest) return newest(good, choice);
+  const chosen = withReasons(bestOf(good), candidates, choice.kind);
+  const dateOf = ({ hit }: Quotation): string => choice.dateOf(hit.documentId);
+  return choice.newestFirst ? chosen.toSorted((a, b) => dateOf(b).localeCompare(dateOf(a))) : chosen;
 }
 
 /** Where no patient is asked about, what holds for all comes before one patient's notes; of one patient's, the newer. */

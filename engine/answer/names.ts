@@ -6,7 +6,7 @@ import type { TermStatistics } from './term-statistics.ts';
 const FULL_NAME = String.raw`(?:\p{Lu}\. |\p{Lu}[\p{L}'’-]+ ?){2,5}`;
 const NAME = String.raw`(?:\p{Lu}\. |\p{Lu}[\p{L}'’-]+ ?){1,5}`;
 /** `Patient: Ana Rivera`, also in the middle of a line. */
-const LABELLED = new RegExp(String.raw`\b(?:patient|patient name|name)\s*:\s*(${NAME})`, 'giu');
+const LABELLED = new RegExp(String.raw`\b(?:[Pp]atient(?: [Nn]ame)?|PATIENT|[Nn]ame|NAME)\s*:\s*(${NAME})`, 'gu');
 /** `Martha Collins is a 50-year-old female` at the beginning of a line. */
 const INTRODUCED = new RegExp(
   String.raw`^(?:(?:mr|mrs|ms|miss)\.? )?(${FULL_NAME})is an? [^\n]{0,30}\d+[ -](?:year|month|week|day)`,
@@ -71,4 +71,14 @@ export function withPatientNames(
 function isOrdinaryWord({ word }: QuestionWord, evidence: readonly SearchHit[]): boolean {
   const small = word.toLowerCase().replace(/['’]s$/, '');
   return evidence.some(({ text }) => text.split(/[^\p{L}\p{N}'’-]+/u).includes(small));
+}
+
+/** The documents of the patients that `names` name best; none where they name nobody of the evidence. */
+export function documentsNamed(names: readonly QuestionWord[], patients: Patients): Set<string> {
+  const held = [...patients].map(([documentId, { terms }]) => ({
+    documentId,
+    count: names.filter((word) => word.isName && word.terms.every((term) => terms.has(term))).length,
+  }));
+  const most = Math.max(1, ...held.map(({ count }) => count));
+  return new Set(held.filter(({ count }) => count === most).map(({ documentId }) => documentId));
 }

@@ -53,6 +53,7 @@ function chooseFor(
   return choose(candidates, {
     kind: questionKind(question),
     latest: asksForLatest(question),
+    newestFirst: isPatients && words.some((word) => word.asksFor === 'amount'),
     dateOf,
     isGeneral: isPatients ? null : ({ documentId }) => !patients.has(documentId),
   });

@@ -111,6 +111,7 @@ function wordWeight(weights: readonly number[]): number {
 export function contentWords(text: string): string[] {
   return text
     .replace(/\bover (?:the )?time\b/giu, ' ')
+    .replace(/\bha?emoglobin a1c\b/giu, 'HbA1c')
     .replace(/\b(?:come|came|coming) back\b/giu, 'return')
     .replace(/\b([b-hj-z]) (?=\d{1,2}(?:\s|$|\?))/giu, '$1-')
     .split(/[\s/]+/u)

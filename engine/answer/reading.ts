@@ -26,7 +26,7 @@ export function answersOf(
   statistics: TermStatistics,
 ): Reading {
   const patients = patientsOf(evidence, statistics);
-  const words = withPatientNames(weighQuestion(question, searchedFor, evidence, statistics), evidence, patients);
+  const words = withPatientNames(weighQuestion({ question, searchedFor, evidence }, patients, statistics), evidence, patients);
   const passages = weighPassages(words, evidence, { statistics, patients });
   const found = findCandidates(
     words,

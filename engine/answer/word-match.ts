@@ -9,7 +9,7 @@ import type { TermStatistics } from './term-statistics.ts';
 export function wordCovered(word: QuestionWord, present: ReadonlySet<string>): number {
   const own = ownFormCovered(word, present);
   if (own >= RELATIVE_COVERS || word.alike.length === 0) return own;
-  const isAlike = word.alike.some((terms) => terms.length > 0 && terms.every((term) => present.has(term)));
+  const isAlike = word.alike.some((terms) => terms.length > 0 && heldShare(terms, present) === 1);
   return isAlike ? RELATIVE_COVERS : own;
 }
 
@@ -19,9 +19,13 @@ function ownFormCovered(word: QuestionWord, present: ReadonlySet<string>): numbe
   if (held.some((term) => /\d/.test(term) && /\p{L}/u.test(term))) return 1;
   const [only] = word.terms;
   if (held.length === 0 && only !== undefined && word.terms.length === 1) return hasRelative(only, present) ? RELATIVE_COVERS : 0;
-  // Three terms and more are the parts of a compound and its joined forms: the parts, or the joined form, are enough.
-  const enough = word.terms.length < 3 ? word.terms.length : Math.ceil(word.terms.length / 2);
-  return Math.min(1, held.length / enough);
+  return heldShare(word.terms, present);
+}
+
+/** Three terms and more are the parts of a compound and its joined forms: the parts, or the joined form, are enough. */
+function heldShare(terms: readonly string[], present: ReadonlySet<string>): number {
+  const enough = terms.length < 3 ? terms.length : Math.ceil(terms.length / 2);
+  return Math.min(1, terms.filter((term) => present.has(term)).length / enough);
 }
 
 /** A relative (allergic, allergy; smoke, smoker) is nearly as good as the word. */

@@ -109,6 +109,10 @@ const ANSWERED: Expected[] = [
   { question: 'What is the latest eGFR of Kwame Osei?', first: '2026-07-01 | 54', never: ['2026-02-23 |'] },
   { question: "How big is Jan Kowalski's ulcer now?", first: 'Size 2.1 x 1.6 cm' },
   { question: 'summary of ana rivera', first: 'HbA1c 57', never: ['Allergies confirmed on the summary'] },
+  {
+    question: 'levothyroxine dose Maja Lindqvist',
+    holds: ['2026-08-04', 'from 100 µg to 125 µg', '2026-01-15', 'from 75 µg to 100 µg'],
+  },
   // Reasons, persons, times, negations
   { question: 'Why did Jan Kowalski fall?', first: 'Why he fell: lying BP 138/72', never: ['area fell'] },
   {
