@@ -37,8 +37,8 @@ export interface DesktopBridge {
   openSettings(): Promise<void>;
 
   /**
-   * Listens for the global keys. Only the main window hears them, hidden or not: a toggle brings a hidden window back
-   * without taking the keyboard, holding leaves it where it is.
+   * Listens for the global keys. Only the main window hears them, hidden or not: a toggle brings a hidden window back,
+   * holding leaves it where it is.
    */
   onGlobalTrigger(listener: (trigger: GlobalTrigger) => void): () => void;
   /**

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -60,6 +62,19 @@ describe('the build of the Electron shell', () => {
       const own = (await imports(file)).filter((name) => name.startsWith('.'));
       expect(own.every((name) => name.startsWith('./chunks/'))).toBe(true);
     }
+  });
+
+  it('has a key listener that runs by itself, and refuses to hang without a screen', async () => {
+    const listener = fork(built('main', 'key-listener.js'), {
+      env: {},
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    listener.send({ kind: 'listen', chord: 'A' });
+    const [answer] = (await once(listener, 'message')) as [unknown];
+    expect(answer).toEqual({ kind: 'refused' });
+    listener.disconnect();
+    expect(await once(listener, 'exit')).toEqual([0, null]);
   });
 
   it('lists the pages as they are in their manifest', async () => {

@@ -86,7 +86,10 @@ describe('the global keys', () => {
     expect(main()?.shown).toEqual([]);
     globalShortcut.press('F8');
     expect(main()?.shown).toEqual(['showInactive']);
-    expect(triggers()).toEqual([{ kind: 'toggle' }, { kind: 'press' }, { kind: 'toggle' }]);
+    Object.assign(main() ?? {}, { minimized: true });
+    globalShortcut.press('F8');
+    expect(main()?.shown).toEqual(['showInactive', 'restore']);
+    expect(triggers()).toEqual([{ kind: 'toggle' }, { kind: 'press' }, { kind: 'toggle' }, { kind: 'toggle' }]);
   });
 
   it('open the main window when there is none, and trigger nothing yet', async () => {

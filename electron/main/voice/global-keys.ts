@@ -70,14 +70,15 @@ function isSameChord(one: string | null, other: string | null): boolean {
 
 /**
  * Tells the main window. A toggle goes on listening until the next press, so a window nobody can see comes back first,
- * without taking the keyboard from the program it was pressed in. What is held ends with the release, and may stay hidden.
+ * where the system can do so without taking the keyboard from the program it was pressed in. What is held ends with the release, and may stay hidden.
  * Without a window a toggle opens one, which then is there for the next press.
  */
 function tell(windows: Windows, trigger: GlobalTrigger): void {
   const main = windows.get('main');
   if (trigger.kind === 'toggle') {
     if (main === null) return windows.show('main');
-    if (main.isMinimized() || !main.isVisible()) main.showInactive();
+    if (main.isMinimized()) main.restore();
+    else if (!main.isVisible()) main.showInactive();
   }
   main?.webContents.send(CHANNELS.globalTrigger, trigger);
 }
