@@ -1,7 +1,6 @@
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
-import { openAudioGraph } from './audio-graph.ts';
-import { CAPTURE_PROCESSOR, type CaptureWorkletMessage } from './capture-messages.ts';
 import type { CapturedFrame } from './frame-maker.ts';
+import { followSound } from './microphone-sound.ts';
 import type { MicrophoneFault } from './microphone-fault.ts';
 
 /** What to open. `deviceId` null takes the system's microphone. */
@@ -30,33 +29,30 @@ export type OpenInput = (choice: InputChoice, listener: InputListener) => Promis
 
 /** Opens the microphone of this computer. */
 export const openBrowserInput: OpenInput = async (choice, listener) => {
-  const asked = askForStream(choice);
-  const [stream, graph] = await both(asked, openAudioGraph());
+  const stream = await askForStream(choice);
   const [track] = stream.getAudioTracks();
   if (track === undefined) throw new Error('A microphone without sound was opened');
-  const source = graph.context.createMediaStreamSource(stream);
-  const worklet = new AudioWorkletNode(graph.context, CAPTURE_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 });
+  // Only this lets the device go and puts the system's sign out.
+  const stopTrack = (): void => track.stop();
+  let stopSound: () => void;
+  try {
+    stopSound = await followSound(stream, track, listener);
+  } catch (error) {
+    stopTrack();
+    throw error;
+  }
   let closed = false;
   const close = (): void => {
     if (closed) return;
     closed = true;
-    source.disconnect();
-    worklet.port.close();
-    // Only this lets the device go and puts the system's sign out.
-    track.stop();
-    graph.release();
+    stopSound();
+    stopTrack();
   };
-  worklet.port.addEventListener('message', ({ data }: MessageEvent<CaptureWorkletMessage>) => {
-    if (data.kind === 'first-sample') listener.firstSample();
-    else listener.frame(data.frame);
-  });
-  worklet.port.start();
   track.addEventListener('ended', () => {
     if (closed) return;
     close();
     void endedBy().then((fault) => listener.ended(fault));
   });
-  source.connect(worklet);
   return { label: track.label, deviceId: track.getSettings().deviceId ?? '', close };
 };
 
@@ -70,26 +66,6 @@ async function askForStream({ deviceId, processing }: InputChoice): Promise<Medi
     const gone = error instanceof Error && (error.name === 'OverconstrainedError' || error.name === 'NotFoundError');
     if (deviceId === null || !gone) throw error;
     return await navigator.mediaDevices.getUserMedia(wanted(null));
-  }
-}
-
-/** Waits for both; where one fails, lets go of what the other gave. */
-async function both(
-  asked: Promise<MediaStream>,
-  opened: ReturnType<typeof openAudioGraph>,
-): Promise<[MediaStream, Awaited<ReturnType<typeof openAudioGraph>>]> {
-  try {
-    return await Promise.all([asked, opened]);
-  } catch (error) {
-    void asked.then(
-      (stream) => stream.getTracks().forEach((track) => track.stop()),
-      () => undefined,
-    );
-    void opened.then(
-      (graph) => graph.release(),
-      () => undefined,
-    );
-    throw error;
   }
 }
 

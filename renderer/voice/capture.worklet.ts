@@ -1,18 +1,18 @@
 import { CAPTURE_PROCESSOR, type CaptureWorkletMessage } from './capture-messages.ts';
-import { createFrameMaker } from './frame-maker.ts';
+import { createFrameMaker, sounds } from './frame-maker.ts';
 import { workletScope } from './worklet-scope.ts';
 
 class CaptureProcessor extends workletScope.AudioWorkletProcessor {
-  readonly #frames = createFrameMaker(workletScope.sampleRate);
+  readonly #frames = createFrameMaker();
   #heard = false;
 
   process([channels]: readonly (readonly Float32Array[])[]): boolean {
     if (channels === undefined || channels.length === 0) return true;
-    if (!this.#heard && channels.some((channel) => channel.some((sample) => sample !== 0))) {
+    if (!this.#heard && sounds(channels)) {
       this.#heard = true;
       this.#tell({ kind: 'first-sample' });
     }
-    for (const frame of this.#frames.push(channels)) this.#tell({ kind: 'frame', frame });
+    for (const frame of this.#frames.push(channels, workletScope.sampleRate)) this.#tell({ kind: 'frame', frame });
     return true;
   }
 

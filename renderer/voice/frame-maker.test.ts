@@ -9,8 +9,8 @@ function blocks(samples: Float32Array, size: number): Float32Array[] {
 describe('frame maker', () => {
   it.each([16_000, 44_100, 48_000, 96_000])('makes whole frames of a second of sound at %i Hz, in time', (rateHz) => {
     const sine = Float32Array.from({ length: rateHz }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 1000 * n) / rateHz));
-    const maker = createFrameMaker(rateHz);
-    const frames = blocks(sine, 128).flatMap((block) => maker.push([block]));
+    const maker = createFrameMaker();
+    const frames = blocks(sine, 128).flatMap((block) => maker.push([block], rateHz));
     expect(frames.length).toBeGreaterThanOrEqual(1000 / FRAME_MS - 1);
     expect(frames.every(({ samples }) => samples.byteLength === 640)).toBe(true);
     expect(frames.at(5)?.peak).toBeCloseTo(0.5, 2);
@@ -18,15 +18,28 @@ describe('frame maker', () => {
   });
 
   it('mixes the channels of a device', () => {
-    const maker = createFrameMaker(16_000);
-    const [frame] = maker.push([new Float32Array(320).fill(0.5), new Float32Array(320).fill(-0.25)]);
+    const maker = createFrameMaker();
+    const [frame] = maker.push([new Float32Array(320).fill(0.5), new Float32Array(320).fill(-0.25)], 16_000);
     expect(fromS16(frame?.samples ?? new Uint8Array())[7]).toBeCloseTo(0.125, 3);
   });
 
   it('knows digital silence from a very quiet microphone', () => {
-    const maker = createFrameMaker(16_000);
-    expect(maker.push([new Float32Array(320)])[0]?.peak).toBe(0);
-    expect(maker.push([new Float32Array(320).fill(0.000_01)])[0]?.peak).toBeGreaterThan(0);
+    const maker = createFrameMaker();
+    expect(maker.push([new Float32Array(320)], 16_000)[0]?.peak).toBe(0);
+    expect(maker.push([new Float32Array(320).fill(0.000_01)], 16_000)[0]?.peak).toBeGreaterThan(0);
+  });
+});
+
+describe('a device that changes its rate', () => {
+  it('goes on without a gap', () => {
+    const maker = createFrameMaker();
+    const sine = (rateHz: number): Float32Array =>
+      Float32Array.from({ length: rateHz }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 1000 * n) / rateHz));
+    const frames = [48_000, 44_100, 16_000].flatMap((rateHz) =>
+      blocks(sine(rateHz), 480).flatMap((block) => maker.push([block], rateHz)),
+    );
+    expect(frames).toHaveLength(150);
+    expect(Math.min(...frames.map(({ rms }) => rms))).toBeGreaterThan(0.33);
   });
 });
 

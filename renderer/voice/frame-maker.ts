@@ -1,6 +1,6 @@
 import { CAPTURE_RATE_HZ } from '../../contract/capture-rate.ts';
 import { loudness, toS16, type Loudness } from './pcm.ts';
-import { createResampler } from './resampler.ts';
+import { createRateConverter } from './resampler.ts';
 
 /** Length of a frame: the shortest the contract allows, so that little waits for the end of one. */
 export const FRAME_MS = 20;
@@ -14,18 +14,19 @@ export interface CapturedFrame extends Loudness {
 
 /**
  * Turns what a microphone delivers, in blocks of any length and at the rate of the device, into frames. Channels are
- * mixed into one. What does not fill a frame waits for the next block; the resampler's memory goes from block to block.
+ * mixed into one. What does not fill a frame waits for the next block; the resampler's memory goes from block to block,
+ * and the rate may change with any of them.
  */
-export function createFrameMaker(deviceRateHz: number): {
-  push(channels: readonly Float32Array[]): CapturedFrame[];
+export function createFrameMaker(): {
+  push(channels: readonly Float32Array[], rateHz: number): CapturedFrame[];
 } {
-  const resampler = createResampler(deviceRateHz, CAPTURE_RATE_HZ);
+  const converter = createRateConverter(CAPTURE_RATE_HZ);
   const pending = new Float32Array(FRAME_SAMPLES);
   let filled = 0;
   return {
-    push: (channels) => {
+    push: (channels, rateHz) => {
       const frames: CapturedFrame[] = [];
-      let rest = resampler.push(mono(channels));
+      let rest = converter.push(mono(channels), rateHz);
       while (rest.length > 0) {
         const part = rest.subarray(0, FRAME_SAMPLES - filled);
         pending.set(part, filled);
@@ -44,4 +45,9 @@ function mono(channels: readonly Float32Array[]): Float32Array {
   const [first, ...others] = channels;
   if (first === undefined || others.length === 0) return first ?? new Float32Array();
   return first.map((sample, n) => others.reduce((sum, channel) => sum + (channel[n] ?? 0), sample) / channels.length);
+}
+
+/** Whether any sample is not digital silence. */
+export function sounds(channels: readonly Float32Array[]): boolean {
+  return channels.some((channel) => channel.some((sample) => sample !== 0));
 }

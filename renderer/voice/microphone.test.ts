@@ -15,6 +15,8 @@ class FakeDevice {
   /** Delivered frames have this loudness. */
   peak = 0.3;
   delivers = true;
+  /** Frames delivered before the opening is answered. */
+  early = 0;
   open = 0;
   listener: InputListener | null = null;
   #frames = 0;
@@ -28,6 +30,7 @@ class FakeDevice {
     this.open += 1;
     this.listener = listener;
     this.#told = false;
+    for (let n = 0; n < this.early; n += 1) this.#deliver(listener);
     const timer = setInterval(() => this.#deliver(listener), FRAME_MS);
     return {
       label: 'Built-in',
@@ -117,6 +120,15 @@ describe('microphone', () => {
     expect(gapless(heard.numbers)).toBe(true);
     expect((heard.numbers.length - before) * FRAME_MS).toBeGreaterThanOrEqual(settings.postRollMs);
     expect((heard.numbers.length - before) * FRAME_MS).toBeLessThanOrEqual(settings.postRollMs + FRAME_MS);
+  });
+
+  it('loses nothing that comes before the opening is known to have succeeded', async () => {
+    device.early = 3;
+    const heard = take();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(heard.numbers[0]).toBe(0);
+    expect(gapless(heard.numbers)).toBe(true);
+    expect(heard.starts).toHaveLength(1);
   });
 
   it('joins the opening that was prepared', async () => {

@@ -171,7 +171,7 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
   const onFrame = (of: OpenedInput, frame: CapturedFrame): void => {
     looksWithoutFrame = 0;
     of.frames += 1;
-    if (of.frames * FRAME_MS >= ZEROS_COUNT_AS_FIRST_MS) of.sounding = true;
+    if (frame.peak > 0 || of.frames * FRAME_MS >= ZEROS_COUNT_AS_FIRST_MS) of.sounding = true;
     // Before its first sample a microphone delivers zeros that were never sound.
     if (!of.sounding) return;
     const atMs = now();
@@ -210,26 +210,27 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
   };
 
   const begin = async (wanted: InputChoice): Promise<void> => {
-    const mine = wanted;
-    const of: { current: OpenedInput | null } = { current: null };
-    const current = (): boolean => opening === mine;
+    const current = (): boolean => opening === wanted;
+    // What comes before the opening is known to have succeeded waits for it.
+    const early: ((of: OpenedInput) => void)[] = [];
+    let mine: OpenedInput | null = null;
+    const when = (action: (of: OpenedInput) => void): void => {
+      if (mine === null) early.push(action);
+      else if (current()) action(mine);
+    };
     const listener: InputListener = {
-      firstSample: () => {
-        if (of.current !== null && current()) onFirstSample(of.current);
-      },
-      frame: (frame) => {
-        if (of.current !== null && current()) onFrame(of.current, frame);
-      },
-      ended: (fault) => {
-        if (current()) fail(fault);
-      },
+      firstSample: () => when(onFirstSample),
+      frame: (frame) => when((of) => onFrame(of, frame)),
+      ended: (fault) => when(() => fail(fault)),
     };
     try {
       const input = await openInput(wanted, listener);
       if (!current()) return input.close();
-      of.current = opened = { input, sounding: false, frames: 0, lastFrameAtMs: 0 };
+      const of: OpenedInput = { input, sounding: false, frames: 0, lastFrameAtMs: 0 };
+      mine = opened = of;
       if (takes.size > 0) inUse();
       else rest();
+      for (const action of early.splice(0)) if (current()) action(of);
       await readDevices();
     } catch (error) {
       if (current()) fail(faultOf(error));
