@@ -3,8 +3,9 @@ import type { SpeechEvent } from '../../contract/voice.ts';
 import { Failure, isCancel } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import { createLookAhead } from './look-ahead.ts';
+import { type RealVoice, type Rendering, render, type Voice } from './rendering.ts';
 import { createSentenceStream, type SpokenSentence } from './spoken-sentences.ts';
-import type { SpeechAudio, Synthesizer } from './synthesizer.ts';
+import type { Synthesizer } from './synthesizer.ts';
 
 type SpeakingSettings = Pick<VoiceSettings['speaking'], 'synthesizer' | 'voice' | 'speed' | 'citations'>;
 
@@ -25,12 +26,6 @@ export interface SpeakOptions {
 
 /** Sentences being made into sound while the present one is given out. */
 const LOOK_AHEAD = 2;
-
-/** A sentence as one synthesizer makes it; `null` stands for the window's own voices. */
-interface Rendering {
-  audio: AsyncIterable<SpeechAudio> | null;
-  stop(): void;
-}
 
 /** A synthesizer that failed comes after the others for this long: an answer should not wait for its timeout each time. */
 const REST_MS = 60_000;
@@ -118,19 +113,14 @@ async function* play(sentence: SpokenSentence, number: number, rendering: Render
   if (!announced) throw new Failure('SPEECH_FAILED');
 }
 
-interface RealVoice {
-  synthesizer: Synthesizer;
-  /** Empty for its own first. */
-  name: string;
-}
-type Voice = RealVoice | 'system';
-
-/** The voice of the settings is known to one synthesizer only: the others speak with their own first. */
+/** A voice that one synthesizer lists is told to no other; who lists none may know any. */
 async function usableVoices(synthesizers: readonly Synthesizer[], { voice }: SpeakingSettings): Promise<RealVoice[]> {
   const found: RealVoice[] = [];
-  for (const [index, synthesizer] of synthesizers.entries()) {
+  let owned = false;
+  for (const synthesizer of synthesizers) {
     const { available, voices } = await synthesizer.available();
-    const known = voices.includes(voice) || (voices.length === 0 && index === 0);
+    const known = voices.includes(voice) || (voices.length === 0 && !owned);
+    owned ||= voices.includes(voice);
     if (available) found.push({ synthesizer, name: known ? voice : '' });
   }
   return found;
@@ -156,42 +146,4 @@ async function* sentencesOf(
     throw error;
   }
   yield* sentences.end();
-}
-
-/** Starts at once and collects what comes, so that the sentence is ready when its turn is. */
-function render(voice: Voice | undefined, { spoken }: SpokenSentence, speed: number, signal: AbortSignal): Rendering {
-  if (voice === undefined || voice === 'system') return { audio: null, stop: () => undefined };
-  const stop = new AbortController();
-  const pieces: SpeechAudio[] = [];
-  let state: { kind: 'running' } | { kind: 'done' } | { kind: 'failed'; error: unknown } = { kind: 'running' };
-  let wake = (): void => undefined;
-  signal.addEventListener('abort', () => wake(), { once: true });
-  void (async () => {
-    try {
-      const audio = voice.synthesizer.speak(spoken, { voice: voice.name, speed }, AbortSignal.any([signal, stop.signal]));
-      for await (const piece of audio) {
-        pieces.push(piece);
-        wake();
-      }
-      state = { kind: 'done' };
-    } catch (error) {
-      state = { kind: 'failed', error };
-    }
-    wake();
-  })();
-
-  async function* collected(): AsyncGenerator<SpeechAudio, void, void> {
-    for (;;) {
-      signal.throwIfAborted();
-      const piece = pieces.shift();
-      if (piece !== undefined) yield piece;
-      else if (state.kind === 'failed') throw state.error;
-      else if (state.kind === 'done') return;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-  }
-  return { audio: collected(), stop: () => stop.abort() };
 }

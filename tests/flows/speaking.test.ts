@@ -198,6 +198,11 @@ describe('an answer read aloud', () => {
       ['af_bella', 1.5],
       ['alloy', 1.5],
     ]);
+    await speakAll(speakerOf([synthesizerOf(local, 'local', ['af_bella']), synthesizerOf(http)], { voice: 'nova' }), 'Two.');
+    local.script({ kind: 'status', status: 500 });
+    await speakAll(speakerOf([synthesizerOf(local, 'local', ['af_bella']), synthesizerOf(http)], { voice: 'nova' }), 'Three.');
+    expect(local.requests.map(({ body }) => body.voice)).toEqual(['af_bella', 'alloy', 'alloy']);
+    expect(http.requests.at(-1)?.body.voice).toBe('nova');
   });
 
   it('says so once where speaking fails or there is no voice at all, and ends', async () => {

@@ -182,6 +182,8 @@ describe('the synthesizer over HTTP', () => {
       { contentType: 'audio/wav', body: riff },
       { contentType: 'application/octet-stream', body: riff },
       { contentType: 'text/html', body: raw },
+      { contentType: 'audio/mpeg', body: new Uint8Array([0xff, 0xfb, 0x90, 0x64, ...raw]) },
+      { contentType: 'audio/pcm', pieceSizes: [1], body: riff },
     ]) {
       server.script({ kind: 'speak', ...wrong });
       await expect(collect(open().speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'PROVIDER_REQUEST_REFUSED' });
