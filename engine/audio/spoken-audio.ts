@@ -60,14 +60,3 @@ export function createAudioRecorder(): AudioRecorder {
     },
   };
 }
-
-/** Audio that has been spoken already. */
-export function spokenAudio(bytes: Uint8Array): SpokenAudio {
-  return {
-    utterance: () => Promise.resolve(bytes),
-    // oxlint-disable-next-line typescript/require-await -- the interface of audio still arriving
-    async *[Symbol.asyncIterator]() {
-      yield bytes;
-    },
-  };
-}
