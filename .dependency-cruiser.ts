@@ -6,10 +6,10 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
  */
 
 /** Packages with compiled code. */
-const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|sherpa-onnx-node|keytar)(/|$)';
+const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|sherpa-onnx-node|keytar|uiohook-napi)(/|$)';
 const TESTS = '\\.test\\.tsx?$';
 const compiledPath =
-  'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|sherpa-onnx-|keytar|@napi-rs/)';
+  'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|sherpa-onnx-|keytar|uiohook-napi|@napi-rs/)';
 
 const forbidden: IForbiddenRuleType[] = [
   {
