@@ -1,4 +1,7 @@
+// With `?worker&url` Vite builds the file for a thread of its own and gives its address.
+// oxlint-disable-next-line import/default
 import captureWorklet from './capture.worklet.ts?worker&url';
+// oxlint-disable-next-line import/default
 import playerWorklet from './player.worklet.ts?worker&url';
 
 /** The page's one audio context, in use. */

@@ -29,7 +29,7 @@ describe('event queue', () => {
     queue.push(4);
     queue.end();
     await done;
-    expect(taken.toSorted()).toEqual([1, 2, 3, 4]);
+    expect(taken.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
     expect(taken.slice(0, 2)).toEqual([1, 2]);
   });
 });

@@ -1,11 +1,12 @@
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
-import { isTyping } from '../frame/shortcuts.ts';
 import type { TriggerEvent } from './trigger.ts';
 
 /** Where keys are listened to: the window, or in tests anything that takes listeners. */
 export interface KeyTarget {
   window: Pick<Window, 'addEventListener' | 'removeEventListener'>;
   document: Pick<Document, 'addEventListener' | 'removeEventListener'> & { readonly hidden: boolean };
+  /** Whether what is pressed there writes text. */
+  isTyping(target: EventTarget | null): boolean;
 }
 
 /** Keys that write something: in a text field they are text. */
@@ -17,7 +18,7 @@ const WRITES =
  * went to a text field; modifiers with the key mean something else.
  */
 export function followKeys(
-  { window: target, document: page }: KeyTarget,
+  { window: target, document: page, isTyping }: KeyTarget,
   keys: () => VoiceSettings['keys'],
   send: (event: TriggerEvent) => void,
 ): () => void {

@@ -103,7 +103,7 @@ function createPlayback(opening: Promise<PlayerOutput>, listener: PlaybackListen
     if (output === null) early.push(action);
     else action(output);
   };
-  const send = (opened: PlayerOutput, sentence: number, samples: Float32Array<ArrayBufferLike>): void => {
+  const send = (opened: PlayerOutput, sentence: number, samples: Float32Array): void => {
     if (samples.length > 0) opened.post({ kind: 'audio', answer, sentence, samples: new Float32Array(samples) });
   };
   const onNews = (news: PlayerNews): void => {

@@ -3,6 +3,7 @@ import type { SpokenCommand, voiceContract } from '../../contract/voice.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { useConnection } from '../connection.ts';
 import { placeForAnswer } from '../conversation/conversation-store.ts';
+import { isTyping } from '../frame/shortcuts.ts';
 import { useStatus } from '../status-store.ts';
 import { loadAudioGraph } from './audio-graph.ts';
 import { followMicrophones, listMicrophones, openBrowserInput } from './audio-input.ts';
@@ -84,7 +85,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
   void followDictation(send).then((devices) => {
     dictation = devices;
   });
-  followKeys({ window, document }, () => settings()?.keys ?? NO_KEYS, send);
+  followKeys({ window, document, isTyping }, () => settings()?.keys ?? NO_KEYS, send);
   followMicrophones(() => {
     if (settings() !== null) void microphone.devicesChanged();
   });
