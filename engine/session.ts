@@ -124,6 +124,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
         settings: () => store.get().voice,
         apiKey: speechKey,
         fetch: parts.fetch,
+        systemVoices: parts.shell !== 'cli',
         ask,
         lookAhead: (words, signal) => search.run({ query: words, limit: 10 }, signal),
         keywords: createVocabulary(db),

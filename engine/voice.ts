@@ -54,6 +54,8 @@ export interface VoiceOptions {
   apiKey: (of: 'transcription' | 'speech') => Promise<string | null>;
   /** The machine's own way out: here a gate goes around it for each server, which knows only that server's address. */
   fetch: typeof globalThis.fetch;
+  /** Whether whoever listens has voices of its own: a window has, the command line has not. */
+  systemVoices: boolean;
   ask: Ask;
   lookAhead: (words: string, signal: AbortSignal) => Promise<unknown>;
   keywords: () => readonly string[];
@@ -103,7 +105,8 @@ export function createVoice(options: VoiceOptions): Voice {
     now: clock.monotonicMs,
     log,
   });
-  const speak = (text: AsyncIterable<string>, signal: AbortSignal) => speaker.speak(text, { systemVoices: true }, signal);
+  const speak = (text: AsyncIterable<string>, signal: AbortSignal) =>
+    speaker.speak(text, { systemVoices: options.systemVoices }, signal);
   const keywords = (): readonly string[] => (settings().listening.vocabularyHints ? options.keywords() : []);
 
   function hear(audio: Uint8Array, signal: AbortSignal): AsyncIterable<ListenEvent> {
@@ -136,7 +139,7 @@ export function createVoice(options: VoiceOptions): Voice {
   return {
     turn: createVoiceTurn({ ...options, listener: () => listener, speak, keywords, recordings, turns }),
     turns,
-    speak: (text, signal) => speaker.speak(once(text), { systemVoices: true }, signal),
+    speak: (text, signal) => speaker.speak(once(text), { systemVoices: options.systemVoices }, signal),
     status,
     transcribe,
     async detect(audio, signal) {

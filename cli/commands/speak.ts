@@ -17,12 +17,6 @@ export async function speak({ client, options, output, signal }: CommandContext)
       return 1;
     }
     if (event.kind === 'sentence') {
-      if (event.by === 'system') {
-        output.message(
-          'No synthesizer is installed or set up; the voices of the system speak in a window only. (SYNTHESIZER_UNAVAILABLE)',
-        );
-        return 1;
-      }
       sentences.push({ text: event.text, spoken: event.spoken });
       continue;
     }
