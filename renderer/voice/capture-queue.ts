@@ -11,6 +11,8 @@ export interface CaptureQueue {
   push(message: CaptureMessage): void;
   /** Nothing more comes: streams end after what is there. */
   end(): void;
+  /** Ends the stream now: what was not taken yet is not wanted any more. */
+  drop(): void;
   /** The sound is safe elsewhere: lets go of what streams have taken, and of all that follows once it was taken. */
   forget(): void;
   forgotten(): boolean;
@@ -40,6 +42,13 @@ export function createCaptureQueue(): CaptureQueue {
     },
     end: () => {
       ended = true;
+      wake.resolve();
+    },
+    drop: () => {
+      ended = true;
+      forgotten = true;
+      kept = [];
+      next = 0;
       wake.resolve();
     },
     forget: () => {

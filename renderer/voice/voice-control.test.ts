@@ -61,6 +61,10 @@ function turn(messages: AsyncIterable<CaptureMessage>, signal: AbortSignal | und
   });
   void (async () => {
     for await (const message of messages) call.received.push(message);
+    // As the engine does: sound that ends without a word why was cancelled.
+    if (call.received.at(-1)?.kind === 'end') return;
+    log.push('discarded');
+    call.out.end();
   })();
   return (async function* () {
     const events = call.out.events[Symbol.asyncIterator]();
@@ -271,7 +275,8 @@ describe('voice turn in the window', () => {
     await settle(80);
     release();
     await settle();
-    expect(log).toEqual(expect.arrayContaining(['take cancelled', 'abort', 'cue cancel']));
+    expect(log).toEqual(expect.arrayContaining(['take cancelled', 'discarded', 'cue cancel']));
+    expect(log).not.toContain('abort');
     expect(useVoice.getState()).toMatchObject({ phase: 'idle', trigger: null });
   });
 
@@ -280,7 +285,7 @@ describe('voice turn in the window', () => {
     await settle(500);
     release();
     await settle();
-    expect(log).toContain('abort');
+    expect(log).toContain('discarded');
     expect(useVoice.getState()).toMatchObject({ phase: 'error', problem: { kind: 'not-ready' } });
   });
 
@@ -303,7 +308,7 @@ describe('voice turn in the window', () => {
     takes[0]?.fault('denied', true);
     await settle();
     expect(useVoice.getState()).toMatchObject({ phase: 'error', problem: { kind: 'microphone', fault: 'denied' } });
-    expect(log).toContain('abort');
+    expect(log).toContain('discarded');
   });
 
   it('warns of a silent microphone until it is heard', async () => {

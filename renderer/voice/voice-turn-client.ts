@@ -37,13 +37,16 @@ export interface VoiceTurn {
   frame(samples: Uint8Array): void;
   /** The capture is complete; `keyUpAtMs` is when it was let go. */
   end(reason: EndReason, keyUpAtMs: number): void;
-  /** Ends the turn and what the engine still does for it. */
+  /** Ends the turn and what the engine still does for it. Sound that was not complete yet is not kept anywhere. */
   cancel(): void;
   /** The first sample of the spoken answer left the player. */
   firstAudio(atMs: number): void;
   /** Speaking is over; null where nothing was spoken. */
   heard(played: Played | null): void;
 }
+
+/** How long the engine has to end a turn whose sound ended without a word why, before it is told to stop. */
+const CANCEL_GRACE_MS = 1000;
 
 /** A connection lost this often within one turn will not come back for it. */
 const MAX_ATTEMPTS = 3;
@@ -62,6 +65,9 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
     heard: null,
   };
   let sequence = 0;
+  let complete = false;
+  let cancelled = false;
+  let grace: ReturnType<typeof setTimeout> | undefined;
   let answering = false;
   let streamEnded = false;
   let speechEnded = false;
@@ -81,6 +87,7 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
     report.firstPaintMs ??= parts.now() - keyDownMs;
   };
   const take = (event: VoiceEvent): void => {
+    if (cancelled) return;
     if (SETTLED.has(event.kind)) queue.forget();
     listener.event(event);
     if (event.kind !== 'answer') return;
@@ -100,14 +107,16 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
         await follow();
         return null;
       } catch (error) {
-        if (abort.signal.aborted || isAborted(error)) return null;
+        if (cancelled || isAborted(error)) return null;
         const failure = failureFrom(error);
         if (failure.code !== 'CONNECTION_LOST' || queue.forgotten() || attempt === MAX_ATTEMPTS) return failure;
         await parts.connected(abort.signal).catch(() => undefined);
+        if (abort.signal.aborted) return null;
       }
     }
   };
   void run().then((failure) => {
+    clearTimeout(grace);
     queue.end();
     queue.forget();
     streamEnded = true;
@@ -119,10 +128,18 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
     begin: (begin, atMs) => queue.push({ kind: 'begin', ...begin, firstSampleMs: Math.max(0, atMs - keyDownMs) }),
     frame: (samples) => queue.push({ kind: 'frame', sequence: sequence++, samples }),
     end: (reason, keyUpAtMs) => {
+      complete = true;
       queue.push({ kind: 'end', reason, keyUpMs: Math.max(0, keyUpAtMs - keyDownMs) });
       queue.end();
     },
-    cancel: () => abort.abort(),
+    cancel: () => {
+      if (cancelled) return;
+      cancelled = true;
+      if (complete) return abort.abort();
+      // Sound that ends without its `end` is a cancel the engine forgets; a call that is cut off it would keep.
+      queue.drop();
+      grace = setTimeout(() => abort.abort(), CANCEL_GRACE_MS);
+    },
     firstAudio: (atMs) => {
       report.firstAudioMs ??= Math.max(0, atMs - keyDownMs);
     },
