@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../contract/ask.ts';
 import { durationText } from '../text/format.ts';
@@ -6,6 +6,8 @@ import styles from './evidence-panel.module.css';
 import { PassageList } from './passage-list.tsx';
 import type { ShownTurn } from './shown-turn.ts';
 import { TimingBar } from './timing-bar.tsx';
+
+const WaterfallOfTurn = lazy(async () => ({ default: (await import('../voice/waterfall-of-turn.tsx')).WaterfallOfTurn }));
 
 /** The evidence drawer: what was searched for and how, what was found, and where the time went. */
 export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
@@ -42,6 +44,11 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
         )}
       </dl>
       {turn.removedMarkers > 0 && <p className={styles.removed}>{t('conversation.removed', { count: turn.removedMarkers })}</p>}
+      {turn.turnId !== null && (
+        <Suspense>
+          <WaterfallOfTurn turnId={turn.turnId} />
+        </Suspense>
+      )}
       <h3 className={styles.found}>{t('conversation.evidenceFound', { count: turn.hits.length })}</h3>
       <PassageList turn={turn} />
     </section>

@@ -5,6 +5,7 @@ import type { Settings, SettingsChange } from '../../contract/settings.ts';
 import { engine } from '../connection.ts';
 import { ApiKeyField } from './api-key-field.tsx';
 import { ProviderTest } from './provider-test.tsx';
+import { isAddress } from './is-address.ts';
 import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
 import { useSavedField, type SavedField } from './use-saved-field.ts';
@@ -23,7 +24,11 @@ export function AnswersSection({ settings }: { settings: Settings }): ReactNode 
       <ModeField settings={settings} />
       <h3 className={css.groupTitle}>{t('settings.answers.provider')}</h3>
       <AddressField provider={settings.provider} />
-      <ApiKeyField provider={settings.provider} />
+      <ApiKeyField
+        of="provider"
+        label={t('settings.answers.key')}
+        storedIn={settings.provider.hasApiKey ? (settings.provider.apiKeyIn ?? 'database') : null}
+      />
       <ModelField provider={settings.provider} models={models} />
       <div className={css.pair}>
         <InterfaceField provider={settings.provider} />
@@ -168,9 +173,4 @@ function keysOf<T>(field: SavedField<T>) {
     if (event.key === 'Enter') field.commit();
     if (event.key === 'Escape') field.revert();
   };
-}
-
-/** Empty is allowed: it means no provider. */
-function isAddress(text: string): boolean {
-  return text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
 }

@@ -7,8 +7,16 @@ import { engine, failureOf } from '../connection.ts';
 import { takeSettings } from '../settings-store.ts';
 import css from './settings-window.module.css';
 
-/** The provider's key: set, replaced, removed, never read. Says where it lies. */
-export function ApiKeyField({ provider }: { provider: Settings['provider'] }): ReactNode {
+interface ApiKeyFieldProps {
+  /** Whose key it is. */
+  of: 'provider' | keyof Settings['voiceApiKeysIn'];
+  label: string;
+  /** Where the key lies; null while none is stored. */
+  storedIn: Settings['provider']['apiKeyIn'];
+}
+
+/** The key of a server: set, replaced, removed, never read. Says where it lies. */
+export function ApiKeyField({ of, label, storedIn }: ApiKeyFieldProps): ReactNode {
   const { t } = useTranslation();
   const [doing, setDoing] = useState<'nothing' | 'replacing' | 'removing'>('nothing');
   const [said, setSaid] = useState('');
@@ -16,7 +24,7 @@ export function ApiKeyField({ provider }: { provider: Settings['provider'] }): R
   const store = async (apiKey: string | null) => {
     setSaid('');
     try {
-      takeSettings(await engine().settings.setApiKey({ apiKey }));
+      takeSettings(await engine().settings.setApiKey({ apiKey, of }));
       setFailure(null);
       setDoing('nothing');
       setSaid(apiKey === null ? t('settings.answers.keyRemoved') : t('settings.answers.keyStored'));
@@ -29,7 +37,7 @@ export function ApiKeyField({ provider }: { provider: Settings['provider'] }): R
       labelElement="div"
       label={
         <span className={css.label}>
-          {t('settings.answers.key')}
+          {label}
           <span role="status" className={css.savedNote} data-state="saved">
             {said}
           </span>
@@ -39,9 +47,9 @@ export function ApiKeyField({ provider }: { provider: Settings['provider'] }): R
       error={failure?.message}
     >
       <div className={css.control}>
-        {provider.hasApiKey && doing === 'nothing' && (
+        {storedIn !== null && doing === 'nothing' && (
           <div className={css.keyLine}>
-            <span>{t(`settings.answers.keyIn.${provider.apiKeyIn ?? 'database'}`)}</span>
+            <span>{t(`settings.answers.keyIn.${storedIn}`)}</span>
             <Button size="compact-sm" variant="default" onClick={() => setDoing('replacing')}>
               {t('settings.answers.keyReplace')}
             </Button>
@@ -61,7 +69,7 @@ export function ApiKeyField({ provider }: { provider: Settings['provider'] }): R
             </Button>
           </div>
         )}
-        {(doing === 'replacing' || (!provider.hasApiKey && doing === 'nothing')) && (
+        {(doing === 'replacing' || (storedIn === null && doing === 'nothing')) && (
           <KeyForm onKey={store} onCancel={doing === 'replacing' ? () => setDoing('nothing') : null} />
         )}
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
 import { useConnection } from '../connection.ts';
@@ -12,7 +12,9 @@ import { LibrarySection } from './library-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import css from './settings-window.module.css';
 
-const sections = ['answers', 'library', 'appearance', 'privacy', 'health', 'about'] as const;
+const VoiceSection = lazy(async () => ({ default: (await import('./voice-section.tsx')).VoiceSection }));
+
+const sections = ['answers', 'voice', 'library', 'appearance', 'privacy', 'health', 'about'] as const;
 type Section = (typeof sections)[number];
 
 /** The settings, one section at a time. The section stands in the address, so that it can be pointed at. */
@@ -68,6 +70,12 @@ function Editable({ section, settings }: { section: Exclude<Section, 'health' | 
   switch (section) {
     case 'answers':
       return <AnswersSection settings={settings} />;
+    case 'voice':
+      return (
+        <Suspense>
+          <VoiceSection settings={settings} />
+        </Suspense>
+      );
     case 'library':
       return <LibrarySection settings={settings} />;
     case 'appearance':

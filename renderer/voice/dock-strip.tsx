@@ -70,11 +70,13 @@ function Content({ view, actions }: { view: Shown; actions: StripActions }): Rea
               {view.caption}
             </mark>
           </p>
-          <VoiceControls />
-          <Action onClick={actions.stopSpeaking}>
-            <Icon name="stop" size={14} />
-            {t('voice.stopSpeaking')}
-          </Action>
+          <div className={styles.buttons}>
+            <VoiceControls />
+            <Action onClick={actions.stopSpeaking}>
+              <Icon name="stop" size={14} />
+              {t('voice.stopSpeaking')}
+            </Action>
+          </div>
         </>
       );
     case 'nothing':

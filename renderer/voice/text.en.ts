@@ -256,7 +256,8 @@ export const voiceText = {
     hints: 'Send names from the library as spelling hints',
     hintsHint:
       'Drug and other names are made out better. They can tell who your patients are: with a server set up above, these words leave this machine with every question. Off unless you turn it on.',
-    test: 'Test',
+    testWords: 'Say something',
+    testWordsHint: 'Records three seconds and shows the words. With a server set up, the sound goes there.',
     testTranscriber: 'See what is ready',
     statusReady: 'Ready',
     statusNot: 'Not ready',
@@ -277,6 +278,10 @@ export const voiceText = {
     synthesizer: 'Who speaks',
     system: 'Voices of this system',
     httpVoice: 'Server',
+    voiceServer: 'Voice server',
+    voiceServerHint: 'Used where “Server” speaks. An OpenAI-compatible address; the text of the answer goes there.',
+    voiceModel: 'Model of the voice server',
+    voiceKey: 'API key of the voice server',
     voice: 'Voice',
     voiceHint: 'Empty takes the first one there is.',
     speed: 'Speed',
@@ -294,6 +299,7 @@ export const voiceText = {
     testVoice: 'Say a sentence',
     testSentence: 'Metoprolol succinate 50 mg once daily, taken in the evening.',
     testSpeaking: 'Speaking …',
+    testUnheard: 'No voice said it. See above what is ready.',
     testSpoken: 'That was the sentence. Did you hear it?',
 
     device: 'Dictation microphone or foot pedal',
@@ -303,7 +309,7 @@ export const voiceText = {
     deviceConnected: 'Connected',
     deviceUnsupported: 'This browser cannot reach such devices. The desktop program can.',
     deviceFailed: 'The device could not be opened. Close other dictation programs and try again.',
-    deviceForget: 'Forget {{name}}',
-    times: 'Times',
+    deviceSearching: 'No device found yet. Plug it in; it appears here.',
+    deviceUse: 'Use this one',
   },
 } as const;

@@ -8,6 +8,9 @@ import { fromS16 } from './pcm.ts';
 
 const RECORD_MS = 3_000;
 
+/** Chromium's names for "whatever the system uses", and for what may not be seen yet. */
+const DOUBLES = /^(default|communications|)$/;
+
 export interface MicCheck {
   devices: readonly MicrophoneDevice[];
   /** The one open, or to be opened. */
@@ -34,9 +37,11 @@ const CLOSED: Opened = { deviceId: null, label: '', fault: null };
 
 /** An open microphone of its own for as long as the check is shown. `chosen` null takes the one a turn would take. */
 export function useMicCheck(chosen: string | null): MicCheck {
-  const devices = useMicrophones();
   const microphone = useSettings(({ settings }) => settings?.voice.microphone ?? null);
   const [opened, setOpened] = useState(CLOSED);
+  // Names are told only once a microphone was allowed: looked for again when one is open.
+  const devices = useMicrophones(opened.label);
+  const target = useTarget(chosen, devices, microphone?.priority ?? []);
   const [secondsLeft, setSecondsLeft] = useState<number | null>(null);
   const [taken, setTaken] = useState<Float32Array<ArrayBuffer> | null>(null);
   const loudest = useRef(0);
@@ -57,10 +62,8 @@ export function useMicCheck(chosen: string | null): MicCheck {
   const echoCancellation = microphone?.echoCancellation ?? true;
   const noiseSuppression = microphone?.noiseSuppression ?? false;
   const autoGainControl = microphone?.autoGainControl ?? true;
-  const wanted = chosen ?? chooseMicrophone(devices, microphone?.priority ?? []);
-  // Without labels nothing can be chosen; once the system's own is open, opening another for it would only flicker.
-  const target = chosen ?? (opened.label === '' ? wanted : (wanted ?? opened.deviceId));
   useEffect(() => {
+    if (target === undefined) return undefined;
     const leaving = new AbortController();
     const left = (): boolean => leaving.signal.aborted;
     const input = openBrowserInput(
@@ -87,6 +90,7 @@ export function useMicCheck(chosen: string | null): MicCheck {
       leaving.abort();
       recording.current = null;
       setSecondsLeft(null);
+      setOpened(CLOSED);
       void input.then(
         ({ close }) => close(),
         () => undefined,
@@ -95,8 +99,8 @@ export function useMicCheck(chosen: string | null): MicCheck {
   }, [target, echoCancellation, noiseSuppression, autoGainControl, onFrame]);
 
   return {
-    devices,
-    deviceId: opened.deviceId ?? target,
+    devices: devices ?? [],
+    deviceId: opened.deviceId ?? target ?? null,
     label: opened.label,
     open: opened.label !== '',
     fault: opened.fault,
@@ -114,13 +118,22 @@ export function useMicCheck(chosen: string | null): MicCheck {
   };
 }
 
-/** The microphones there are, without the browser's doubles of them. */
-export function useMicrophones(): readonly MicrophoneDevice[] {
-  const [devices, setDevices] = useState<readonly MicrophoneDevice[]>([]);
-  useEffect(
-    () => followMicrophones((all) => setDevices(all.filter(({ deviceId }) => !/^(default|communications|)$/.test(deviceId)))),
-    [],
-  );
+/** What to open; undefined until the devices are known. Stays what it is when their names become known later. */
+function useTarget(chosen: string | null, devices: readonly MicrophoneDevice[] | null, priority: readonly string[]) {
+  const [first, setFirst] = useState<string | null | undefined>(undefined);
+  useEffect(() => {
+    if (devices !== null && first === undefined) setFirst(chooseMicrophone(devices, priority));
+  }, [devices, first, priority]);
+  return chosen ?? first;
+}
+
+/** The microphones there are, without the browser's doubles of them; null until known. Looks again when `again` changes. */
+export function useMicrophones(again: string | number): readonly MicrophoneDevice[] | null {
+  const [devices, setDevices] = useState<readonly MicrophoneDevice[] | null>(null);
+  useEffect(() => {
+    const real = (all: readonly MicrophoneDevice[]): MicrophoneDevice[] => all.filter(({ deviceId }) => !DOUBLES.test(deviceId));
+    return followMicrophones((all) => setDevices(real(all)));
+  }, [again]);
   return devices;
 }
 

@@ -1,0 +1,161 @@
+import { Alert, Button } from '@mantine/core';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Client } from '../../contract/client.ts';
+import type { FailureData } from '../../contract/failure-table.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { VoiceSettings } from '../../contract/voice-settings.ts';
+import { failureOf, useConnection } from '../connection.ts';
+import { ApiKeyField } from './api-key-field.tsx';
+import { isAddress } from './is-address.ts';
+import css from './settings-window.module.css';
+import { changeVoice, ChoiceField, NumberField, SwitchField, TextField } from './voice-fields.tsx';
+import voice from './voice-section.module.css';
+import { WordsTest } from './voice-words-test.tsx';
+
+type Listening = VoiceSettings['listening'];
+
+const save = async (change: Partial<Listening>) => changeVoice('listening', change);
+
+interface VoiceListeningGroupProps {
+  listening: Listening;
+  keyIn: Settings['voiceApiKeysIn']['transcription'];
+}
+
+/** How speech becomes words, and where. */
+export function VoiceListeningGroup({ listening, keyIn }: VoiceListeningGroupProps): ReactNode {
+  const { t } = useTranslation();
+  const { server } = listening;
+  return (
+    <>
+      <h3 className={css.groupTitle}>{t('voice.settings.listening')}</h3>
+      <SwitchField
+        label={t('voice.settings.handsFree')}
+        hint={t('voice.settings.handsFreeHint')}
+        stored={listening.handsFree}
+        save={async (handsFree) => save({ handsFree })}
+      />
+      {listening.handsFree && (
+        <NumberField
+          label={t('voice.settings.endOfSpeech')}
+          stored={listening.endOfSpeechMs}
+          save={async (endOfSpeechMs) => save({ endOfSpeechMs })}
+          min={0.3}
+          max={5}
+          scale={1000}
+          unit={t('voice.settings.seconds')}
+        />
+      )}
+      <ChoiceField
+        as="list"
+        label={t('voice.settings.transcriber')}
+        hint={t('voice.settings.transcriberHint')}
+        stored={listening.transcriber}
+        save={async (transcriber) => save({ transcriber })}
+        data={[
+          { value: 'auto', label: t('voice.settings.auto') },
+          { value: 'local', label: t('voice.settings.local') },
+          { value: 'http', label: t('voice.settings.http') },
+          { value: 'realtime', label: t('voice.settings.realtime') },
+        ]}
+      />
+      <TextField
+        label={t('voice.settings.server')}
+        hint={t('voice.settings.serverHint')}
+        type="url"
+        stored={server.baseUrl}
+        save={async (baseUrl) => save({ server: { ...server, baseUrl } })}
+        invalid={(text) => (isAddress(text) ? null : t('settings.answers.baseUrlInvalid'))}
+      />
+      <TextField
+        label={t('voice.settings.model')}
+        hint={t('voice.settings.modelHint')}
+        short
+        stored={server.model}
+        save={async (model) => save({ server: { ...server, model } })}
+      />
+      {server.baseUrl !== '' && <ApiKeyField of="transcription" label={t('voice.settings.key')} storedIn={keyIn} />}
+      <TextField
+        label={t('voice.settings.language')}
+        hint={t('voice.settings.languageHint')}
+        short
+        stored={listening.language}
+        save={async (language) => save({ language: language.toLowerCase() })}
+        invalid={(text) => (/^([a-z]{2,3})?$/i.test(text) ? null : t('voice.settings.languageInvalid'))}
+      />
+      <SwitchField
+        label={t('voice.settings.hints')}
+        hint={t('voice.settings.hintsHint')}
+        stored={listening.vocabularyHints}
+        save={async (vocabularyHints) => save({ vocabularyHints })}
+      />
+      <WordsTest />
+      <Ready listening={listening} />
+    </>
+  );
+}
+
+type Status = Awaited<ReturnType<Client['voice']['status']>>;
+
+/** Which transcribers and voices are ready, and why the others are not. */
+function Ready({ listening }: { listening: Listening }): ReactNode {
+  const { t } = useTranslation();
+  const { status, failure, look } = useVoiceStatus(listening);
+  return (
+    <div className={css.test}>
+      <div className={css.testLine}>
+        <Button variant="default" onClick={look}>
+          {t('voice.settings.testTranscriber')}
+        </Button>
+      </div>
+      <div role="status">
+        {failure !== null && (
+          <Alert color="red" variant="light" title={t('voice.settings.statusFailed')}>
+            {failure.message}
+          </Alert>
+        )}
+        {status !== null && (
+          <ul className={voice.list}>
+            {[...status.transcribers, ...status.synthesizers].map((part) => (
+              <li key={`${part.kind} ${part.name}`}>
+                <span className={voice.name}>
+                  {part.name}
+                  {part.detail !== '' && <span className={css.checkDetail}>{part.detail}</span>}
+                </span>
+                <span className={part.available ? voice.ready : voice.state}>
+                  {part.available ? t('voice.settings.statusReady') : t('voice.settings.statusNot')}
+                </span>
+              </li>
+            ))}
+            <li>
+              <span className={voice.name}>{t('voice.settings.detector')}</span>
+              <span className={status.voiceDetector === 'ready' ? voice.ready : voice.state}>
+                {t(`voice.settings.detectorState.${status.voiceDetector}`)}
+              </span>
+            </li>
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useVoiceStatus(changes: unknown) {
+  const client = useConnection((state) => state.client);
+  const [asked, setAsked] = useState(0);
+  const [status, setStatus] = useState<Status | null>(null);
+  const [failure, setFailure] = useState<FailureData | null>(null);
+  useEffect(() => {
+    if (client === null || asked === 0) return undefined;
+    const leaving = new AbortController();
+    client.voice.status(undefined, { signal: leaving.signal }).then(
+      (found) => {
+        setStatus(found);
+        setFailure(null);
+      },
+      (error: unknown) => setFailure(failureOf(error)),
+    );
+    return () => leaving.abort();
+  }, [client, asked, changes]);
+  return { status, failure, look: useCallback(() => setAsked((times) => times + 1), []) };
+}

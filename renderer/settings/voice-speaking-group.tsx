@@ -1,0 +1,211 @@
+import { Alert, Autocomplete, Button } from '@mantine/core';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../contract/settings.ts';
+import type { VoiceSettings } from '../../contract/voice-settings.ts';
+import { engine, failureOf, useConnection } from '../connection.ts';
+import { speakSample, SpeechFailedError } from '../voice/speak-sample.ts';
+import { ApiKeyField } from './api-key-field.tsx';
+import { isAddress } from './is-address.ts';
+import { Label, reasonOf } from './saved-state.tsx';
+import css from './settings-window.module.css';
+import { useSavedField } from './use-saved-field.ts';
+import { changeVoice, ChoiceField, NumberField, SwitchField, TextField } from './voice-fields.tsx';
+
+type Speaking = VoiceSettings['speaking'];
+
+const save = async (change: Partial<Speaking>) => changeVoice('speaking', change);
+
+interface VoiceSpeakingGroupProps {
+  voice: VoiceSettings;
+  keyIn: Settings['voiceApiKeysIn']['speech'];
+}
+
+/** When answers are read aloud, by whom and how. */
+export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): ReactNode {
+  const { t } = useTranslation();
+  const { speaking } = voice;
+  const { server } = speaking;
+  const echo = voice.microphone.echoCancellation;
+  return (
+    <>
+      <h3 className={css.groupTitle}>{t('voice.settings.speaking')}</h3>
+      <ChoiceField
+        as="list"
+        label={t('voice.settings.when')}
+        stored={speaking.when}
+        save={async (when) => save({ when })}
+        data={[
+          { value: 'always', label: t('voice.settings.always') },
+          { value: 'after-voice', label: t('voice.settings.afterVoice') },
+          { value: 'on-request', label: t('voice.settings.onRequest') },
+        ]}
+      />
+      <SwitchField
+        label={t('voice.settings.muted')}
+        hint={t('voice.settings.mutedHint')}
+        stored={speaking.muted}
+        save={async (muted) => save({ muted })}
+      />
+      <ChoiceField
+        as="list"
+        label={t('voice.settings.synthesizer')}
+        stored={speaking.synthesizer}
+        save={async (synthesizer) => save({ synthesizer })}
+        data={[
+          { value: 'auto', label: t('voice.settings.auto') },
+          { value: 'local', label: t('voice.settings.local') },
+          { value: 'http', label: t('voice.settings.httpVoice') },
+          { value: 'system', label: t('voice.settings.system') },
+        ]}
+      />
+      <TextField
+        label={t('voice.settings.voiceServer')}
+        hint={t('voice.settings.voiceServerHint')}
+        type="url"
+        stored={server.baseUrl}
+        save={async (baseUrl) => save({ server: { ...server, baseUrl } })}
+        invalid={(text) => (isAddress(text) ? null : t('settings.answers.baseUrlInvalid'))}
+      />
+      <TextField
+        label={t('voice.settings.voiceModel')}
+        hint={t('voice.settings.modelHint')}
+        short
+        stored={server.model}
+        save={async (model) => save({ server: { ...server, model } })}
+      />
+      {server.baseUrl !== '' && <ApiKeyField of="speech" label={t('voice.settings.voiceKey')} storedIn={keyIn} />}
+      <VoiceField speaking={speaking} />
+      <NumberField
+        label={t('voice.settings.speed')}
+        hint={t('voice.settings.speedHint')}
+        stored={speaking.speed}
+        save={async (speed) => save({ speed })}
+        min={0.5}
+        max={2}
+        scale={1}
+        unit="×"
+      />
+      <SampleTest voice={voice} />
+      <ChoiceField
+        as="buttons"
+        label={t('voice.settings.citations')}
+        stored={speaking.citations}
+        save={async (citations) => save({ citations })}
+        data={[
+          { value: 'silent', label: t('voice.settings.citationsSilent') },
+          { value: 'spoken', label: t('voice.settings.citationsSpoken') },
+        ]}
+      />
+      <SwitchField
+        label={t('voice.settings.bargeIn')}
+        hint={echo ? t('voice.settings.bargeInHint') : t('voice.settings.bargeInNeedsEcho')}
+        disabled={!echo && !speaking.bargeInByVoice}
+        stored={speaking.bargeInByVoice}
+        save={async (bargeInByVoice) => save({ bargeInByVoice })}
+      />
+      <SwitchField
+        label={t('voice.settings.cues')}
+        hint={t('voice.settings.cuesHint')}
+        stored={voice.cues}
+        save={async (cues) => engine().settings.update({ voice: { cues } })}
+      />
+    </>
+  );
+}
+
+function VoiceField({ speaking }: { speaking: Speaking }): ReactNode {
+  const { t } = useTranslation();
+  const names = useVoiceNames(speaking.synthesizer);
+  const field = useSavedField({ stored: speaking.voice, save: async (name: string) => save({ voice: name.trim() }) });
+  return (
+    <Autocomplete
+      label={<Label state={field.state}>{t('voice.settings.voice')}</Label>}
+      description={t('voice.settings.voiceHint')}
+      className={css.short ?? ''}
+      data={names}
+      limit={100}
+      maxDropdownHeight={240}
+      spellCheck={false}
+      autoComplete="off"
+      value={field.draft}
+      error={reasonOf(field.state)}
+      onChange={field.setDraft}
+      onOptionSubmit={(name) => field.commit(name)}
+      onBlur={() => field.commit()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') field.commit();
+        if (event.key === 'Escape') field.revert();
+      }}
+    />
+  );
+}
+
+/** Voices to choose from: those of the synthesizer set, each name once. */
+function useVoiceNames(kind: Speaking['synthesizer']): string[] {
+  const client = useConnection((state) => state.client);
+  const [engines, setEngines] = useState<string[]>([]);
+  const [system, setSystem] = useState<string[]>([]);
+  useEffect(() => {
+    if (client === null) return undefined;
+    const leaving = new AbortController();
+    client.voice.status(undefined, { signal: leaving.signal }).then(
+      ({ synthesizers }) => setEngines(synthesizers.flatMap((one) => (kind === 'auto' || one.kind === kind ? one.voices : []))),
+      // Without a list a name can still be typed.
+      () => undefined,
+    );
+    return () => leaving.abort();
+  }, [client, kind]);
+  useEffect(() => {
+    const read = (): void => setSystem(speechSynthesis.getVoices().map(({ name }) => name));
+    read();
+    speechSynthesis.addEventListener('voiceschanged', read);
+    return () => speechSynthesis.removeEventListener('voiceschanged', read);
+  }, []);
+  return [...new Set([...engines, ...(kind === 'auto' || kind === 'system' ? system : [])])];
+}
+
+/** Hears the choice before relying on it. */
+function SampleTest({ voice }: { voice: VoiceSettings }): ReactNode {
+  const { t } = useTranslation();
+  const [speaking, setSpeaking] = useState<AbortController | null>(null);
+  const [said, setSaid] = useState('');
+  const [failure, setFailure] = useState<string | null>(null);
+  const latest = useRef<AbortController | null>(null);
+  useEffect(() => () => latest.current?.abort(), []);
+  const speak = async (): Promise<void> => {
+    const abort = new AbortController();
+    latest.current = abort;
+    setSpeaking(abort);
+    setSaid('');
+    setFailure(null);
+    try {
+      const heard = await speakSample(t('voice.settings.testSentence'), voice, abort.signal);
+      if (!abort.signal.aborted) setSaid(heard ? t('voice.settings.testSpoken') : t('voice.settings.testUnheard'));
+    } catch (error) {
+      if (!abort.signal.aborted) {
+        setFailure(error instanceof SpeechFailedError ? error.message : (failureOf(error)?.message ?? null));
+      }
+    }
+    setSpeaking(null);
+  };
+  return (
+    <div className={css.test}>
+      <div className={css.testLine}>
+        <Button variant="default" onClick={() => (speaking === null ? void speak() : speaking.abort())}>
+          {speaking === null ? t('voice.settings.testVoice') : t('voice.stop')}
+        </Button>
+        <span className={css.hint}>“{t('voice.settings.testSentence')}”</span>
+      </div>
+      <div role="status">
+        {speaking !== null && t('voice.settings.testSpeaking')}
+        {said}
+        {failure !== null && (
+          <Alert color="red" variant="light" title={t('voice.speechFailed')}>
+            {failure}
+          </Alert>
+        )}
+      </div>
+    </div>
+  );
+}
