@@ -164,7 +164,9 @@ function isAboutTheDrugs(sentence: ReadSentence, { hit, blocks }: ReadPassage, {
   const drugs = words.filter((word) => isDrugName(word.word));
   if (drugs.length > 0 && kind === 'amount' && !showsKind(kind, sentence.quote) && sentence.role !== 'row') return false;
   if (drugs.length === 0 || drugs.some((word) => wordCovered(word, sentence.terms) > 0)) return true;
-  if (kind === 'amount' && namesDrug(sentence.quote)) return false;
+  // In a row the drug may be a column of the table.
+  const isHead = drugs.some((word) => wordCovered(word, new Set(statistics.terms(sentence.head))) > 0);
+  if (kind !== 'reason' && namesDrug(sentence.quote)) return kind !== 'amount' && isHead;
   const block = blocks[sentence.block];
   const around = [
     hit.title,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDrugName } from './drug-names.ts';
+import { drugClasses, isDrugName } from './drug-names.ts';
 
 describe('isDrugName', () => {
   it.each(
@@ -13,4 +13,12 @@ describe('isDrugName', () => {
       ' ',
     ),
   )('takes %s for an ordinary word', (word) => expect(isDrugName(word)).toBe(false));
+
+  it('knows ramipril and its class', () => {
+    expect(isDrugName('ramipril')).toBe(true);
+    expect(isDrugName('April')).toBe(false);
+    expect(drugClasses('Ramipril')).toEqual(['ACE inhibitor']);
+    expect(drugClasses('apixaban')).toContain('anticoagulant');
+    expect(drugClasses('potassium')).toEqual([]);
+  });
 });

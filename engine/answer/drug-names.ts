@@ -3,7 +3,7 @@
  * 2018; stems that ordinary words end in too are left out or narrowed.
  */
 const INN_ENDINGS =
-  /(?:mab|[tr]inib|fenib|sertib|ciclib|xaban|gatran|olol|alol|butamol|[aeo]pril(?:at)?|sartan|[vl]?astatin|conazole|nidazole|prazole|bendazole|cillin|mycin|micin|floxacin|cycline|gliptin|gliflozin|glitazone|glutide|[aeo]parin|dipine|triptan|setron|caine|azepam|azolam|oxetine|barbital|profen|coxib|thiazide|[rt]?osemide|(?:me|ni|mo|za)tidine|lukast|(?:bu|me|mo|da|lan)terol|tropium|methasone|[nt]isone|nisolone|[a-z]{3,}vir|platin|taxel|rubicin|trexate|formin|fibrate|dronate|denafil|dalafil|[lz]osin|teplase|nercept|tacept|bercept|[ou]grel|levodopa|giline|racetam|gabalin|[aeo]pentin|ronium|curium|oxacin|cef[a-z]{3,}|sulfa[a-z]{4,}|gli[a-z]{3,}ide)$/iu;
+  /(?:mab|[tr]inib|fenib|sertib|ciclib|xaban|gatran|olol|alol|butamol|[aeio]pril(?:at)?|sartan|[vl]?astatin|conazole|nidazole|prazole|bendazole|cillin|mycin|micin|floxacin|cycline|gliptin|gliflozin|glitazone|glutide|[aeo]parin|dipine|triptan|setron|caine|azepam|azolam|oxetine|barbital|profen|coxib|thiazide|[rt]?osemide|(?:me|ni|mo|za)tidine|lukast|(?:bu|me|mo|da|lan)terol|tropium|methasone|[nt]isone|nisolone|[a-z]{3,}vir|platin|taxel|rubicin|trexate|formin|fibrate|dronate|denafil|dalafil|[lz]osin|teplase|nercept|tacept|bercept|[ou]grel|levodopa|giline|racetam|gabalin|[aeo]pentin|ronium|curium|oxacin|cef[a-z]{3,}|sulfa[a-z]{4,}|gli[a-z]{3,}ide)$/iu;
 
 /** Frequent drugs whose names carry no such ending. */
 const WITHOUT_ENDING = new Set(
@@ -27,7 +27,7 @@ export function isDrugName(word: string): boolean {
 
 /** Classes by the ending of their drugs' names (source as above), in the words guidelines name them by. */
 const CLASSES: readonly [RegExp, readonly string[]][] = [
-  [/[aeo]pril$/iu, ['ACE inhibitor']],
+  [/[aeio]pril$/iu, ['ACE inhibitor']],
   [/sartan$/iu, ['angiotensin receptor blocker', 'ARB']],
   [/statin$/iu, ['statin']],
   [/[ou]lol$|alol$/iu, ['beta-blocker']],

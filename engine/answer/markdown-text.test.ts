@@ -21,7 +21,7 @@ function read(markdown: string): { types: string[]; text: string } {
     if (node.type === 'text') text += node.value ?? '';
     for (const child of node.children ?? []) walk(child);
   };
-  walk(parser.parse(markdown) as Node);
+  walk(parser.parse(markdown));
   return { types, text };
 }
 

@@ -4,7 +4,7 @@ import { bestOfEach, choose, type Quotation } from './choose.ts';
 import { documentDate } from './dates.ts';
 import { medicineStatements } from './medicines.ts';
 import { readPassage } from './passage-reading.ts';
-import { asksForLatest, asksForMedicines, asksForPatients, questionKind } from './question-kind.ts';
+import { asksForLatest, asksForMedicines, asksWhatIs, asksForPatients, questionKind } from './question-kind.ts';
 import { answersOf, type Reading } from './reading.ts';
 import type { TermStatistics } from './term-statistics.ts';
 import { writeQuotations } from './write-quotations.ts';
@@ -53,7 +53,7 @@ function chooseFor(
   return choose(candidates, {
     kind: questionKind(question),
     latest: asksForLatest(question),
-    newestFirst: isPatients && words.some((word) => word.asksFor === 'amount'),
+    newestFirst: isPatients && (words.some((word) => word.asksFor === 'amount') || asksWhatIs(question)),
     dateOf,
     isGeneral: isPatients ? null : ({ documentId }) => !patients.has(documentId),
   });

@@ -41,6 +41,11 @@ export function asksForLatest(question: string): boolean {
   return /\b(?:latest|last|current|currently|now|newest|(?:most )?recent(?:ly)?|today|at present)\b/iu.test(question);
 }
 
+/** `What is her TSH?`: how it stands, so the newest before the older. */
+export function asksWhatIs(question: string): boolean {
+  return /^\s*what(?:['’]s| is| are)\b/iu.test(question);
+}
+
 /** `What is she on?`, `current medication`: all of a patient's medicines, not one. */
 export function asksForMedicines(question: string): boolean {
   if (/\b(?:allerg|stop|start|chang|interact|reason|why|when|dose of)/iu.test(question)) return false;

@@ -112,6 +112,7 @@ export function contentWords(text: string): string[] {
   return text
     .replace(/\bover (?:the )?time\b/giu, ' ')
     .replace(/\bha?emoglobin a1c\b/giu, 'HbA1c')
+    .replace(/\bfollow[- ]?up plan\b/giu, 'plan')
     .replace(/\b(?:come|came|coming) back\b/giu, 'return')
     .replace(/\b([b-hj-z]) (?=\d{1,2}(?:\s|$|\?))/giu, '$1-')
     .split(/[\s/]+/u)

@@ -16,7 +16,8 @@ const ALIKE = [
   'allergy allergies allergic',
   'pregnancy pregnant',
   'child children paediatric pediatric',
-  'follow-up appointment plan return',
+  'follow-up appointment return',
+  'prophylaxis prevention prophylactic',
   'course trend change changed changes develop developed development progress',
   'diabetes t1dm t2dm',
   'vaccine vaccines vaccination vaccinations vaccinated shot shots jab jabs',
@@ -29,6 +30,7 @@ for (const line of ALIKE) {
 
 /** Kinds with what belongs to them: who asks for the kind is answered by its members, not the other way round. */
 const MEMBERS: readonly [RegExp, readonly string[]][] = [
+  [/^plans?$/iu, ['follow-up']],
   [
     /^(?:vaccin\w+|immuni[sz]ations?|shots?|jabs?)$/iu,
     'influenza tetanus typhoid rabies hepatitis mmr pneumococcal menacwy tdap polio'.split(' '),

@@ -113,6 +113,24 @@ const ANSWERED: Expected[] = [
     question: 'levothyroxine dose Maja Lindqvist',
     holds: ['2026-08-04', 'from 100 µg to 125 µg', '2026-01-15', 'from 75 µg to 100 µg'],
   },
+  { question: "What is Maja Lindqvist's TSH?", holds: ['2026-08-04', 'TSH 1.9 mU/L', '2026-01-15', 'TSH on 2026-03-12'] },
+  {
+    question: 'When should ramipril be restarted for Rosa Delgado?',
+    first: 'Ramipril 5 mg stays paused',
+    never: ['Metformin 500 mg'],
+  },
+  {
+    question: 'Potassium 6.2 mmol/L on ramipril, what to do?',
+    holds: ['6.0 mmol/L or more | stop the ACE inhibitor'],
+    never: ['urea', '5.5-5.9'],
+  },
+  {
+    question: 'Which cephalosporins may be given after anaphylaxis to penicillin?',
+    first: 'different side chain only: cefuroxime',
+    never: ['Mild delayed rash'],
+  },
+  { question: 'Can petra novak have cefalexin?', first: 'Also avoid cefalexin and cefaclor' },
+  { question: 'does ana rivera still have palpitations', first: 'No palpitations.' },
   // Reasons, persons, times, negations
   { question: 'Why did Jan Kowalski fall?', first: 'Why he fell: lying BP 138/72', never: ['area fell'] },
   {
