@@ -113,13 +113,23 @@ describe('microphone', () => {
     await vi.advanceTimersByTimeAsync(30 + 500);
     expect(heard.starts).toHaveLength(1);
     const before = heard.numbers.length;
-    const ended = heard.take.end();
+    const ended = heard.take.end(settings.postRollMs);
     await vi.advanceTimersByTimeAsync(300);
     await ended;
     expect(heard.numbers[0]).toBe(0);
     expect(gapless(heard.numbers)).toBe(true);
     expect((heard.numbers.length - before) * FRAME_MS).toBeGreaterThanOrEqual(settings.postRollMs);
     expect((heard.numbers.length - before) * FRAME_MS).toBeLessThanOrEqual(settings.postRollMs + FRAME_MS);
+  });
+
+  it('ends with the frame under way where no post-roll is wanted', async () => {
+    const heard = take();
+    await vi.advanceTimersByTimeAsync(30 + 105);
+    const before = heard.numbers.length;
+    const ended = heard.take.end(0);
+    await vi.advanceTimersByTimeAsync(FRAME_MS);
+    await ended;
+    expect(heard.numbers).toHaveLength(before + 1);
   });
 
   it('loses nothing that comes before the opening is known to have succeeded', async () => {
@@ -143,7 +153,7 @@ describe('microphone', () => {
   it('stays warm after a turn, says until when, and closes itself', async () => {
     const heard = take();
     await vi.advanceTimersByTimeAsync(200);
-    void heard.take.end();
+    void heard.take.end(settings.postRollMs);
     await vi.advanceTimersByTimeAsync(300);
     expect(phase()).toBe('warm');
     expect(states.at(-1)?.warmUntilMs).toBeGreaterThan(performance.now());
@@ -164,7 +174,7 @@ describe('microphone', () => {
   it('is not opened again while warm, and loses nothing between two turns', async () => {
     const first = take();
     await vi.advanceTimersByTimeAsync(200);
-    void first.take.end();
+    void first.take.end(settings.postRollMs);
     await vi.advanceTimersByTimeAsync(400);
     const second = take();
     await vi.advanceTimersByTimeAsync(200);
@@ -176,7 +186,7 @@ describe('microphone', () => {
   it('gives the next turn its sound while the post-roll of the last still runs', async () => {
     const first = take();
     await vi.advanceTimersByTimeAsync(200);
-    void first.take.end();
+    void first.take.end(settings.postRollMs);
     await vi.advanceTimersByTimeAsync(60);
     const second = take();
     await vi.advanceTimersByTimeAsync(400);
@@ -202,7 +212,7 @@ describe('microphone', () => {
     device.openMs = 3000;
     const heard = take();
     await vi.advanceTimersByTimeAsync(100);
-    const ended = heard.take.end();
+    const ended = heard.take.end(settings.postRollMs);
     await vi.advanceTimersByTimeAsync(500);
     await ended;
     expect(heard.numbers).toEqual([]);

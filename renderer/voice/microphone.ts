@@ -35,8 +35,8 @@ export interface TakeListener {
 
 /** One turn's part of the microphone's sound. */
 export interface Take {
-  /** Ends after the post-roll; resolves when the last frame was given. */
-  end(): Promise<void>;
+  /** Ends after the post-roll, 0 being the end of the frame under way; resolves when the last frame was given. */
+  end(postRollMs: number): Promise<void>;
   /** No frame comes after this. */
   cancel(): void;
 }
@@ -266,8 +266,7 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
       takes.add(take);
       inUse();
       return {
-        end: async () => {
-          const { postRollMs } = settings();
+        end: async (postRollMs) => {
           take.endsAtMs ??= now() + postRollMs;
           const timer = setTimeout(() => drop(take), postRollMs + LAST_FRAME_MS);
           await take.ended.promise;

@@ -99,7 +99,7 @@ beforeEach(() => {
       take: (listener) => {
         log.push('take');
         takes.push(listener);
-        return { end: () => Promise.resolve(), cancel: () => log.push('take cancelled') };
+        return { end: async (postRollMs) => void log.push(`end ${postRollMs}`), cancel: () => log.push('take cancelled') };
       },
       devicesChanged: () => Promise.resolve(),
       close: () => undefined,
@@ -373,6 +373,18 @@ describe('voice turn in the window', () => {
     await settle(900);
     await tell(calls[0] as Call, { kind: 'end-of-speech', atMs: 700 });
     expect(calls[0]?.received.at(-1)).toMatchObject({ kind: 'end', reason: 'end-of-speech' });
+  });
+
+  it('waits for a last word after the release, unless speech had ended before it', async () => {
+    await speak();
+    expect(log).toContain('end 250');
+    press();
+    await settle(20);
+    sample();
+    await tell(calls[1] as Call, { kind: 'voice', speaking: true, atMs: 0 }, { kind: 'voice', speaking: false, atMs: 900 });
+    await settle(400);
+    release();
+    expect(log).toContain('end 0');
   });
 
   it('obeys a spoken command', async () => {

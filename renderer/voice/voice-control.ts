@@ -44,6 +44,12 @@ export interface VoiceControl {
   close(): void;
 }
 
+/**
+ * The person stopped speaking this long before letting go, by the detector, which itself waits before it says so: there
+ * is no last word to wait for, and the post-roll would only delay the answer.
+ */
+const QUIET_BEFORE_RELEASE_MS = 150;
+
 /** The level is shown with every fourth frame: 12.5 times a second. */
 const FRAMES_PER_LEVEL = 4;
 
@@ -57,6 +63,8 @@ interface RunningTurn {
   answer: EventQueue<AskEvent> | null;
   place: AnswerPlace;
   streaming: boolean;
+  /** When the detector said that speech had ended; null while it goes on, or nothing was said of it. */
+  quietSinceMs: number | null;
 }
 
 export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
@@ -150,6 +158,7 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
       answer: null,
       place: parts.place(),
       streaming: true,
+      quietSinceMs: null,
     };
     current = running;
     const { microphone, recordings, dictationDevices } = useVoice.getState();
@@ -205,8 +214,10 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
     const running = current;
     if (running === null) return;
     running.capturing = false;
+    const quiet = running.quietSinceMs !== null && atMs - running.quietSinceMs >= QUIET_BEFORE_RELEASE_MS;
+    const postRollMs = quiet ? 0 : parts.settings().microphone.postRollMs;
     show({ phase: 'thinking', step: 'transcribing', level: null, startedAtMs: null, trigger: null, silentMicrophone: false });
-    running.captured = (running.take?.end() ?? Promise.resolve()).then(() => {
+    running.captured = (running.take?.end(postRollMs) ?? Promise.resolve()).then(() => {
       if (running.begun) return running.turn.end(reason, atMs);
       running.turn.cancel();
       showProblem(running, { kind: 'not-ready' });
@@ -233,6 +244,7 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
       case 'listening':
         return;
       case 'voice':
+        running.quietSinceMs = event.speaking ? null : parts.now();
         return showOf(running, { speech: event.speaking });
       case 'end-of-speech':
         if (running === current && running.capturing) send({ kind: 'capture-ended', reason: 'end-of-speech', atMs: parts.now() });
