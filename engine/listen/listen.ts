@@ -180,7 +180,7 @@ function silenceIn(audio: Uint8Array): Hearing | null {
     return { kind: 'nothing', reason: 'too-short' };
   const step = CAPTURE_RATE_HZ / 10;
   for (let at = 0; at < samples.length; at += step) {
-    if (levelOf(samples.subarray(at, at + step)) >= UTTERANCE_PARAMETERS.silenceLevel) return null;
+    if (levelOf(samples.subarray(at, at + step)) >= UTTERANCE_PARAMETERS.mutedLevel) return null;
   }
   return { kind: 'nothing', reason: 'silence' };
 }

@@ -21,8 +21,16 @@ export const UTTERANCE_PARAMETERS = {
    */
   leadMs: 1600,
   trailMs: 1000,
-  /** Sound that never gets louder is silence, of full scale: -60 dB, below the noise of any open microphone in a room. */
+  /**
+   * Where nothing was heard and no frame was louder than this (of full scale), the microphone may be set low: all is judged
+   * again, as loud as speech usually is. Without it speech 40 dB too quiet is taken for noise; noise is not taken for speech.
+   */
+  quietLevel: 0.03,
+  usualLevel: 0.1,
+  /** Sound that never gets louder than this is called silence, of full scale: -60 dB, a quiet room. */
   silenceLevel: 0.001,
+  /** Never louder than this is a microphone that is off, -74 dB: not judged again, and not transcribed without a detector. */
+  mutedLevel: 0.0002,
   /** A press shorter than this is a slip of the finger: no word is that short. */
   shortestMs: 150,
 } as const;

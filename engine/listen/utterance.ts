@@ -51,6 +51,8 @@ export function createUtteranceFollower(options: {
   let filled = 0;
   let samples = 0;
   let loudest = 0;
+  /** Kept while they are all quiet, to be judged again. */
+  const quiet: Float32Array[] = [];
 
   const processor = new FrameProcessor(
     async () => {
@@ -87,9 +89,21 @@ export function createUtteranceFollower(options: {
 
   async function judgeFrame(): Promise<void> {
     loudest = Math.max(loudest, levelOf(frame));
+    if (loudest < PARAMETERS.quietLevel) quiet.push(frame);
+    else quiet.length = 0;
     await processor.process(Float32Array.of(probabilities.length), follow);
     frame = new Float32Array(VOICE_FRAME_SAMPLES);
     filled = 0;
+  }
+
+  async function judgeLouder(): Promise<void> {
+    probabilities.length = 0;
+    segments.length = 0;
+    for (const each of quiet.splice(0)) {
+      frame = each.map((sample) => (sample / loudest) * PARAMETERS.usualLevel);
+      await processor.process(Float32Array.of(probabilities.length), follow);
+    }
+    processor.endSegment(follow);
   }
 
   return {
@@ -109,6 +123,7 @@ export function createUtteranceFollower(options: {
       processor.endSegment(follow);
       const durationMs = (samples / CAPTURE_RATE_HZ) * 1000;
       if (durationMs < PARAMETERS.shortestMs) return { kind: 'nothing', reason: 'too-short' };
+      if (!holdsSpeech(probabilities) && loudest > PARAMETERS.mutedLevel && quiet.length > 0) await judgeLouder();
       if (!holdsSpeech(probabilities)) {
         return { kind: 'nothing', reason: loudest < PARAMETERS.silenceLevel ? 'silence' : 'noise' };
       }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, floatsOf } from '../../engine/audio/pcm.ts';
 import { createUtteranceFollower, type Hearing } from '../../engine/listen/utterance.ts';
 import { createVoiceDetector, type HostedVoiceDetector } from '../../models/voice-detector.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
@@ -56,6 +57,15 @@ describe.skipIf(!haveMixes)('speech in noise (../shared/audio)', () => {
     for (const { file, audio } of await readClips('noise')) {
       expect([file, await hear(audio)]).toEqual([file, { kind: 'nothing', reason: 'noise' }]);
     }
+  });
+
+  it('is heard from a microphone that is set 40 dB too low, and noise is not', async () => {
+    const quiet = (audio: Uint8Array) => bytesOf(floatsOf(audio).map((sample) => sample / 100));
+    for (const { mix } of mixes.filter(({ mix: { snrDb } }) => snrDb === null)) {
+      expect([mix.file, (await hear(quiet(mix.audio))).kind]).toEqual([mix.file, 'speech']);
+    }
+    for (const { file, audio } of await readClips('noise'))
+      expect([file, (await hear(quiet(audio))).kind]).toEqual([file, 'nothing']);
   });
 
   it('is heard in a single word', async () => {
