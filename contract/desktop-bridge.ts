@@ -42,8 +42,8 @@ export interface DesktopBridge {
    */
   onGlobalTrigger(listener: (trigger: GlobalTrigger) => void): () => void;
   /**
-   * Sets the global keys, in place of the ones before; the same again changes nothing. Answers when both are settled, at
-   * most some seconds later. Sentences for the states are in `GLOBAL_KEY_NOTICES`.
+   * Sets the global keys, in place of the ones before; the same again changes nothing. Answers when both are settled:
+   * some seconds later at most, or when the person has answered a desktop that asks (Wayland). Sentences for the states are in `GLOBAL_KEY_NOTICES`.
    */
   setGlobalKeys(keys: GlobalKeys): Promise<GlobalKeyStates>;
   /** Lets the person press chords without setting them off, while choosing one. Ends by itself when the window closes. */

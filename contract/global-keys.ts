@@ -19,7 +19,7 @@ export type GlobalKeyState =
   | 'unusable'
   /** macOS: the person has not allowed VoiceAssist to see keys of other programs. */
   | 'not-permitted'
-  /** Not possible on this system: Wayland, or no screen. */
+  /** Not possible here: no screen, or a Wayland desktop that does not offer it, or where the person refused. */
   | 'unavailable'
   /** The process that listens could not be kept running; security software may end it. */
   | 'stopped';

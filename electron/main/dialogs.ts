@@ -1,7 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
-
-/** What VoiceAssist reads, as the file dialog groups it. */
-const DOCUMENT_EXTENSIONS = ['md', 'markdown', 'txt', 'html', 'htm', 'pdf', 'docx'];
+import { documentExtensions } from '../../contract/library.ts';
 
 /** Folders the person chose, absolute; empty when cancelled. */
 export async function chooseFolders(parent: BrowserWindow): Promise<string[]> {
@@ -19,7 +17,7 @@ export async function chooseFiles(parent: BrowserWindow): Promise<string[]> {
     title: 'Add files',
     buttonLabel: 'Add',
     filters: [
-      { name: 'Notes and documents', extensions: DOCUMENT_EXTENSIONS },
+      { name: 'Notes and documents', extensions: [...documentExtensions] },
       { name: 'All files', extensions: ['*'] },
     ],
     properties: ['openFile', 'multiSelections', 'dontAddToRecent'],

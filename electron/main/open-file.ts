@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { shell } from 'electron';
+import { documentExtensions } from '../../contract/library.ts';
 
 /** Documents VoiceAssist reads. Anything else could be a program, and opening it would run it. */
-const OPENABLE: ReadonlySet<string> = new Set(['.md', '.markdown', '.txt', '.text', '.html', '.htm', '.pdf', '.docx']);
+const OPENABLE: ReadonlySet<string> = new Set(documentExtensions.map((extension) => `.${extension}`));
 
 /** May this path be handed to the system to open? Absolute, on a disk of this machine, and a document. */
 export function mayOpen(file: string): boolean {

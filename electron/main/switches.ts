@@ -12,9 +12,9 @@ export function setChromiumSwitches(): void {
 }
 
 /** Base name of the `.desktop` file the packages install; they must agree, or Wayland refuses global keys without a word. */
-const DESKTOP_NAME = 'org.voiceassist.VoiceAssist.desktop';
+export const DESKTOP_ID = 'org.voiceassist.VoiceAssist';
 
 /** Who this program is to a Linux desktop and its portals. Must run before the app is ready. */
 export function setDesktopIdentity(): void {
-  if (process.platform === 'linux') app.setDesktopName(DESKTOP_NAME);
+  if (process.platform === 'linux') app.setDesktopName(`${DESKTOP_ID}.desktop`);
 }

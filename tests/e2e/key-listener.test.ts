@@ -167,7 +167,6 @@ describe.skipIf(missing !== null)(
       const states: string[] = [];
       const listeners: ChildProcess[] = [];
       const hold = createHoldKey({
-        support: () => 'ok',
         start: (): KeyListener => {
           const { child } = startListener();
           listeners.push(child);

@@ -27,6 +27,7 @@ beforeEach(() => {
   vi.stubEnv('DISPLAY', ':0');
   vi.stubEnv('XDG_SESSION_TYPE', 'x11');
   vi.stubEnv('WAYLAND_DISPLAY', '');
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '');
   arrange('linux');
   return () => vi.restoreAllMocks();
 });
@@ -117,6 +118,17 @@ describe('the global keys', () => {
     await expect(keys.set({ toggle: 'F8', hold: 'F9' })).resolves.toEqual({ toggle: 'unconfirmed', hold: 'unavailable' });
     expect(utilityProcess.forked).toEqual([]);
   });
+
+  it.each(['unix:path=/absent/bus', 'tcp:host=localhost,port=1', 'nonsense'])(
+    'are a toggle only on Wayland where no portal answers at %s',
+    async (address) => {
+      vi.stubEnv('XDG_SESSION_TYPE', 'wayland');
+      vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', address);
+      arrange('linux');
+      await expect(keys.set({ toggle: null, hold: 'F9' })).resolves.toEqual({ toggle: 'off', hold: 'unavailable' });
+      expect(utilityProcess.forked).toEqual([]);
+    },
+  );
 
   it('ask a Mac’s owner before anything listens, and only when told to', async () => {
     arrange('darwin');

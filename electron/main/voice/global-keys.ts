@@ -2,10 +2,12 @@ import { globalShortcut, powerMonitor, systemPreferences } from 'electron';
 import type { GlobalKeys, GlobalKeyStates, GlobalTrigger } from '../../../contract/global-keys.ts';
 import { chordText, parseChord } from '../../../contract/key-chord.ts';
 import { CHANNELS } from '../../channels.ts';
+import { DESKTOP_ID } from '../switches.ts';
 import type { Windows } from '../windows.ts';
 import { createHoldKey } from './hold-key.ts';
 import { holdSupport, isWayland } from './hold-support.ts';
 import { startKeyListener } from './key-listener-process.ts';
+import { startPortalListener } from './portal-shortcut.ts';
 import { createToggleKey } from './toggle-key.ts';
 
 /** The global keys of the app. */
@@ -28,8 +30,12 @@ export function createGlobalKeys(options: { keyListenerEntry: string; windows: W
     onPress: () => tell(windows, { kind: 'toggle' }),
   });
   const hold = createHoldKey({
-    support: () => holdSupport({ ...system, isTrusted: () => systemPreferences.isTrustedAccessibilityClient(false) }),
-    start: () => startKeyListener(options.keyListenerEntry),
+    start: () => {
+      const support = holdSupport({ ...system, isTrusted: () => systemPreferences.isTrustedAccessibilityClient(false) });
+      if (support === 'listener') return startKeyListener(options.keyListenerEntry);
+      if (support !== 'portal') return support;
+      return startPortalListener({ busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'] ?? '', desktopId: DESKTOP_ID });
+    },
     onEdge: (kind) => tell(windows, { kind }),
     onState: (state) => {
       states.hold = state;

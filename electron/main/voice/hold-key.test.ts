@@ -21,15 +21,15 @@ class FakeListener {
   }
 }
 
-function arrange(support: ReturnType<HoldKeyParts['support']> = 'ok') {
+function arrange(refusal: Extract<ReturnType<HoldKeyParts['start']>, string> | null = null) {
   const listeners: FakeListener[] = [];
   const edges: string[] = [];
   const states: string[] = [];
   const timers = new Map<number, { delayMs: number; run: () => void }>();
   let lastTimer = 0;
   const hold = createHoldKey({
-    support: () => support,
     start: () => {
+      if (refusal !== null) return refusal;
       const listener = new FakeListener();
       listeners.push(listener);
       return listener;
@@ -65,9 +65,10 @@ describe('the key held anywhere', () => {
     expect(states).toEqual(['ok']);
   });
 
-  it.each(['unavailable', 'not-permitted'] as const)('starts no process where that is %s', async (support) => {
-    const { hold, listeners } = arrange(support);
-    await expect(hold.set('F9')).resolves.toBe(support);
+  it.each(['unavailable', 'not-permitted'] as const)('starts no process where that is %s', async (refusal) => {
+    const { hold, listeners, timers } = arrange(refusal);
+    await expect(hold.set('F9')).resolves.toBe(refusal);
+    expect(timers.size).toBe(0);
     expect(listeners).toHaveLength(0);
   });
 
@@ -140,7 +141,7 @@ describe('the key held anywhere', () => {
     const { hold, listeners, timers, last } = arrange();
     const settled = hold.set('F9');
     last().receive({ kind: 'refused' });
-    await expect(settled).resolves.toBe('stopped');
+    await expect(settled).resolves.toBe('unavailable');
     expect({ kills: last().kills, timers: timers.size, listeners: listeners.length }).toEqual({
       kills: 1,
       timers: 0,
@@ -165,6 +166,17 @@ describe('the key held anywhere', () => {
     last().receive({ kind: 'press' });
     hold.suspend(true);
     expect(edges).toEqual(['press', 'release', 'press', 'release']);
+  });
+
+  it('gives the person time to answer where the desktop asks first', () => {
+    const timers: number[] = [];
+    const listener = Object.assign(new FakeListener(), { startDeadlineMs: 120_000 });
+    const after = (delayMs: number): (() => void) => {
+      timers.push(delayMs);
+      return () => undefined;
+    };
+    void createHoldKey({ start: () => listener, onEdge: () => undefined, onState: () => undefined, after }).set('F9');
+    expect(timers).toEqual([120_000]);
   });
 
   it('ends its process with the app', () => {

@@ -8,6 +8,8 @@ export interface KeyListener {
   /** Called once when the process is gone, for whatever reason. */
   onExit(listener: () => void): void;
   kill(): void;
+  /** In place of `START_DEADLINE_MS`, where the person is asked first. */
+  readonly startDeadlineMs?: number;
 }
 
 /** The global key that is held while speaking. Every `press` is followed by its `release`, whatever happens to the listener. */
@@ -23,9 +25,8 @@ export interface HoldKey {
 }
 
 export interface HoldKeyParts {
-  /** `ok` where this system, session and person allow listening. */
-  support(): Extract<GlobalKeyState, 'ok' | 'unavailable' | 'not-permitted'>;
-  start(): KeyListener;
+  /** Starts what listens here, or says why nothing can. */
+  start(): KeyListener | Extract<GlobalKeyState, 'unavailable' | 'not-permitted'>;
   onEdge(edge: 'press' | 'release'): void;
   /** Told of every change of the state. */
   onState(state: GlobalKeyState): void;
@@ -75,8 +76,9 @@ export function createHoldKey(parts: HoldKeyParts): HoldKey {
 
   function start(wanted: string): void {
     const listener = parts.start();
+    if (typeof listener === 'string') return settle(listener);
     current = listener;
-    callOff = after(START_DEADLINE_MS, () => {
+    callOff = after(listener.startDeadlineMs ?? START_DEADLINE_MS, () => {
       listener.kill();
       if (listener === current) lose(wanted);
     });
@@ -96,7 +98,7 @@ export function createHoldKey(parts: HoldKeyParts): HoldKey {
         return settle('ok');
       case 'refused':
         stop();
-        return settle('stopped');
+        return settle('unavailable');
       case 'press':
         if (isHeld || isSuspended) return;
         isHeld = true;
@@ -126,9 +128,8 @@ export function createHoldKey(parts: HoldKeyParts): HoldKey {
       // Whoever still waits for the chord before is told what became of it: it is off.
       settled.resolve('off');
       settled = Promise.withResolvers();
-      const support = wanted === null ? 'off' : parts.support();
-      if (wanted !== null && support === 'ok') start(wanted);
-      else settle(support);
+      if (wanted === null) settle('off');
+      else start(wanted);
       return settled.promise;
     },
     suspend(suspended) {
