@@ -5,7 +5,7 @@ import { useConnection } from '../connection.ts';
 import { placeForAnswer } from '../conversation/conversation-store.ts';
 import { isTyping } from '../frame/shortcuts.ts';
 import { useStatus } from '../status-store.ts';
-import { loadAudioGraph } from './audio-graph.ts';
+import { loadAudioGraph, openAudioGraph, type AudioGraph } from './audio-graph.ts';
 import { followMicrophones, listMicrophones, openBrowserInput } from './audio-input.ts';
 import { playCue } from './cues.ts';
 import type { DictationDevices } from './dictation-device.ts';
@@ -90,6 +90,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
     if (settings() !== null) void microphone.devicesChanged();
   });
   useVoice.subscribe(({ phase }) => dictation?.showRecording(phase === 'arming' || phase === 'hearing'));
+  keepOutputReady();
   useStatus.subscribe(({ status }, previous) => {
     if (previous.status?.vault.state !== 'unlocked' || status === null || status.vault.state === 'unlocked') return;
     control.send({ kind: 'locked', atMs: now() });
@@ -124,6 +125,19 @@ async function followDictation(send: (event: TriggerEvent) => void): Promise<Dic
     send,
     onDevices: (dictationDevices) => useVoice.setState({ dictationDevices }),
     now: () => performance.now(),
+  });
+}
+
+/** Has the loudspeaker run from key-down until the turn is over: to wake it takes longer than the first sentence may. */
+function keepOutputReady(): void {
+  let graph: Promise<AudioGraph | null> | null = null;
+  useVoice.subscribe(({ phase }) => {
+    const needed = phase !== 'idle' && phase !== 'error';
+    if (needed) graph ??= openAudioGraph().catch(() => null);
+    else {
+      void graph?.then((opened) => opened?.release());
+      graph = null;
+    }
   });
 }
 
