@@ -3,12 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
+import { chromium, type Browser, type BrowserContextOptions, type LaunchOptions, type Page } from 'playwright';
 import { startBrowserShell } from '../../browser-shell/server.ts';
 import { createClient, type Client } from '../../contract/client.ts';
 import type { Pipe } from '../../contract/pipe.ts';
 import { portPipe } from '../../contract/pipe-port.ts';
 import { createEngine } from '../../engine/engine.ts';
+import type { StartHostProcess } from '../../models/host-protocol.ts';
 import { createNativeParts } from '../../native/parts.ts';
 import { buildIfNeeded } from '../../scripts/build.ts';
 import { createMemoryKeychain, type MemoryKeychain } from '../fakes/memory-keychain.ts';
@@ -26,6 +27,10 @@ export interface AppOptions {
   samples?: boolean;
   /** Files to have in the library, by name. */
   notes?: Record<string, string | Uint8Array>;
+  /** Added to how Chromium is started. */
+  browser?: Pick<LaunchOptions, 'args' | 'env' | 'ignoreDefaultArgs'>;
+  /** Starts the model hosts. Default: as the product does. */
+  startHostProcess?: StartHostProcess;
 }
 
 /** The real engine behind the real browser shell, with Chromium looking at it. */
@@ -52,7 +57,12 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const home = await mkdtemp(path.join(tmpdir(), 'voiceassist-e2e-'));
   const notesDir = path.join(home, 'notes');
   const keychain = createMemoryKeychain(options.keychain ?? 'open');
-  const parts = createNativeParts({ version: '0.0.0-test', shell: 'browser', dataDir: path.join(home, 'profile') });
+  const parts = createNativeParts({
+    version: '0.0.0-test',
+    shell: 'browser',
+    dataDir: path.join(home, 'profile'),
+    ...(options.startHostProcess ? { startHostProcess: options.startHostProcess } : {}),
+  });
   const problems: string[] = [];
   const log = {
     ...createSilentLog(),
@@ -78,7 +88,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     port: 0,
     log,
   });
-  const browser = await launchChromium();
+  const browser = await launchChromium(options.browser);
   return {
     client,
     keychain,
@@ -125,12 +135,13 @@ async function fillLibrary(client: Client, notesDir: string, { profile, samples,
   await client.library.sources.rescan({});
 }
 
-function launchChromium(): Promise<Browser> {
+function launchChromium(more: AppOptions['browser'] = {}): Promise<Browser> {
   const root = process.getuid?.() === 0;
   return chromium.launch({
     ...(existsSync(DEBIAN_CHROMIUM) ? { executablePath: DEBIAN_CHROMIUM } : {}),
+    ...more,
     // Chromium refuses to sandbox for root, which test machines often are.
-    args: root ? ['--no-sandbox'] : [],
+    args: [...(root ? ['--no-sandbox'] : []), ...(more.args ?? [])],
   });
 }
 
