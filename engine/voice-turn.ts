@@ -34,6 +34,7 @@ export type VoiceTurn = (capture: AsyncIterable<CaptureMessage>, signal: AbortSi
 
 type Begin = Extract<CaptureMessage, { kind: 'begin' }>;
 
+const NO_WORDS = 'No words were made out in what was heard. If you spoke, try again or listen to it; otherwise discard it.';
 const NOT_IN_LIBRARY = 'That is not in your library.';
 
 /**
@@ -83,7 +84,8 @@ async function* runTurn(
           yield event;
           break;
         case 'nothing-heard':
-          recording.discard();
+          if (isSurelyNothing(event.reason) || handsFree) recording.discard();
+          else recording.fail(new Failure('TRANSCRIPTION_FAILED', { message: NO_WORDS }).toData());
           yield event;
           break;
         case 'failed':
@@ -159,6 +161,11 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
     (error: unknown) => events.fail(error),
   );
   yield* events.read(signal);
+}
+
+/** Where there was sound, a person may have spoken all the same: it is kept, and may be tried again. */
+function isSurelyNothing(reason: Extract<VoiceEvent, { kind: 'nothing-heard' }>['reason']): boolean {
+  return reason === 'silence' || reason === 'too-short';
 }
 
 /** What of an answer's event is to be said; null where nothing is. */

@@ -4,7 +4,7 @@ import type { VoiceSettings } from '../contract/voice-settings.ts';
 import { writeWav } from './audio/wav.ts';
 import type { Ask } from './ask.ts';
 import { createFallbackTranscriber } from './listen/fallback-transcriber.ts';
-import { createListener, type ListenEvent } from './listen/listen.ts';
+import { createListener, type ListenEvent, type Listener } from './listen/listen.ts';
 import type { Transcriber } from './listen/transcriber.ts';
 import { findSpeech } from './listen/utterance.ts';
 import { Failure } from './failure.ts';
@@ -93,6 +93,7 @@ export function createVoice(options: VoiceOptions): Voice {
     log,
   });
   const listener = createListener({ detector, transcriber, log });
+  const believing = createListener({ detector: null, transcriber, log });
 
   const speechServer = () => settings().speaking.server;
   const synthesizers = [
@@ -109,13 +110,10 @@ export function createVoice(options: VoiceOptions): Voice {
     speaker.speak(text, { systemVoices: options.systemVoices }, signal);
   const keywords = (): readonly string[] => (settings().listening.vocabularyHints ? options.keywords() : []);
 
-  function hear(audio: Uint8Array, signal: AbortSignal): AsyncIterable<ListenEvent> {
+  async function transcribe(by: Listener, audio: Uint8Array, signal: AbortSignal): Promise<Heard> {
     const { language, endOfSpeechMs } = settings().listening;
-    return listener.listen(once(audio), { language, endOfSpeechMs, handsFree: false, keywords: keywords() }, signal);
-  }
-
-  async function transcribe(audio: Uint8Array, signal: AbortSignal): Promise<Heard> {
-    for await (const event of hear(audio, signal)) {
+    const how = { language, endOfSpeechMs, handsFree: false, keywords: keywords() };
+    for await (const event of by.listen(once(audio), how, signal)) {
       if (event.kind === 'final') return { text: event.text, transcriber: event.transcriber, nothingHeard: null };
       if (event.kind === 'nothing-heard') return { text: '', transcriber: null, nothingHeard: event.reason };
       if (event.kind === 'failed') throw event.failure;
@@ -141,7 +139,7 @@ export function createVoice(options: VoiceOptions): Voice {
     turns,
     speak: (text, signal) => speaker.speak(once(text), { systemVoices: options.systemVoices }, signal),
     status,
-    transcribe,
+    transcribe: (audio, signal) => transcribe(listener, audio, signal),
     async detect(audio, signal) {
       if (detector === null) throw new Failure('VOICE_DETECTOR_UNAVAILABLE');
       return await findSpeech({ detector, audio, endOfSpeechMs: settings().listening.endOfSpeechMs }, signal);
@@ -149,7 +147,9 @@ export function createVoice(options: VoiceOptions): Voice {
     recordings: {
       list: () => recordings.list(),
       async retry(recordingId, signal) {
-        const { text } = await transcribe(recordings.audio(recordingId), signal);
+        // The person says that there is something to be heard: the voice detector is not asked again.
+        const { text } = await transcribe(believing, recordings.audio(recordingId), signal);
+        if (text === '') throw new Failure('TRANSCRIPTION_FAILED');
         recordings.remove(recordingId);
         return { text };
       },

@@ -23,6 +23,7 @@ export function createCapturedAudio(messages: AsyncIterator<CaptureMessage>, kee
       }
       // A gap would change what was said without anybody noticing.
       if (value.kind !== 'frame' || value.sequence !== expected) throw new Error('audio frames out of order');
+      if (value.samples.length % 2 !== 0) throw new Error('half a sample in an audio frame');
       keep(value.samples);
       yield value.samples;
     }

@@ -6,6 +6,7 @@ import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
+import { tone } from '../fixtures/spoken-pieces.ts';
 import { haveRecogniser, say as sayAsWav } from '../fixtures/recogniser.ts';
 import { readWav } from '../../engine/audio/wav.ts';
 
@@ -152,6 +153,16 @@ describe.skipIf(!haveRecogniser)('a turn by voice (needs the Debian packages fli
     const events = await eventsOf(client.voice.turn(capture(new Uint8Array(96_000))));
     expect(only(events, 'nothing-heard')).toMatchObject([{ reason: 'silence' }]);
     expect(only(events, 'transcript')).toEqual([]);
+    expect(await client.voice.recordings.list()).toEqual([]);
+  });
+
+  it('keeps a sound it takes for noise, and tries it again as speech when asked', async () => {
+    const { client, server } = await startTalk();
+    const events = await eventsOf(client.voice.turn(capture(tone(3000))));
+    expect(only(events, 'nothing-heard')).toMatchObject([{ reason: 'noise' }]);
+    const [kept] = await client.voice.recordings.list();
+    server.script({ kind: 'answer', text: QUESTION });
+    expect(await client.voice.recordings.retry({ recordingId: kept!.recordingId })).toEqual({ text: QUESTION });
     expect(await client.voice.recordings.list()).toEqual([]);
   });
 
