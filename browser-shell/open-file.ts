@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
+import { documentExtensions } from '../contract/library.ts';
 import { Failure } from '../engine/failure.ts';
 import { hasScreen, runOpener, type Opener } from './system-opener.ts';
 
 /** Documents VoiceAssist reads. Anything else could be a program, and opening it would run it. */
-const OPENABLE: ReadonlySet<string> = new Set(['.md', '.markdown', '.txt', '.text', '.html', '.htm', '.pdf', '.docx']);
+const OPENABLE: ReadonlySet<string> = new Set(documentExtensions.map((extension) => `.${extension}`));
 
 /**
  * Opens documents with the system's program for them: the browser is on this computer, too. Null where there is no screen.

@@ -5,8 +5,22 @@ import { documentId, sourceId } from './ids.ts';
 
 const call = oc.errors(declaredFailures);
 
-export const documentFormat = z.enum(['markdown', 'text', 'html', 'pdf', 'docx']);
+export const documentFormat = z.enum(['markdown', 'text', 'html', 'pdf', 'docx', 'csv', 'xlsx']);
 export type DocumentFormat = z.infer<typeof documentFormat>;
+
+/** The endings of each format's file names: what is looked for in folders, offered in dialogs and may be opened by the system. */
+export const extensionsOfFormat: Readonly<Record<DocumentFormat, readonly string[]>> = {
+  markdown: ['md', 'markdown'],
+  text: ['txt', 'text'],
+  html: ['html', 'htm'],
+  pdf: ['pdf'],
+  docx: ['docx'],
+  csv: ['csv', 'tsv'],
+  xlsx: ['xlsx'],
+};
+
+/** Every ending of a document's name, without the dot, in lower case. */
+export const documentExtensions: readonly string[] = Object.values(extensionsOfFormat).flat();
 
 /** `queued`: known, not read yet; `indexed`: findable; `failed`: see `failure`. */
 export const documentState = z.enum(['queued', 'indexed', 'failed']);

@@ -4,7 +4,7 @@ import { packJson } from '../store/packed-json.ts';
 import type { FileStamp, IndexedPassage, StoredText } from '../store/stored-document.ts';
 import { extractDocument } from './extract/extract-document.ts';
 import type { ExtractedDocument } from './extract/extracted-document.ts';
-import { formatOfName } from './extract/file-format.ts';
+import { formatOfName, isTextFormat } from './extract/file-format.ts';
 import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './extract/limits.ts';
 import type { ExtractionOutcome, ExtractionRequest } from './extraction.ts';
 import { cutPassages } from './passages.ts';
@@ -38,8 +38,7 @@ async function readRequest(request: ExtractionRequest): Promise<{ bytes: Uint8Ar
   const format = formatOfName(request.name);
   if (format === null) throw new Failure('FILE_TYPE_UNSUPPORTED');
   if (request.from.kind === 'bytes') return { bytes: request.from.bytes, stamp: null };
-  const limitBytes =
-    format === 'pdf' || format === 'docx' ? request.maxFileBytes : Math.min(request.maxFileBytes, MAX_TEXT_FILE_BYTES);
+  const limitBytes = isTextFormat(format) ? Math.min(request.maxFileBytes, MAX_TEXT_FILE_BYTES) : request.maxFileBytes;
   try {
     return await readWholeFile(request.from.path, limitBytes);
   } catch (error) {

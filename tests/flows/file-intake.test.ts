@@ -155,10 +155,10 @@ describe('sources', () => {
   it('takes a single file, and says why it cannot where it is of another type', async () => {
     const { folder, intake, run, states } = await openIntake();
     await writeFile(join(folder, 'a.md'), 'Words.');
-    await writeFile(join(folder, 'b.xlsx'), 'Words.');
-    await intake.addPaths([join(folder, 'a.md'), join(folder, 'b.xlsx')]);
+    await writeFile(join(folder, 'b.xyz'), 'Words.');
+    await intake.addPaths([join(folder, 'a.md'), join(folder, 'b.xyz')]);
     await run();
-    expect(states()).toEqual({ 'a.md': 'indexed', 'b.xlsx': 'FILE_TYPE_UNSUPPORTED' });
+    expect(states()).toEqual({ 'a.md': 'indexed', 'b.xyz': 'FILE_TYPE_UNSUPPORTED' });
   });
 
   it('refuses a path that is not there', async () => {

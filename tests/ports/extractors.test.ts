@@ -254,7 +254,7 @@ describe('every format', () => {
   it('is told by what the file is where its name is wrong', async () => {
     expect((await extract('a.txt', await makePdf([[{ text: 'words' }]]))).format).toBe('pdf');
     expect((await extract('a.pdf', makeDocx(docxParagraph('words')))).format).toBe('docx');
-    expect(await codeOf(extract('a.xlsx', 'words'))).toBe('FILE_TYPE_UNSUPPORTED');
+    expect(await codeOf(extract('a.xyz', 'words'))).toBe('FILE_TYPE_UNSUPPORTED');
   });
 
   it('gives sound spans and the same result twice, whatever the characters', async () => {

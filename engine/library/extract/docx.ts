@@ -1,9 +1,10 @@
 import mammoth from 'mammoth';
 import { Failure } from '../../failure.ts';
-import { isEncryptedOffice, isOleFile } from './file-format.ts';
+import { refuseOleFile } from './file-format.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { readHtml } from './html.ts';
-import { MAX_DOCX_XML_BYTES } from './limits.ts';
+import { coreTitle } from './office-title.ts';
+import { MAX_OFFICE_XML_BYTES } from './limits.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
 
 /** Pictures are not read: an image without a source stays an empty element. */
@@ -14,16 +15,12 @@ const noImages = mammoth.images.imgElement(async () => ({ src: '' }));
  * Failures: FILE_ENCRYPTED, FILE_CORRUPT, FILE_EXPANDS_TOO_FAR, FILE_NO_TEXT, FILE_TOO_LARGE.
  */
 export async function extractDocx(bytes: Uint8Array): Promise<ExtractedDocument> {
-  if (isOleFile(bytes)) throw isEncryptedOffice(bytes) ? new Failure('FILE_ENCRYPTED') : oldWord();
-  const zip = openZip(bytes, { maxTotalBytes: MAX_DOCX_XML_BYTES });
+  refuseOleFile(bytes, 'This is an old Word file (.doc). Save it as .docx.');
+  const zip = openZip(bytes, { maxTotalBytes: MAX_OFFICE_XML_BYTES });
   const title = coreTitle(zip);
   const html = await convert(zip);
   const document = readHtml(html, 'docx');
   return { ...document, title: title ?? document.title };
-}
-
-function oldWord(): Failure {
-  return new Failure('FILE_TYPE_UNSUPPORTED', { message: 'This is an old Word file (.doc). Save it as .docx.' });
 }
 
 async function convert(zip: ZipArchive): Promise<string> {
@@ -58,11 +55,4 @@ function asMammothFile(zip: ZipArchive) {
       return encoding ? new TextDecoder(encoding).decode(content) : content;
     },
   };
-}
-
-function coreTitle(zip: ZipArchive): string | null {
-  if (!zip.has('docProps/core.xml')) return null;
-  const title = /<dc:title[^>]*>([^<]{1,300})<\/dc:title>/.exec(zip.read('docProps/core.xml').toString('utf8'))?.[1];
-  const plain = title?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&').trim();
-  return plain ? plain : null;
 }

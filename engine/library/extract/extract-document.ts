@@ -12,6 +12,8 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   html: async () => (await import('./html.ts')).extractHtml,
   pdf: async () => (await import('./pdf.ts')).extractPdf,
   docx: async () => (await import('./docx.ts')).extractDocx,
+  csv: async () => (await import('./csv.ts')).extractCsv,
+  xlsx: async () => (await import('./xlsx.ts')).extractXlsx,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */

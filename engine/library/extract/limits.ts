@@ -16,8 +16,8 @@ export const MAX_TEXT_FILE_BYTES = 4 * MAX_TEXT_CHARS;
 /** Markdown longer than this is read line by line: the full parser takes seconds and hundreds of megabytes there. */
 export const MAX_PARSED_MARKDOWN_CHARS = 1_000_000;
 
-/** What the XML parts of one DOCX may unpack to, together. The longest real ones are around a tenth of this. */
-export const MAX_DOCX_XML_BYTES = 64 * 1024 * 1024;
+/** What the XML parts of one office file may unpack to, together. The longest real ones are around a tenth of this. */
+export const MAX_OFFICE_XML_BYTES = 64 * 1024 * 1024;
 
 /** The sentence for a text longer than is kept. */
 export const TEXT_TOO_LONG = 'The file holds more than 10 million characters of text. Split it into smaller files.';

@@ -1,8 +1,13 @@
 import type { TextBlock } from '../../../contract/library.ts';
+import { Failure } from '../../failure.ts';
+import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
 
 /** Collects a document's text block by block, so that spans are exact by construction. */
 export interface TextBuilder {
-  /** Adds a block; white space around it is dropped, an empty one is ignored. Returns its span, or null. */
+  /**
+   * Adds a block; white space around it is dropped, an empty one is ignored. Returns its span, or null.
+   * Failure: FILE_TOO_LARGE, as soon as the text is longer than is kept.
+   */
   add(kind: TextBlock['kind'], content: string, level?: number): { start: number; end: number } | null;
   readonly length: number;
   finish(): { text: string; blocks: TextBlock[] };
@@ -30,6 +35,7 @@ export function createTextBuilder(): TextBuilder {
       parts.push(gap, body);
       const start = length + gap.length + indent;
       length += gap.length + body.length;
+      if (length > MAX_TEXT_CHARS) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
       blocks.push({ kind, start, end: length, ...(level === undefined ? {} : { level: Math.min(6, Math.max(1, level)) }) });
       return { start, end: length };
     },
