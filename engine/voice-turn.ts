@@ -130,15 +130,17 @@ interface Asked {
 /** The answer's events, and beside them its sentences as they are spoken. */
 async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, void> {
   const { begin, waterfall } = asked;
+  const leaving = new AbortController();
+  const within = AbortSignal.any([signal, leaving.signal]);
   const { speaking } = parts.settings();
   const aloud = !speaking.muted && (begin.speak ?? speaking.when !== 'on-request');
   const events = createEventQueue<VoiceEvent>();
   const text = createEventQueue<string>();
+  let turnId: TurnId | null = null;
 
   async function askAloud(): Promise<void> {
     const { conversationId, mode } = begin;
-    let turnId: TurnId | null = null;
-    for await (const event of parts.ask({ question: asked.question, conversationId, mode }, signal)) {
+    for await (const event of parts.ask({ question: asked.question, conversationId, mode }, within)) {
       if (event.kind === 'started') turnId = event.turnId;
       if (event.kind === 'evidence') waterfall.mark('evidenceMs');
       if (event.kind === 'text') waterfall.mark('firstTokenMs');
@@ -153,14 +155,21 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
 
   async function speakAlong(): Promise<void> {
     if (!aloud) return;
-    for await (const event of parts.speak(text.read(signal), signal)) events.push(event);
+    for await (const event of parts.speak(text.read(within), within)) events.push(event);
   }
 
-  Promise.all([askAloud(), speakAlong()]).then(
+  const work = Promise.all([askAloud(), speakAlong()]).then(
     () => events.end({ kind: 'finished', timings: waterfall.end() }),
     (error: unknown) => events.fail(error),
   );
-  yield* events.read(signal);
+  try {
+    yield* events.read(signal);
+  } finally {
+    // An interrupted turn is stored as far as it came, and so is its waterfall.
+    leaving.abort();
+    await work;
+    if (turnId !== null) parts.turns.save(turnId, waterfall.end());
+  }
 }
 
 /** Where there was sound, a person may have spoken all the same: it is kept, and may be tried again. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Protocol, protocol } from 'electron';
@@ -13,8 +13,14 @@ const manifestSchema = z.record(
 export type RendererManifest = z.infer<typeof manifestSchema>;
 type RendererFile = RendererManifest[string];
 
-/** Stands in the built pages where the nonce for Mantine's style element goes. */
-const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+const HEADERS: Record<string, string> = {
+  'Content-Security-Policy': contentSecurityPolicy({ connect: ["'self'"] }),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Permissions-Policy': 'microphone=(self), hid=(self), camera=(), geolocation=(), display-capture=(), usb=(), serial=()',
+  'Cache-Control': 'no-cache',
+};
 
 /** Makes `app:` a scheme with an origin of its own, a secure context and code caching. Before the app is ready. */
 export function registerAppScheme(): void {
@@ -61,27 +67,9 @@ async function answer(
   if (found === null) return refused(404);
   const bytes = await readFile(path.join(renderer.dir, ...found.file.split('/')));
   if (createHash('sha256').update(bytes).digest('hex') !== found.sha256) return refused(500);
-  const styleNonce = randomBytes(16).toString('base64');
-  const body = found.mime.startsWith('text/html')
-    ? bytes.toString('utf8').replaceAll(NONCE_PLACEHOLDER, styleNonce)
-    : new Uint8Array(bytes);
-  return new Response(body, { status: 200, headers: { ...headers(styleNonce), 'Content-Type': found.mime } });
+  return new Response(new Uint8Array(bytes), { status: 200, headers: { ...HEADERS, 'Content-Type': found.mime } });
 }
 
 function refused(status: 404 | 405 | 500): Response {
-  return new Response(null, { status, headers: headers(null) });
-}
-
-function headers(styleNonce: string | null): Record<string, string> {
-  return {
-    'Content-Security-Policy': contentSecurityPolicy({
-      connect: ["'self'"],
-      ...(styleNonce === null ? {} : { styleNonce }),
-    }),
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Permissions-Policy': 'microphone=(self), hid=(self), camera=(), geolocation=(), display-capture=(), usb=(), serial=()',
-    'Cache-Control': 'no-cache',
-  };
+  return new Response(null, { status, headers: HEADERS });
 }

@@ -1,20 +1,13 @@
-export interface ContentSecurityPolicyOptions {
-  /** Sources the page may connect to, as `connect-src` takes them. */
-  connect: readonly string[];
-  /** Allows `<style>` elements that carry this nonce. Without it only style sheets in files apply. */
-  styleNonce?: string;
-}
-
 /**
  * The policy of every page in every shell: code, styles and fonts from the product's own files and nothing else, no
  * frames, no forms, no inline script, and no string turned into markup or code (W3C CSP Level 3, Trusted Types).
- * Audio worklets fall under `script-src`.
+ * Audio worklets fall under `script-src`. `connect`: sources the page may connect to, as `connect-src` takes them.
  */
-export function contentSecurityPolicy({ connect, styleNonce }: ContentSecurityPolicyOptions): string {
+export function contentSecurityPolicy({ connect }: { connect: readonly string[] }): string {
   const directives = {
     'default-src': ["'none'"],
     'script-src': ["'self'"],
-    'style-src': ["'self'", ...(styleNonce === undefined ? [] : [`'nonce-${styleNonce}'`])],
+    'style-src': ["'self'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'"],
     'media-src': ["'self'", 'blob:'],

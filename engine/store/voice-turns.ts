@@ -18,6 +18,7 @@ export interface PastVoiceTurn {
 
 /** The waterfalls of turns by voice. Failures: NOT_FOUND for an unknown or deleted turn, DISK_*. */
 export interface VoiceTurnStore {
+  /** A step that is known stays known where `timings` has null for it: window and engine each know their own. */
   save(turnId: TurnId, timings: VoiceTimings): void;
   /** Adds what only the window knows. */
   report(turnId: TurnId, report: { firstPaintMs: number | null; firstAudioMs: number | null; heard: Heard | null }): void;
@@ -30,8 +31,10 @@ const STEPS = Object.keys(voiceTimings.shape) as Step[];
 
 export function createVoiceTurnStore(db: Database): VoiceTurnStore {
   const find = db.prepare<{ timings: string }>('SELECT timings FROM voice_turns WHERE turn_id = ?');
+  // A turn whose conversation was deleted meanwhile has nowhere to belong.
   const save = db.prepare(
-    'INSERT INTO voice_turns (turn_id, timings) VALUES (?, ?) ON CONFLICT DO UPDATE SET timings = excluded.timings',
+    `INSERT INTO voice_turns (turn_id, timings) SELECT turn_id, ? FROM turns WHERE turn_id = ?
+     ON CONFLICT DO UPDATE SET timings = excluded.timings`,
   );
   const saveHeard = db.prepare('UPDATE voice_turns SET heard = ? WHERE turn_id = ?');
   const latest = db.prepare<{ turnId: TurnId; askedAtMs: number; timings: string }>(
@@ -39,20 +42,26 @@ export function createVoiceTurnStore(db: Database): VoiceTurnStore {
      ORDER BY asked_at_ms DESC, turns.rowid DESC LIMIT ?`,
   );
 
+  function present(turnId: TurnId): VoiceTimings | null {
+    const row = find.get(turnId);
+    return row ? voiceTimings.parse(JSON.parse(row.timings)) : null;
+  }
+
+  const put = (turnId: TurnId, timings: VoiceTimings): void => void save.run(JSON.stringify(timings), turnId);
+
   return {
-    save: (turnId, timings) => void save.run(turnId, JSON.stringify(timings)),
+    save(turnId, timings) {
+      const known = Object.entries(timings).filter(([, ms]) => ms !== null);
+      put(turnId, { ...timings, ...present(turnId), ...Object.fromEntries(known) });
+    },
     report(turnId, { firstPaintMs, firstAudioMs, heard }) {
-      const row = find.get(turnId);
-      if (!row) throw new Failure('NOT_FOUND');
-      const timings = voiceTimings.parse(JSON.parse(row.timings));
-      save.run(
-        turnId,
-        JSON.stringify({
-          ...timings,
-          firstPaintMs: firstPaintMs ?? timings.firstPaintMs,
-          firstAudioMs: firstAudioMs ?? timings.firstAudioMs,
-        }),
-      );
+      const timings = present(turnId);
+      if (timings === null) throw new Failure('NOT_FOUND');
+      put(turnId, {
+        ...timings,
+        firstPaintMs: firstPaintMs ?? timings.firstPaintMs,
+        firstAudioMs: firstAudioMs ?? timings.firstAudioMs,
+      });
       if (heard !== null) saveHeard.run(JSON.stringify(heard), turnId);
     },
     history(limit) {
