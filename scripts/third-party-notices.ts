@@ -14,13 +14,24 @@ and everything built into the pages. Packages for one platform only are listed u
 the package they belong to.
 `;
 
+/** Inside the compiled part of a package, and named nowhere in the lock file. */
+const INSIDE = `---
+
+- libuiohook, inside uiohook-napi (LGPL-3.0-or-later by the headers of its source)
+
+Used by the key listener alone, a process of its own that is off unless an administrator switches it on. It lies in a
+\`.node\` file of its own, which can be exchanged for one built from changed source: see the uiohook-napi package.
+
+- ONNX Runtime and sherpa-onnx hold further libraries; their packages' notices name them.
+`;
+
 /** The notices as they should stand in THIRD-PARTY-NOTICES.md. */
 export function thirdPartyNotices(): string {
   const packages = reachable(lockedPackages(ROOT), [...runtimePackages(), ...bundledPackages(), 'electron']);
   const byText = Map.groupBy(packages, licenceText);
   const groups = [...byText].map(([text, members]) => ({ text, titles: members.map(title).toSorted() }));
   groups.sort((a, b) => ((a.titles[0] ?? '') < (b.titles[0] ?? '') ? -1 : 1));
-  return [HEAD, ...groups.map(section)].join('\n');
+  return [HEAD, ...groups.map(section), INSIDE].join('\n');
 }
 
 function section({ text, titles }: { text: string; titles: string[] }): string {
