@@ -1,4 +1,5 @@
 import { Alert, Button } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Client } from '../../contract/client.ts';
@@ -116,8 +117,8 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
         )}
         {status !== null && (
           <ul className={voice.list}>
-            {[...status.transcribers, ...status.synthesizers].map((part) => (
-              <li key={`${part.kind} ${part.name}`}>
+            {partsOf(status, t).map((part) => (
+              <li key={part.name}>
                 <span className={voice.name}>
                   {part.name}
                   {part.detail !== '' && <span className={css.checkDetail}>{part.detail}</span>}
@@ -138,6 +139,19 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Everything that makes words or speaks, by what it does and where. */
+function partsOf({ transcribers, synthesizers }: Status, t: TFunction) {
+  return [
+    ...transcribers.map((one) => ({ ...one, name: t('voice.settings.wordsBy', { who: t(`voice.settings.${one.kind}`) }) })),
+    ...synthesizers.map((one) => ({
+      ...one,
+      name: t('voice.settings.voiceBy', {
+        who: t(one.kind === 'http' ? 'voice.settings.httpVoice' : `voice.settings.${one.kind}`),
+      }),
+    })),
+  ];
 }
 
 function useVoiceStatus(changes: unknown) {

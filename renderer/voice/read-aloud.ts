@@ -16,18 +16,16 @@ export function toggleReadAloud(turnKey: string, answer: string): void {
   }
   const read = voice.readAloud(answer);
   useReadAloud.setState({ turnKey });
-  const forget = (): void => {
+  const end = (): void => {
+    stop();
     if (useReadAloud.getState().turnKey === turnKey) useReadAloud.setState({ turnKey: null });
   };
   // Read to its end, interrupted, or replaced by something else that speaks.
   const stop = useVoice.subscribe(({ phase }, previous) => {
-    if (previous.phase !== 'speaking' || phase === 'speaking') return;
-    stop();
-    forget();
+    if (previous.phase === 'speaking' && phase !== 'speaking') end();
   });
+  // All was sent; what was sent may still have to begin to sound.
   void read.then(() => {
-    if (useVoice.getState().phase === 'speaking') return;
-    stop();
-    forget();
+    if (useVoice.getState().speechFailure !== null) end();
   });
 }

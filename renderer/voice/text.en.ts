@@ -259,6 +259,8 @@ export const voiceText = {
     testWords: 'Say something',
     testWordsHint: 'Records three seconds and shows the words. With a server set up, the sound goes there.',
     testTranscriber: 'See what is ready',
+    wordsBy: 'Words: {{who}}',
+    voiceBy: 'Voice: {{who}}',
     statusReady: 'Ready',
     statusNot: 'Not ready',
     detector: 'Voice detector',

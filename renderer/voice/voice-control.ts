@@ -118,9 +118,13 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
 
   const silence = (): void => {
     current?.spoken?.flush();
-    reading?.spoken.flush();
-    reading?.abort.abort();
+    if (reading === null) return;
+    const { spoken, abort } = reading;
     reading = null;
+    spoken.flush();
+    abort.abort();
+    // The player tells of its end later, and then of an answer nobody reads any more.
+    if (useVoice.getState().phase === 'speaking') show({ phase: 'idle', caption: null });
   };
   /** Ends what the engine still does for the last turn. */
   const stop = (): void => {
