@@ -10,7 +10,8 @@ export const SPOKEN_NOTES = {
   'ceftriaxone.md':
     '# Ceftriaxone\n\nThe maximum dose of ceftriaxone for meningitis is 4 g daily, given as 2 g every 12 hours. ' +
     'Ceftriaxone must not be given with calcium in newborns.\n',
-  'stroke.md': '# Stroke\n\nThe target blood pressure after stroke treated with thrombolysis is below 180/105 mmHg for 24 hours.\n',
+  'stroke.md':
+    '# Stroke\n\nThe target blood pressure after stroke treated with thrombolysis is below 180/105 mmHg for 24 hours.\n',
 };
 
 export interface TalkOptions extends Omit<AppOptions, 'browser'> {
