@@ -5,7 +5,7 @@ import { documentId, sourceId } from './ids.ts';
 
 const call = oc.errors(declaredFailures);
 
-export const documentFormat = z.enum(['markdown', 'text', 'html', 'pdf', 'docx', 'csv', 'xlsx']);
+export const documentFormat = z.enum(['markdown', 'text', 'html', 'pdf', 'docx', 'csv', 'xlsx', 'rtf']);
 export type DocumentFormat = z.infer<typeof documentFormat>;
 
 /** The endings of each format's file names: what is looked for in folders, offered in dialogs and may be opened by the system. */
@@ -17,6 +17,7 @@ export const extensionsOfFormat: Readonly<Record<DocumentFormat, readonly string
   docx: ['docx'],
   csv: ['csv', 'tsv'],
   xlsx: ['xlsx'],
+  rtf: ['rtf'],
 };
 
 /** Every ending of a document's name, without the dot, in lower case. */

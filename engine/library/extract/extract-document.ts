@@ -14,6 +14,7 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   docx: async () => (await import('./docx.ts')).extractDocx,
   csv: async () => (await import('./csv.ts')).extractCsv,
   xlsx: async () => (await import('./xlsx.ts')).extractXlsx,
+  rtf: async () => (await import('./rtf.ts')).extractRtf,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */

@@ -35,6 +35,7 @@ export function formatOf(name: string, bytes: Uint8Array): DocumentFormat {
   const promised = formatOfName(name);
   if (promised === null) throw new Failure('FILE_TYPE_UNSUPPORTED');
   if (startsWith(bytes, '%PDF-')) return 'pdf';
+  if (startsWith(bytes, '{\\rtf')) return 'rtf';
   if (startsWith(bytes, 'PK\u0003\u0004')) return zipFormat(bytes, promised) ?? promised;
   // Readers accept a PDF whose header comes within its first kilobyte.
   if (promised === 'pdf' && !find(bytes.subarray(0, 1024), '%PDF-')) throw new Failure('FILE_CORRUPT');
