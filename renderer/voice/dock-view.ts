@@ -1,4 +1,5 @@
 import type { FailureData } from '../../contract/failure-table.ts';
+import { spoken } from '../conversation/spoken-answer.ts';
 import type { ThinkingStep, VoiceProblem, VoiceState } from './voice-store.ts';
 
 /** How listening ends: with the release, with another press, or with a pause. */
@@ -38,7 +39,7 @@ export function dockView(voice: VoiceState): DockView {
     case 'thinking':
       return { kind: 'thinking', step: voice.step ?? 'transcribing', words: voice.transcript?.text ?? voice.partial };
     case 'speaking':
-      return { kind: 'speaking', caption: voice.caption?.text ?? '' };
+      return { kind: 'speaking', caption: spoken(voice.caption?.text ?? '') };
     case 'error':
       return voice.problem === null ? { kind: 'idle' } : problemView(voice.problem, voice.microphone.label);
     case 'idle':

@@ -3,14 +3,13 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Client } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { VoiceTimings } from '../../contract/voice.ts';
 import { failureOf, useConnection } from '../connection.ts';
 import { durationText } from '../text/format.ts';
 import { VoiceIcon } from './dock-icons.tsx';
 import { historyCsv } from './history-export.ts';
 import styles from './history.module.css';
 import { saveFile } from './save-file.ts';
-import { MOMENTS, waitForSoundMs } from './waterfall-steps.ts';
+import { stepDurations, waitForSoundMs } from './waterfall-steps.ts';
 
 type History = Awaited<ReturnType<Client['voice']['history']>>;
 
@@ -18,6 +17,8 @@ type History = Awaited<ReturnType<Client['voice']['history']>>;
 const TURNS = 200;
 /** Turns in the chart: as many bars as can be told apart. */
 const CHART_TURNS = 60;
+/** With fewer turns their bars stay as thin as with this many. */
+const FEWEST_BARS = 20;
 
 /** How long the steps of past turns took: the usual, the slow, the trend, and all of it as a file. */
 export function VoiceHistory(): ReactNode {
@@ -39,14 +40,20 @@ export function VoiceHistory(): ReactNode {
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">{t('voice.moment')}</th>
+            <th scope="col">{t('voice.step')}</th>
             <th scope="col">{t('voice.median')}</th>
             <th scope="col">{t('voice.slow')}</th>
+            <th scope="col">{t('voice.turns')}</th>
           </tr>
         </thead>
         <tbody>
-          {MOMENTS.map((moment) => (
-            <Row key={moment} moment={moment} p50={history.p50[moment]} p95={history.p95[moment]} />
+          {stepDurations(history.turns.map(({ timings }) => timings)).map((step) => (
+            <tr key={step.name}>
+              <th scope="row">{t(`voice.steps.${step.name}`)}</th>
+              <td>{durationText(step.p50Ms)}</td>
+              <td>{durationText(step.p95Ms)}</td>
+              <td>{step.turns}</td>
+            </tr>
           ))}
         </tbody>
       </table>
@@ -72,24 +79,13 @@ export function VoiceHistory(): ReactNode {
   );
 }
 
-function Row({ moment, p50, p95 }: { moment: keyof VoiceTimings; p50: number | null; p95: number | null }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <tr>
-      <th scope="row">{t(`voice.moments.${moment}`)}</th>
-      <td>{p50 === null ? '–' : durationText(p50)}</td>
-      <td>{p95 === null ? '–' : durationText(p95)}</td>
-    </tr>
-  );
-}
-
 /** Each turn's wait from key up to first sound, oldest at the left. */
 function Trend({ history }: { history: History }): ReactNode {
   const { t } = useTranslation();
   const waits = history.turns.slice(0, CHART_TURNS).flatMap(({ timings }) => waitForSoundMs(timings) ?? []);
   if (waits.length < 2) return null;
   const longest = Math.max(1, ...waits);
-  const width = 100 / waits.length;
+  const width = 100 / Math.max(waits.length, FEWEST_BARS);
   return (
     <figure className={styles.trend}>
       <figcaption>

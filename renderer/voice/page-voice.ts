@@ -17,6 +17,8 @@ export function pageVoice(): Voice | null {
 
 /** Starts the voice of the app window; once. */
 export function startPageVoice(): void {
+  // First: the triggers themselves have put the voice at rest by the time others see the key.
+  window.addEventListener('keydown', claimEscape, { capture: true });
   const voice = startVoice({
     calls: () => engine().voice,
     settings: () => useSettings.getState().settings?.voice ?? null,
@@ -28,6 +30,13 @@ export function startPageVoice(): void {
     if (status?.vault.state === 'unlocked' && previous.status?.vault.state !== 'unlocked') void countRecordings(voice);
   });
   if (window.voiceassist !== undefined) followShell(window.voiceassist, voice);
+}
+
+/** While it listens or speaks, Esc is the voice's: it closes nothing beside. Who has a use for Esc looks at `defaultPrevented`. */
+function claimEscape(event: KeyboardEvent): void {
+  const { phase, step } = useVoice.getState();
+  const mine = phase === 'arming' || phase === 'hearing' || phase === 'speaking' || step === 'transcribing';
+  if (event.code === 'Escape' && mine) event.preventDefault();
 }
 
 async function countRecordings(voice: Voice): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VoiceTimings } from '../../contract/voice.ts';
-import { totalMs, waitForSoundMs, waterfallSteps } from './waterfall-steps.ts';
+import { stepDurations, totalMs, waitForSoundMs, waterfallSteps } from './waterfall-steps.ts';
 
 const none: VoiceTimings = {
   firstSampleMs: null,
@@ -70,5 +70,20 @@ describe('the steps of a turn by voice', () => {
       }),
       { seed: 3 },
     );
+  });
+
+  it('have a usual and a slow length over many turns, counting only turns they happened in', () => {
+    const turns = Array.from({ length: 20 }, (_, n) => ({
+      ...none,
+      firstSampleMs: n + 1,
+      ...(n === 0 ? { keyUpMs: 100, firstAudioMs: 400 } : {}),
+    }));
+    expect(stepDurations(turns)).toEqual([
+      { name: 'waitForSound', turns: 1, p50Ms: 300, p95Ms: 300 },
+      { name: 'microphone', turns: 20, p50Ms: 10, p95Ms: 19 },
+      { name: 'speaking', turns: 1, p50Ms: 99, p95Ms: 99 },
+      { name: 'audio', turns: 1, p50Ms: 300, p95Ms: 300 },
+    ]);
+    expect(stepDurations([])).toEqual([]);
   });
 });

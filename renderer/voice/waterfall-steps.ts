@@ -38,8 +38,8 @@ export function waterfallSteps(timings: VoiceTimings): WaterfallStep[] {
     ['transcript', latest(released, firstSampleMs), transcriptFinalMs],
     ['evidence', latest(transcriptFinalMs, released), evidenceMs],
     ['firstToken', latest(evidenceMs, transcriptFinalMs, released), firstTokenMs],
-    ['paint', latest(firstTokenMs, evidenceMs, transcriptFinalMs), firstPaintMs],
-    ['audio', latest(firstTokenMs, evidenceMs, transcriptFinalMs), firstAudioMs],
+    ['paint', latest(firstTokenMs, evidenceMs, transcriptFinalMs, released), firstPaintMs],
+    ['audio', latest(firstTokenMs, evidenceMs, transcriptFinalMs, released), firstAudioMs],
     ['rest', latest(firstTokenMs, evidenceMs, transcriptFinalMs, released), endMs],
   ];
   return steps.flatMap(([name, fromMs, toMs]) => (toMs === null ? [] : [{ name, fromMs, toMs: Math.max(fromMs, toMs) }]));
@@ -52,5 +52,36 @@ export function totalMs(timings: VoiceTimings): number {
 
 /** The wait that counts: from key up to the first sound of the answer; null where there was none. */
 export function waitForSoundMs({ keyUpMs, firstAudioMs }: VoiceTimings): number | null {
-  return keyUpMs === null || firstAudioMs === null ? null : Math.max(0, firstAudioMs - keyUpMs);
+  return waitMs(keyUpMs, firstAudioMs);
+}
+
+/** How long one step usually took, and how long it took at its slowest but for one in twenty. */
+export interface StepDurations {
+  name: WaterfallStepName | 'waitForText' | 'waitForSound';
+  /** In how many turns it happened. */
+  turns: number;
+  p50Ms: number;
+  p95Ms: number;
+}
+
+/** The waits that count first, then every step in order. A step that never happened is left out. */
+export function stepDurations(turns: readonly VoiceTimings[]): StepDurations[] {
+  const tookMs = new Map<StepDurations['name'], number[]>();
+  const add = (name: StepDurations['name'], ms: number | null): void => {
+    if (ms !== null) tookMs.set(name, [...(tookMs.get(name) ?? []), ms]);
+  };
+  for (const timings of turns) add('waitForText', waitMs(timings.keyUpMs, timings.firstPaintMs));
+  for (const timings of turns) add('waitForSound', waitForSoundMs(timings));
+  for (const timings of turns) for (const { name, fromMs, toMs } of waterfallSteps(timings)) add(name, toMs - fromMs);
+  return [...tookMs].map(([name, all]) => ({ name, turns: all.length, p50Ms: quantile(all, 0.5), p95Ms: quantile(all, 0.95) }));
+}
+
+/** By nearest rank: a time that did happen. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+function waitMs(fromMs: number | null, toMs: number | null): number | null {
+  return fromMs === null || toMs === null ? null : Math.max(0, toMs - fromMs);
 }

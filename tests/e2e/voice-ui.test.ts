@@ -103,7 +103,7 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     await waterfall.getByRole('rowheader', { name: 'You speak' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Times of all turns' }).click();
-    await page.getByTestId('voice-history').getByRole('rowheader', { name: 'Key up' }).waitFor();
+    await page.getByTestId('voice-history').getByRole('rowheader', { name: 'Key up to first sound' }).waitFor();
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as CSV' }).click();
     expect((await saved).suggestedFilename()).toBe('voice-turns.csv');
