@@ -62,7 +62,7 @@ export const libraryText = {
   nothingMatches: 'No document matches this filter.',
   clearFilter: 'Clear filter',
   noneFailed: 'Nothing failed.',
-  formats: { markdown: 'Markdown', text: 'Text', html: 'HTML', pdf: 'PDF', docx: 'Word', csv: 'CSV', xlsx: 'Excel', rtf: 'RTF' },
+  formats: { markdown: 'Markdown', text: 'Text', html: 'HTML', pdf: 'PDF', docx: 'Word', csv: 'CSV', xlsx: 'Excel', rtf: 'RTF', odt: 'OpenDocument', pptx: 'PowerPoint' },
 
   progressScanning: 'Looking for changes',
   progressIndexing: 'Reading documents',

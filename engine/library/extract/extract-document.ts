@@ -1,9 +1,16 @@
 import type { DocumentFormat } from '../../../contract/library.ts';
+import { Failure } from '../../failure.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { formatOf } from './file-format.ts';
 
+/** Extracts a file that lies inside another (an attachment). Failures: FILE_*, also where files lie in files too deep. */
+export type ReadInside = (name: string, bytes: Uint8Array) => Promise<ExtractedDocument>;
+
 /** The port of one format: bytes to text and structure. Throws Failure (FILE_*); any other error means a damaged file. */
-export type Extractor = (bytes: Uint8Array) => Promise<ExtractedDocument>;
+export type Extractor = (bytes: Uint8Array, readInside: ReadInside) => Promise<ExtractedDocument>;
+
+/** A message forwarded in a message forwarded in a message: further in, attachments are only named. */
+const MAX_FILES_DEEP = 3;
 
 /** Loaded on first use: a thread that reads notes never pays for the PDF reader. */
 const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
@@ -15,10 +22,17 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   csv: async () => (await import('./csv.ts')).extractCsv,
   xlsx: async () => (await import('./xlsx.ts')).extractXlsx,
   rtf: async () => (await import('./rtf.ts')).extractRtf,
+  odt: async () => (await import('./odt.ts')).extractOdt,
+  pptx: async () => (await import('./pptx.ts')).extractPptx,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */
 export async function extractDocument(name: string, bytes: Uint8Array): Promise<ExtractedDocument> {
+  return await extractAt(name, bytes, 0);
+}
+
+async function extractAt(name: string, bytes: Uint8Array, depth: number): Promise<ExtractedDocument> {
+  if (depth > MAX_FILES_DEEP) throw new Failure('FILE_EXPANDS_TOO_FAR');
   const extract = await extractors[formatOf(name, bytes)]();
-  return await extract(bytes);
+  return await extract(bytes, (inside, content) => extractAt(inside, content, depth + 1));
 }

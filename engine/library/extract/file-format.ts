@@ -24,6 +24,8 @@ export function isTextFormat(format: DocumentFormat): boolean {
 const zipMarks: ReadonlyMap<DocumentFormat, string> = new Map([
   ['docx', 'word/document.xml'],
   ['xlsx', 'xl/workbook.xml'],
+  ['pptx', 'ppt/presentation.xml'],
+  ['odt', 'content.xml'],
 ]);
 
 /**
