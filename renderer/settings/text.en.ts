@@ -1,3 +1,5 @@
+import { voiceSettingsText } from './voice-text.en.ts';
+
 export const settingsText = {
   title: 'Settings',
   sections: 'Sections of the settings',
@@ -59,7 +61,7 @@ export const settingsText = {
     testFailed: 'The test failed.',
   },
 
-  voice: { title: 'Voice' },
+  voice: voiceSettingsText,
 
   library: {
     title: 'Library',

@@ -22,33 +22,33 @@ export function VoiceDeviceGroup(): ReactNode {
   };
   return (
     <>
-      <h3 className={css.groupTitle}>{t('voice.settings.device')}</h3>
-      <p className={css.hint}>{t('voice.settings.deviceIntro')}</p>
+      <h3 className={css.groupTitle}>{t('settings.voice.device')}</h3>
+      <p className={css.hint}>{t('settings.voice.deviceIntro')}</p>
       {'hid' in navigator && !failed ? (
         <>
           <ul className={voice.list}>
             {names.map((name, at) => (
               <li key={`${name} ${at}`}>
                 <span className={voice.name}>{name}</span>
-                <span className={voice.ready}>{t('voice.settings.deviceConnected')}</span>
+                <span className={voice.ready}>{t('settings.voice.deviceConnected')}</span>
               </li>
             ))}
           </ul>
           <div className={css.testLine}>
             <Button variant="default" disabled={devices === null} onClick={() => void choose()}>
-              {t('voice.settings.deviceChoose')}
+              {t('settings.voice.deviceChoose')}
             </Button>
-            {names.length === 0 && <span className={css.hint}>{t('voice.settings.deviceNone')}</span>}
+            {names.length === 0 && <span className={css.hint}>{t('settings.voice.deviceNone')}</span>}
           </div>
           {refused && (
             <p role="alert" className={css.warning}>
-              {t('voice.settings.deviceFailed')}
+              {t('settings.voice.deviceFailed')}
             </p>
           )}
           <DeviceChoice />
         </>
       ) : (
-        <p className={css.hint}>{t('voice.settings.deviceUnsupported')}</p>
+        <p className={css.hint}>{t('settings.voice.deviceUnsupported')}</p>
       )}
     </>
   );
@@ -102,16 +102,16 @@ function DeviceChoice(): ReactNode {
     <Modal
       opened={choices !== null}
       onClose={() => answer(null)}
-      title={t('voice.settings.deviceChoose')}
+      title={t('settings.voice.deviceChoose')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {choices?.length === 0 && <p className={css.text}>{t('voice.settings.deviceSearching')}</p>}
+      {choices?.length === 0 && <p className={css.text}>{t('settings.voice.deviceSearching')}</p>}
       <ul className={voice.list}>
         {choices?.map(({ deviceId, name }) => (
           <li key={deviceId}>
             <span className={voice.name}>{name}</span>
             <Button size="compact-sm" onClick={() => answer(deviceId)}>
-              {t('voice.settings.deviceUse')}
+              {t('settings.voice.deviceUse')}
             </Button>
           </li>
         ))}

@@ -52,7 +52,7 @@ export function NumberField({ label, hint, stored, save, min, max, scale, unit }
     stored: stored / scale,
     save: async (shown) => save(scale === 1 ? Number(shown) : Math.round(Number(shown) * scale)),
     invalid: (shown) =>
-      shown !== '' && Number(shown) >= min && Number(shown) <= max ? null : t('voice.settings.range', { min, max }),
+      shown !== '' && Number(shown) >= min && Number(shown) <= max ? null : t('settings.voice.range', { min, max }),
   });
   return (
     <NumberInput

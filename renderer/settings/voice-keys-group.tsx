@@ -14,10 +14,10 @@ import voice from './voice-section.module.css';
 type Keys = VoiceSettings['keys'];
 
 const LABELS = {
-  hold: ['voice.settings.keyHold', 'voice.settings.keyHoldHint'],
-  toggle: ['voice.settings.keyToggle', 'voice.settings.keyToggleHint'],
-  globalToggle: ['voice.settings.keyGlobalToggle', 'voice.settings.keyGlobalToggleHint'],
-  globalHold: ['voice.settings.keyGlobalHold', 'voice.settings.keyGlobalHoldHint'],
+  hold: ['settings.voice.keyHold', 'settings.voice.keyHoldHint'],
+  toggle: ['settings.voice.keyToggle', 'settings.voice.keyToggleHint'],
+  globalToggle: ['settings.voice.keyGlobalToggle', 'settings.voice.keyGlobalToggleHint'],
+  globalHold: ['settings.voice.keyGlobalHold', 'settings.voice.keyGlobalHoldHint'],
 } as const;
 
 /** Which keys start the microphone. Holding is never the only way. */
@@ -26,8 +26,8 @@ export function VoiceKeysGroup({ keys }: { keys: Keys }): ReactNode {
   const states = useGlobalKeyStates(keys);
   return (
     <>
-      <h3 className={css.groupTitle}>{t('voice.settings.keys')}</h3>
-      <p className={css.hint}>{t('voice.settings.keysIntro')}</p>
+      <h3 className={css.groupTitle}>{t('settings.voice.keys')}</h3>
+      <p className={css.hint}>{t('settings.voice.keysIntro')}</p>
       <KeyField slot="hold" keys={keys} />
       <KeyField slot="toggle" keys={keys} />
       <KeyField slot="globalToggle" keys={keys} notice={states === null ? null : GLOBAL_KEY_NOTICES[states.toggle]} />
@@ -56,26 +56,26 @@ function KeyField({ slot, keys, notice = null }: { slot: KeySlot; keys: Keys; no
         {capture.active ? (
           <>
             <span role="status" className={voice.capturing}>
-              {t('voice.settings.keyPress')}
+              {t('settings.voice.keyPress')}
             </span>
             <Button size="compact-sm" variant="default" onClick={capture.stop}>
-              {t('voice.settings.keyCancel')}
+              {t('settings.voice.keyCancel')}
             </Button>
           </>
         ) : (
           <>
             <kbd className={voice.key} data-none={field.draft === null}>
-              {field.draft === null ? t('voice.settings.keyNone') : keyName(field.draft)}
+              {field.draft === null ? t('settings.voice.keyNone') : keyName(field.draft)}
             </kbd>
             <Button size="compact-sm" variant="default" disabled={away} onClick={capture.start}>
-              {t('voice.settings.keyChange')}
+              {t('settings.voice.keyChange')}
             </Button>
             {field.draft !== null && (
               <Button size="compact-sm" variant="subtle" onClick={() => field.commit(null)}>
-                {t('voice.settings.keyClear')}
+                {t('settings.voice.keyClear')}
               </Button>
             )}
-            {away && <span className={css.hint}>{t('voice.settings.notHere')}</span>}
+            {away && <span className={css.hint}>{t('settings.voice.notHere')}</span>}
           </>
         )}
       </div>
@@ -90,10 +90,10 @@ function Problem({ chosen }: { chosen: ChosenKey | null }): ReactNode {
   if (chosen === null || chosen.kind === 'wait' || chosen.kind === 'key') return null;
   const key = keyName(chosen.key);
   const said = {
-    typing: () => t('voice.settings.keyTyping', { key }),
-    reserved: () => t('voice.settings.keyReserved', { key }),
-    'no-modifier': () => t('voice.settings.keyNeedsModifier'),
-    taken: () => t('voice.settings.keyTaken', { key, other: chosen.kind === 'taken' ? t(LABELS[chosen.by][0]) : '' }),
+    typing: () => t('settings.voice.keyTyping', { key }),
+    reserved: () => t('settings.voice.keyReserved', { key }),
+    'no-modifier': () => t('settings.voice.keyNeedsModifier'),
+    taken: () => t('settings.voice.keyTaken', { key, other: chosen.kind === 'taken' ? t(LABELS[chosen.by][0]) : '' }),
   }[chosen.kind]();
   return (
     <p role="alert" className={css.warning}>

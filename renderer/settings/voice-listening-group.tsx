@@ -29,64 +29,64 @@ export function VoiceListeningGroup({ listening, keyIn }: VoiceListeningGroupPro
   const { server } = listening;
   return (
     <>
-      <h3 className={css.groupTitle}>{t('voice.settings.listening')}</h3>
+      <h3 className={css.groupTitle}>{t('settings.voice.listening')}</h3>
       <SwitchField
-        label={t('voice.settings.handsFree')}
-        hint={t('voice.settings.handsFreeHint')}
+        label={t('settings.voice.handsFree')}
+        hint={t('settings.voice.handsFreeHint')}
         stored={listening.handsFree}
         save={async (handsFree) => save({ handsFree })}
       />
       {listening.handsFree && (
         <NumberField
-          label={t('voice.settings.endOfSpeech')}
+          label={t('settings.voice.endOfSpeech')}
           stored={listening.endOfSpeechMs}
           save={async (endOfSpeechMs) => save({ endOfSpeechMs })}
           min={0.3}
           max={5}
           scale={1000}
-          unit={t('voice.settings.seconds')}
+          unit={t('settings.voice.seconds')}
         />
       )}
       <ChoiceField
         as="list"
-        label={t('voice.settings.transcriber')}
-        hint={t('voice.settings.transcriberHint')}
+        label={t('settings.voice.transcriber')}
+        hint={t('settings.voice.transcriberHint')}
         stored={listening.transcriber}
         save={async (transcriber) => save({ transcriber })}
         data={[
-          { value: 'auto', label: t('voice.settings.auto') },
-          { value: 'local', label: t('voice.settings.local') },
-          { value: 'http', label: t('voice.settings.http') },
-          { value: 'realtime', label: t('voice.settings.realtime') },
+          { value: 'auto', label: t('settings.voice.auto') },
+          { value: 'local', label: t('settings.voice.local') },
+          { value: 'http', label: t('settings.voice.http') },
+          { value: 'realtime', label: t('settings.voice.realtime') },
         ]}
       />
       <TextField
-        label={t('voice.settings.server')}
-        hint={t('voice.settings.serverHint')}
+        label={t('settings.voice.server')}
+        hint={t('settings.voice.serverHint')}
         type="url"
         stored={server.baseUrl}
         save={async (baseUrl) => save({ server: { ...server, baseUrl } })}
         invalid={(text) => (isAddress(text) ? null : t('settings.answers.baseUrlInvalid'))}
       />
       <TextField
-        label={t('voice.settings.model')}
-        hint={t('voice.settings.modelHint')}
+        label={t('settings.voice.model')}
+        hint={t('settings.voice.modelHint')}
         short
         stored={server.model}
         save={async (model) => save({ server: { ...server, model } })}
       />
-      {server.baseUrl !== '' && <ApiKeyField of="transcription" label={t('voice.settings.key')} storedIn={keyIn} />}
+      {server.baseUrl !== '' && <ApiKeyField of="transcription" label={t('settings.voice.key')} storedIn={keyIn} />}
       <TextField
-        label={t('voice.settings.language')}
-        hint={t('voice.settings.languageHint')}
+        label={t('settings.voice.language')}
+        hint={t('settings.voice.languageHint')}
         short
         stored={listening.language}
         save={async (language) => save({ language: language.toLowerCase() })}
-        invalid={(text) => (/^([a-z]{2,3})?$/i.test(text) ? null : t('voice.settings.languageInvalid'))}
+        invalid={(text) => (/^([a-z]{2,3})?$/i.test(text) ? null : t('settings.voice.languageInvalid'))}
       />
       <SwitchField
-        label={t('voice.settings.hints')}
-        hint={t('voice.settings.hintsHint')}
+        label={t('settings.voice.hints')}
+        hint={t('settings.voice.hintsHint')}
         stored={listening.vocabularyHints}
         save={async (vocabularyHints) => save({ vocabularyHints })}
       />
@@ -106,12 +106,12 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
     <div className={css.test}>
       <div className={css.testLine}>
         <Button variant="default" onClick={look}>
-          {t('voice.settings.testTranscriber')}
+          {t('settings.voice.testTranscriber')}
         </Button>
       </div>
       <div role="status">
         {failure !== null && (
-          <Alert color="red" variant="light" title={t('voice.settings.statusFailed')}>
+          <Alert color="red" variant="light" title={t('settings.voice.statusFailed')}>
             {failure.message}
           </Alert>
         )}
@@ -124,14 +124,14 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
                   {part.detail !== '' && <span className={css.checkDetail}>{part.detail}</span>}
                 </span>
                 <span className={part.available ? voice.ready : voice.state}>
-                  {part.available ? t('voice.settings.statusReady') : t('voice.settings.statusNot')}
+                  {part.available ? t('settings.voice.statusReady') : t('settings.voice.statusNot')}
                 </span>
               </li>
             ))}
             <li>
-              <span className={voice.name}>{t('voice.settings.detector')}</span>
+              <span className={voice.name}>{t('settings.voice.detector')}</span>
               <span className={status.voiceDetector === 'ready' ? voice.ready : voice.state}>
-                {t(`voice.settings.detectorState.${status.voiceDetector}`)}
+                {t(`settings.voice.detectorState.${status.voiceDetector}`)}
               </span>
             </li>
           </ul>
@@ -144,11 +144,11 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
 /** Everything that makes words or speaks, by what it does and where. */
 function partsOf({ transcribers, synthesizers }: Status, t: TFunction) {
   return [
-    ...transcribers.map((one) => ({ ...one, name: t('voice.settings.wordsBy', { who: t(`voice.settings.${one.kind}`) }) })),
+    ...transcribers.map((one) => ({ ...one, name: t('settings.voice.wordsBy', { who: t(`settings.voice.${one.kind}`) }) })),
     ...synthesizers.map((one) => ({
       ...one,
-      name: t('voice.settings.voiceBy', {
-        who: t(one.kind === 'http' ? 'voice.settings.httpVoice' : `voice.settings.${one.kind}`),
+      name: t('settings.voice.voiceBy', {
+        who: t(one.kind === 'http' ? 'settings.voice.httpVoice' : `settings.voice.${one.kind}`),
       }),
     })),
   ];

@@ -24,11 +24,11 @@ export function VoiceMicrophoneGroup({ microphone }: { microphone: Microphone })
   const [checking, setChecking] = useState(false);
   return (
     <>
-      <h3 className={css.groupTitle}>{t('voice.settings.microphone')}</h3>
+      <h3 className={css.groupTitle}>{t('settings.voice.microphone')}</h3>
       <PriorityField stored={microphone.priority} />
       <div className={css.testLine}>
         <Button variant="default" leftSection={<VoiceIcon name="microphone" />} onClick={() => setChecking(true)}>
-          {t('voice.settings.openCheck')}
+          {t('settings.voice.openCheck')}
         </Button>
       </div>
       {checking && (
@@ -37,53 +37,53 @@ export function VoiceMicrophoneGroup({ microphone }: { microphone: Microphone })
         </Suspense>
       )}
       <SwitchField
-        label={t('voice.settings.echo')}
-        hint={t('voice.settings.echoHint')}
+        label={t('settings.voice.echo')}
+        hint={t('settings.voice.echoHint')}
         stored={microphone.echoCancellation}
         save={async (echoCancellation) => save({ echoCancellation })}
       />
       <SwitchField
-        label={t('voice.settings.noise')}
-        hint={t('voice.settings.noiseHint')}
+        label={t('settings.voice.noise')}
+        hint={t('settings.voice.noiseHint')}
         stored={microphone.noiseSuppression}
         save={async (noiseSuppression) => save({ noiseSuppression })}
       />
       <SwitchField
-        label={t('voice.settings.gain')}
-        hint={t('voice.settings.gainHint')}
+        label={t('settings.voice.gain')}
+        hint={t('settings.voice.gainHint')}
         stored={microphone.autoGainControl}
         save={async (autoGainControl) => save({ autoGainControl })}
       />
       <NumberField
-        label={t('voice.settings.warm')}
-        hint={t('voice.settings.warmHint')}
+        label={t('settings.voice.warm')}
+        hint={t('settings.voice.warmHint')}
         stored={microphone.warmMs}
         save={async (warmMs) => save({ warmMs })}
         min={0}
         max={120}
         scale={1000}
-        unit={t('voice.settings.seconds')}
+        unit={t('settings.voice.seconds')}
       />
       <div className={css.pair}>
         <NumberField
-          label={t('voice.settings.preRoll')}
-          hint={t('voice.settings.preRollHint')}
+          label={t('settings.voice.preRoll')}
+          hint={t('settings.voice.preRollHint')}
           stored={microphone.preRollMs}
           save={async (preRollMs) => save({ preRollMs })}
           min={0}
           max={1000}
           scale={1}
-          unit={t('voice.settings.milliseconds')}
+          unit={t('settings.voice.milliseconds')}
         />
         <NumberField
-          label={t('voice.settings.postRoll')}
-          hint={t('voice.settings.postRollHint')}
+          label={t('settings.voice.postRoll')}
+          hint={t('settings.voice.postRollHint')}
           stored={microphone.postRollMs}
           save={async (postRollMs) => save({ postRollMs })}
           min={0}
           max={1000}
           scale={1}
-          unit={t('voice.settings.milliseconds')}
+          unit={t('settings.voice.milliseconds')}
         />
       </div>
     </>
@@ -105,8 +105,8 @@ function PriorityField({ stored }: { stored: readonly string[] }): ReactNode {
   return (
     <Input.Wrapper
       labelElement="div"
-      label={<Label state={field.state}>{t('voice.settings.priority')}</Label>}
-      description={t('voice.settings.priorityHint')}
+      label={<Label state={field.state}>{t('settings.voice.priority')}</Label>}
+      description={t('settings.voice.priorityHint')}
       error={reasonOf(field.state)}
     >
       <ol className={voice.list}>
@@ -114,38 +114,38 @@ function PriorityField({ stored }: { stored: readonly string[] }): ReactNode {
           <li key={name}>
             <span className={voice.name}>{name}</span>
             <span className={voice.state}>
-              {present.includes(name) ? t('voice.settings.connected') : t('voice.settings.notConnected')}
+              {present.includes(name) ? t('settings.voice.connected') : t('settings.voice.notConnected')}
             </span>
-            <ListButton label={t('voice.settings.up', { name })} icon="up" disabled={at === 0} onClick={() => move(at, -1)} />
+            <ListButton label={t('settings.voice.up', { name })} icon="up" disabled={at === 0} onClick={() => move(at, -1)} />
             <ListButton
-              label={t('voice.settings.down', { name })}
+              label={t('settings.voice.down', { name })}
               icon="down"
               disabled={at === names.length - 1}
               onClick={() => move(at, 1)}
             />
             <ListButton
-              label={t('voice.settings.remove', { name })}
+              label={t('settings.voice.remove', { name })}
               icon="close"
               onClick={() => field.commit(names.filter((other) => other !== name))}
             />
           </li>
         ))}
       </ol>
-      {names.length === 0 && <p className={css.hint}>{t('voice.settings.priorityEmpty')}</p>}
+      {names.length === 0 && <p className={css.hint}>{t('settings.voice.priorityEmpty')}</p>}
       {hidden ? (
         <div className={voice.keyLine}>
           <Button size="compact-sm" variant="default" onClick={allow}>
-            {t('voice.settings.priorityAllow')}
+            {t('settings.voice.priorityAllow')}
           </Button>
-          <span className={css.hint}>{t('voice.settings.priorityAllowHint')}</span>
+          <span className={css.hint}>{t('settings.voice.priorityAllowHint')}</span>
         </div>
       ) : (
         others.length > 0 &&
         names.length < 20 && (
           <Select
             className={`${css.short ?? ''} ${css.control ?? ''}`}
-            aria-label={t('voice.settings.priorityAdd')}
-            placeholder={t('voice.settings.priorityAdd')}
+            aria-label={t('settings.voice.priorityAdd')}
+            placeholder={t('settings.voice.priorityAdd')}
             data={others}
             value={null}
             onChange={(name) => name !== null && field.commit([...names, name])}

@@ -17,7 +17,7 @@ export function VoiceSection({ settings }: { settings: Settings }): ReactNode {
   const { voice, voiceApiKeysIn } = settings;
   return (
     <>
-      <p className={css.intro}>{t('voice.settings.intro')}</p>
+      <p className={css.intro}>{t('settings.voice.intro')}</p>
       <VoiceKeysGroup keys={voice.keys} />
       <VoiceMicrophoneGroup microphone={voice.microphone} />
       <VoiceListeningGroup listening={voice.listening} keyIn={voiceApiKeysIn.transcription} />

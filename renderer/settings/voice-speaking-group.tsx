@@ -29,56 +29,56 @@ export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): R
   const echo = voice.microphone.echoCancellation;
   return (
     <>
-      <h3 className={css.groupTitle}>{t('voice.settings.speaking')}</h3>
+      <h3 className={css.groupTitle}>{t('settings.voice.speaking')}</h3>
       <ChoiceField
         as="list"
-        label={t('voice.settings.when')}
+        label={t('settings.voice.when')}
         stored={speaking.when}
         save={async (when) => save({ when })}
         data={[
-          { value: 'always', label: t('voice.settings.always') },
-          { value: 'after-voice', label: t('voice.settings.afterVoice') },
-          { value: 'on-request', label: t('voice.settings.onRequest') },
+          { value: 'always', label: t('settings.voice.always') },
+          { value: 'after-voice', label: t('settings.voice.afterVoice') },
+          { value: 'on-request', label: t('settings.voice.onRequest') },
         ]}
       />
       <SwitchField
-        label={t('voice.settings.muted')}
-        hint={t('voice.settings.mutedHint')}
+        label={t('settings.voice.muted')}
+        hint={t('settings.voice.mutedHint')}
         stored={speaking.muted}
         save={async (muted) => save({ muted })}
       />
       <ChoiceField
         as="list"
-        label={t('voice.settings.synthesizer')}
+        label={t('settings.voice.synthesizer')}
         stored={speaking.synthesizer}
         save={async (synthesizer) => save({ synthesizer })}
         data={[
-          { value: 'auto', label: t('voice.settings.auto') },
-          { value: 'local', label: t('voice.settings.local') },
-          { value: 'http', label: t('voice.settings.httpVoice') },
-          { value: 'system', label: t('voice.settings.system') },
+          { value: 'auto', label: t('settings.voice.auto') },
+          { value: 'local', label: t('settings.voice.local') },
+          { value: 'http', label: t('settings.voice.httpVoice') },
+          { value: 'system', label: t('settings.voice.system') },
         ]}
       />
       <TextField
-        label={t('voice.settings.voiceServer')}
-        hint={t('voice.settings.voiceServerHint')}
+        label={t('settings.voice.voiceServer')}
+        hint={t('settings.voice.voiceServerHint')}
         type="url"
         stored={server.baseUrl}
         save={async (baseUrl) => save({ server: { ...server, baseUrl } })}
         invalid={(text) => (isAddress(text) ? null : t('settings.answers.baseUrlInvalid'))}
       />
       <TextField
-        label={t('voice.settings.voiceModel')}
-        hint={t('voice.settings.modelHint')}
+        label={t('settings.voice.voiceModel')}
+        hint={t('settings.voice.modelHint')}
         short
         stored={server.model}
         save={async (model) => save({ server: { ...server, model } })}
       />
-      {server.baseUrl !== '' && <ApiKeyField of="speech" label={t('voice.settings.voiceKey')} storedIn={keyIn} />}
+      {server.baseUrl !== '' && <ApiKeyField of="speech" label={t('settings.voice.voiceKey')} storedIn={keyIn} />}
       <VoiceField speaking={speaking} />
       <NumberField
-        label={t('voice.settings.speed')}
-        hint={t('voice.settings.speedHint')}
+        label={t('settings.voice.speed')}
+        hint={t('settings.voice.speedHint')}
         stored={speaking.speed}
         save={async (speed) => save({ speed })}
         min={0.5}
@@ -89,24 +89,24 @@ export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): R
       <SampleTest voice={voice} />
       <ChoiceField
         as="buttons"
-        label={t('voice.settings.citations')}
+        label={t('settings.voice.citations')}
         stored={speaking.citations}
         save={async (citations) => save({ citations })}
         data={[
-          { value: 'silent', label: t('voice.settings.citationsSilent') },
-          { value: 'spoken', label: t('voice.settings.citationsSpoken') },
+          { value: 'silent', label: t('settings.voice.citationsSilent') },
+          { value: 'spoken', label: t('settings.voice.citationsSpoken') },
         ]}
       />
       <SwitchField
-        label={t('voice.settings.bargeIn')}
-        hint={echo ? t('voice.settings.bargeInHint') : t('voice.settings.bargeInNeedsEcho')}
+        label={t('settings.voice.bargeIn')}
+        hint={echo ? t('settings.voice.bargeInHint') : t('settings.voice.bargeInNeedsEcho')}
         disabled={!echo && !speaking.bargeInByVoice}
         stored={speaking.bargeInByVoice}
         save={async (bargeInByVoice) => save({ bargeInByVoice })}
       />
       <SwitchField
-        label={t('voice.settings.cues')}
-        hint={t('voice.settings.cuesHint')}
+        label={t('settings.voice.cues')}
+        hint={t('settings.voice.cuesHint')}
         stored={voice.cues}
         save={async (cues) => engine().settings.update({ voice: { cues } })}
       />
@@ -120,8 +120,8 @@ function VoiceField({ speaking }: { speaking: Speaking }): ReactNode {
   const field = useSavedField({ stored: speaking.voice, save: async (name: string) => save({ voice: name.trim() }) });
   return (
     <Autocomplete
-      label={<Label state={field.state}>{t('voice.settings.voice')}</Label>}
-      description={t('voice.settings.voiceHint')}
+      label={<Label state={field.state}>{t('settings.voice.voice')}</Label>}
+      description={t('settings.voice.voiceHint')}
       className={css.short ?? ''}
       data={names}
       limit={100}
@@ -180,8 +180,8 @@ function SampleTest({ voice }: { voice: VoiceSettings }): ReactNode {
     setSaid('');
     setFailure(null);
     try {
-      const heard = await speakSample(t('voice.settings.testSentence'), voice, abort.signal);
-      if (!abort.signal.aborted) setSaid(heard ? t('voice.settings.testSpoken') : t('voice.settings.testUnheard'));
+      const heard = await speakSample(t('settings.voice.testSentence'), voice, abort.signal);
+      if (!abort.signal.aborted) setSaid(heard ? t('settings.voice.testSpoken') : t('settings.voice.testUnheard'));
     } catch (error) {
       if (!abort.signal.aborted) {
         setFailure(error instanceof SpeechFailedError ? error.message : (failureOf(error)?.message ?? null));
@@ -193,12 +193,12 @@ function SampleTest({ voice }: { voice: VoiceSettings }): ReactNode {
     <div className={css.test}>
       <div className={css.testLine}>
         <Button variant="default" onClick={() => (speaking === null ? void speak() : speaking.abort())}>
-          {speaking === null ? t('voice.settings.testVoice') : t('voice.stop')}
+          {speaking === null ? t('settings.voice.testVoice') : t('voice.stop')}
         </Button>
-        <span className={css.hint}>“{t('voice.settings.testSentence')}”</span>
+        <span className={css.hint}>“{t('settings.voice.testSentence')}”</span>
       </div>
       <div role="status">
-        {speaking !== null && t('voice.settings.testSpeaking')}
+        {speaking !== null && t('settings.voice.testSpeaking')}
         {said}
         {failure !== null && (
           <Alert color="red" variant="light" title={t('voice.speechFailed')}>

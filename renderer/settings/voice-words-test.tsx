@@ -36,9 +36,9 @@ export function WordsTest(): ReactNode {
     <div className={css.test}>
       <div className={css.testLine}>
         <Button variant="default" loading={trial !== 'none'} onClick={start}>
-          {t('voice.settings.testWords')}
+          {t('settings.voice.testWords')}
         </Button>
-        <span className={css.hint}>{t('voice.settings.testWordsHint')}</span>
+        <span className={css.hint}>{t('settings.voice.testWordsHint')}</span>
       </div>
       {trial === 'recording' && <Trial onTaken={(samples) => void transcribe(samples)} onFailed={() => setTrial('none')} />}
       <div role="status">

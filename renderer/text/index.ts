@@ -5,21 +5,20 @@ import { firstRunText } from '../first-run/text.en.ts';
 import { frameText } from '../frame/text.en.ts';
 import { libraryText } from '../library/text.en.ts';
 import { paletteText } from '../palette/text.en.ts';
-import { settingsText } from '../settings/text.en.ts';
+import type { settingsText } from '../settings/text.en.ts';
 import { unlockText } from '../unlock/text.en.ts';
 import { viewerText } from '../viewer/text.en.ts';
 import { voiceText } from '../voice/text.en.ts';
 import { commonText } from './common.en.ts';
 
-/** Every sentence of the interface, by room: `t('conversation.ask')`. A key that is not here does not type-check. */
-export const english = {
+/** Every sentence of the app window, by room: `t('conversation.ask')`. A key that is not here does not type-check. */
+const english = {
   common: commonText,
   frame: frameText,
   conversation: conversationText,
   viewer: viewerText,
   palette: paletteText,
   library: libraryText,
-  settings: settingsText,
   unlock: unlockText,
   firstRun: firstRunText,
   voice: voiceText,
@@ -27,7 +26,7 @@ export const english = {
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof english };
+    resources: { translation: typeof english & { settings: typeof settingsText } };
     returnNull: false;
   }
 }
@@ -41,3 +40,8 @@ void catalogue.use(initReactI18next).init({
   interpolation: { escapeValue: false },
   initAsync: false,
 });
+
+/** Adds the sentences of the settings, which only their own page loads. */
+export function addSettingsText(settings: typeof settingsText): void {
+  catalogue.addResourceBundle('en', 'translation', { settings }, true);
+}

@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { focusQuestion, setDraft } from '../conversation/conversation-store.ts';
@@ -9,7 +8,7 @@ import { MuteButton } from './dock-voice-controls.tsx';
 import { pageVoice } from './page-voice.ts';
 import { useVoice } from './voice-store.ts';
 
-const Recordings = lazy(async () => ({ default: (await import('./recordings.tsx')).Recordings }));
+const RecordingsDialog = lazy(async () => ({ default: (await import('./recordings-dialog.tsx')).RecordingsDialog }));
 
 /** Small things about the voice beside the question box: microphone still open, recordings kept, voice muted. */
 export function DockExtras(): ReactNode {
@@ -71,15 +70,10 @@ function RecordingsSign(): ReactNode {
           {t('voice.recordingsCount', { count })}
         </button>
       )}
-      <Modal
-        opened={open}
-        onClose={close}
-        size="lg"
-        title={t('voice.recordings')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
+      {open && (
         <Suspense>
-          <Recordings
+          <RecordingsDialog
+            onClose={close}
             onWords={(words) => {
               setDraft(words);
               close();
@@ -87,7 +81,7 @@ function RecordingsSign(): ReactNode {
             }}
           />
         </Suspense>
-      </Modal>
+      )}
     </>
   );
 }

@@ -66,6 +66,12 @@ function Content({ view, actions }: { view: Shown; actions: StripActions }): Rea
           <VoiceIcon name="voice" />
           <p className={styles.text}>
             <strong>{t('voice.speaking')}</strong>
+            {view.interruptible && (
+              <span className={styles.open}>
+                <VoiceIcon name="microphone" size={14} />
+                {t('voice.interruptible')}
+              </span>
+            )}
             <mark className={styles.caption} data-testid="caption">
               {view.caption}
             </mark>

@@ -15,7 +15,8 @@ export type DockView =
   | { kind: 'opening'; hold: Hold }
   | { kind: 'hearing'; hold: Hold; startedAtMs: number; device: string; partial: string; silent: boolean }
   | { kind: 'thinking'; step: ThinkingStep; words: string }
-  | { kind: 'speaking'; caption: string }
+  /** `interruptible`: the microphone is open, and speaking ends the voice. */
+  | { kind: 'speaking'; caption: string; interruptible: boolean }
   | { kind: 'nothing'; why: Nothing; device: string }
   | { kind: 'fault'; fault: Exclude<DockFault, { kind: Nothing['kind'] }> };
 
@@ -39,7 +40,7 @@ export function dockView(voice: VoiceState): DockView {
     case 'thinking':
       return { kind: 'thinking', step: voice.step ?? 'transcribing', words: voice.transcript?.text ?? voice.partial };
     case 'speaking':
-      return { kind: 'speaking', caption: spoken(voice.caption?.text ?? '') };
+      return { kind: 'speaking', caption: spoken(voice.caption?.text ?? ''), interruptible: voice.interruptible };
     case 'error':
       return voice.problem === null ? { kind: 'idle' } : problemView(voice.problem, voice.microphone.label);
     case 'idle':

@@ -1,12 +1,6 @@
-import type { DesktopBridge, VoiceState as ShellVoiceState } from '../../contract/desktop-bridge.ts';
-import type { SpokenCommand } from '../../contract/voice.ts';
-import { engine, onEveryConnection } from '../connection.ts';
-import { cancelAnswer, newQuestion, useConversation } from '../conversation/conversation-store.ts';
-import { openCitation, stepCitation } from '../conversation/open-citation.ts';
 import { useSettings } from '../settings-store.ts';
-import { useStatus } from '../status-store.ts';
-import { useVoice, type VoicePhase } from './voice-store.ts';
-import { startVoice, type Voice } from './voice.ts';
+import { useVoice } from './voice-store.ts';
+import type { Voice } from './voice.ts';
 
 let started: Voice | null = null;
 
@@ -15,87 +9,10 @@ export function pageVoice(): Voice | null {
   return started;
 }
 
-/** Starts the voice of the app window; once. */
-export function startPageVoice(): void {
-  // First: the triggers themselves have put the voice at rest by the time others see the key.
-  window.addEventListener('keydown', claimEscape, { capture: true });
-  const voice = startVoice({
-    calls: () => engine().voice,
-    settings: () => useSettings.getState().settings?.voice ?? null,
-    obey,
-  });
-  started = voice;
-  onEveryConnection(async () => countRecordings(voice));
-  useStatus.subscribe(({ status }, previous) => {
-    if (status?.vault.state === 'unlocked' && previous.status?.vault.state !== 'unlocked') void countRecordings(voice);
-  });
-  if (window.voiceassist !== undefined) followShell(window.voiceassist, voice);
-}
-
-/** While it listens or speaks, Esc is the voice's: it closes nothing beside. Who has a use for Esc looks at `defaultPrevented`. */
-function claimEscape(event: KeyboardEvent): void {
-  const { phase, step } = useVoice.getState();
-  const mine = phase === 'arming' || phase === 'hearing' || phase === 'speaking' || step === 'transcribing';
-  if (event.code === 'Escape' && mine) event.preventDefault();
-}
-
-async function countRecordings(voice: Voice): Promise<void> {
-  if (useStatus.getState().status?.vault.state === 'unlocked') await voice.countRecordings();
-}
-
-/** What the desktop program adds: keys that work anywhere, the locked screen, and the sign in tray and task bar. */
-function followShell(shell: DesktopBridge, voice: Voice): void {
-  shell.onGlobalTrigger((trigger) => {
-    if (trigger.kind === 'toggle') voice.press('global-toggle');
-    else if (trigger.kind === 'press') voice.press('global-hold');
-    else voice.release('global-hold');
-  });
-  shell.onScreenLocked(() => voice.send({ kind: 'locked', atMs: performance.now() }));
-  const setKeys = (): void => {
-    const keys = useSettings.getState().settings?.voice.keys;
-    if (keys !== undefined) void shell.setGlobalKeys({ toggle: keys.globalToggle, hold: keys.globalHold });
-  };
-  setKeys();
-  useSettings.subscribe(({ settings }, previous) => {
-    if (settings?.voice.keys !== previous.settings?.voice.keys) setKeys();
-  });
-  useVoice.subscribe(({ phase }, previous) => {
-    if (phase !== previous.phase) void shell.setVoiceState(SHELL_STATE[phase]);
-  });
-}
-
-const SHELL_STATE: Record<VoicePhase, ShellVoiceState> = {
-  idle: 'idle',
-  arming: 'hearing',
-  hearing: 'hearing',
-  thinking: 'thinking',
-  speaking: 'speaking',
-  error: 'error',
-};
-
-/** Spoken commands are about what is on the page. */
-function obey(command: SpokenCommand): void {
-  const { turns } = useConversation.getState().thread;
-  switch (command.name) {
-    case 'stop':
-      started?.silence();
-      return cancelAnswer();
-    case 'repeat': {
-      const last = turns.findLast(({ answer }) => answer !== '');
-      if (last !== undefined) void started?.readAloud(last.answer);
-      return;
-    }
-    case 'open-source': {
-      const cited = turns.findLast(({ citations }) => citations.length > 0)?.citations;
-      const citation = cited?.find(({ number }) => number === command.number);
-      if (citation !== undefined) openCitation(citation);
-      return;
-    }
-    case 'next-source':
-      return stepCitation(1);
-    case 'new-question':
-      return newQuestion();
-  }
+/** Loads and starts the voice of the app window; once. Apart from the page itself, which need not wait for it. */
+export async function loadPageVoice(): Promise<void> {
+  const { startPageVoice } = await import('./start-page-voice.ts');
+  started = startPageVoice();
 }
 
 /** Whether the answer now arriving is, or is about to be, read aloud: a screen reader must not read it as well. */
