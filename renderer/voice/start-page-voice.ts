@@ -5,7 +5,7 @@ import { cancelAnswer, newQuestion, useConversation } from '../conversation/conv
 import { openCitation, stepCitation } from '../conversation/open-citation.ts';
 import { useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
-import { useVoice, type VoicePhase } from './voice-store.ts';
+import { QUIET_VOICE, useVoice, type VoicePhase } from './voice-store.ts';
 import { startVoice, type Voice } from './voice.ts';
 
 /** Starts the voice of the app window; once. */
@@ -19,7 +19,10 @@ export function startPageVoice(): Voice {
   });
   onEveryConnection(async () => countRecordings(voice));
   useStatus.subscribe(({ status }, previous) => {
-    if (status?.vault.state === 'unlocked' && previous.status?.vault.state !== 'unlocked') void countRecordings(voice);
+    const [is, was] = [status?.vault.state === 'unlocked', previous.status?.vault.state === 'unlocked'];
+    if (is && !was) void countRecordings(voice);
+    // Whoever unlocks next may be somebody else: nothing said or spoken stays on the page.
+    if (was && !is) useVoice.setState(({ microphone }) => ({ ...QUIET_VOICE, microphone }));
   });
   if (window.voiceassist !== undefined) followShell(window.voiceassist, voice);
   return voice;

@@ -158,7 +158,11 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     await sayFor(page);
     await page.getByText('Your words could not be made out').waitFor();
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await app.client.app.vault.lock();
+    await page.getByRole('heading', { name: 'VoiceAssist is locked' }).waitFor();
+    await app.client.app.vault.unlock({ method: 'keychain' });
+    await microphone(page, 'idle').waitFor();
+    expect(await page.getByText('Your words could not be made out').count()).toBe(0);
     await page.getByRole('button', { name: '1 recording kept' }).click();
     await page.getByRole('button', { name: 'Play' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
