@@ -112,6 +112,8 @@ export const voiceEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listening'), recordingId }),
   /** The voice detector's view, on each change. */
   z.object({ kind: z.literal('voice'), speaking: z.boolean(), atMs: z.number() }),
+  /** Hands-free only: speech has lasted too long to be a cough or a click; once for each stretch of it. */
+  z.object({ kind: z.literal('speech'), atMs: z.number() }),
   /** Hands-free only: the person has stopped; the window ends the capture. */
   z.object({ kind: z.literal('end-of-speech'), atMs: z.number() }),
   /** The transcript so far; replaces the one before. */

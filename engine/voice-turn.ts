@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AskEvent } from '../contract/ask.ts';
-import { recordingId as recordingIdSchema, type TurnId } from '../contract/ids.ts';
-import type { CaptureMessage, SpeechEvent, VoiceEvent } from '../contract/voice.ts';
+import { recordingId as recordingIdSchema, type RecordingId, type TurnId } from '../contract/ids.ts';
+import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { Ask } from './ask.ts';
 import { Failure } from './failure.ts';
 import { Cancelled, createCapturedAudio } from './listen/captured-audio.ts';
 import { createEventQueue } from './listen/event-queue.ts';
+import { createKeptAudio, type KeptAudio } from './listen/kept-audio.ts';
 import type { Listener } from './listen/listen.ts';
 import { createLookAhead } from './listen/look-ahead.ts';
 import { spokenCommand } from './listen/spoken-command.ts';
@@ -35,6 +36,7 @@ export type VoiceTurn = (capture: AsyncIterable<CaptureMessage>, signal: AbortSi
 type Begin = Extract<CaptureMessage, { kind: 'begin' }>;
 
 const NO_WORDS = 'No words were made out in what was heard. If you spoke, try again or listen to it; otherwise discard it.';
+const NOT_ASKED = 'The turn ended before your question was asked. What was heard is kept: try again, or discard it.';
 const NOT_IN_LIBRARY = 'That is not in your library.';
 
 /**
@@ -59,16 +61,35 @@ async function* runTurn(
   capture: AsyncIterable<CaptureMessage>,
   signal: AbortSignal,
 ): AsyncGenerator<VoiceEvent, void, void> {
-  const { recordings, settings, clock } = parts;
   const messages = capture[Symbol.asyncIterator]();
-  const begin = await firstMessage(messages);
-  const waterfall = createWaterfall(clock.monotonicMs, begin.firstSampleMs);
+  const begin = await firstMessage(messages, signal);
   const recordingId = recordingIdSchema.parse(randomUUID());
-  const recording = recordings.begin(recordingId, clock.wallMs());
+  const recording = createKeptAudio(parts.recordings.begin(recordingId, parts.clock.wallMs()), parts.log);
+  try {
+    yield* listenAndAnswer(parts, { messages, begin, recordingId, recording }, signal);
+  } finally {
+    // However the turn ended: what was said and not stored as a question is there to be tried again.
+    recording.keepUnsettled(NOT_ASKED);
+  }
+}
+
+interface Begun {
+  messages: AsyncIterator<CaptureMessage>;
+  begin: Begin;
+  recordingId: RecordingId;
+  recording: KeptAudio;
+}
+
+async function* listenAndAnswer(
+  parts: VoiceTurnParts,
+  { messages, begin, recordingId, recording }: Begun,
+  signal: AbortSignal,
+): AsyncGenerator<VoiceEvent, void, void> {
+  const waterfall = createWaterfall(parts.clock.monotonicMs, begin.firstSampleMs);
   const audio = createCapturedAudio(messages, (piece) => recording.append(piece));
   yield { kind: 'listening', recordingId };
 
-  const { language, endOfSpeechMs, handsFree } = settings().listening;
+  const { language, endOfSpeechMs, handsFree } = parts.settings().listening;
   const lookAhead = createLookAhead(parts, signal);
   const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords() };
   let words: { text: string; transcriber: string } | null = null;
@@ -85,11 +106,11 @@ async function* runTurn(
           break;
         case 'nothing-heard':
           if (isSurelyNothing(event.reason) || handsFree) recording.discard();
-          else recording.fail(new Failure('TRANSCRIPTION_FAILED', { message: NO_WORDS }).toData());
+          else recording.keepUnsettled(NO_WORDS);
           yield event;
           break;
         case 'failed':
-          recording.fail(event.failure.toData());
+          recording.fail(event.failure);
           yield { kind: 'transcription-failed', recordingId, failure: event.failure.toData() };
           break;
         case 'final':
@@ -100,7 +121,7 @@ async function* runTurn(
     }
   } catch (error) {
     if (!(error instanceof Cancelled)) {
-      recording.fail(new Failure('TRANSCRIPTION_FAILED', { cause: error }).toData());
+      recording.fail(new Failure('TRANSCRIPTION_FAILED', { cause: error }));
       throw error;
     }
     recording.discard();
@@ -140,22 +161,42 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
 
   async function askAloud(): Promise<void> {
     const { conversationId, mode } = begin;
-    for await (const event of parts.ask({ question: asked.question, conversationId, mode }, within)) {
-      if (event.kind === 'started') turnId = event.turnId;
-      if (event.kind === 'evidence') waterfall.mark('evidenceMs');
-      if (event.kind === 'text') waterfall.mark('firstTokenMs');
-      const said = wordsOf(event);
-      if (aloud && said !== null) text.push(said);
-      events.push({ kind: 'answer', event });
+    try {
+      for await (const event of parts.ask({ question: asked.question, conversationId, mode }, within)) {
+        if (event.kind === 'started') turnId = event.turnId;
+        if (event.kind === 'evidence') waterfall.mark('evidenceMs');
+        if (event.kind === 'text') waterfall.mark('firstTokenMs');
+        const said = wordsOf(event);
+        if (aloud && said !== null) text.push(said);
+        events.push({ kind: 'answer', event });
+      }
+    } finally {
+      text.end('');
     }
-    text.end('');
     asked.words();
-    if (turnId !== null) parts.turns.save(turnId, waterfall.present());
+    if (turnId !== null) save(turnId, waterfall.present());
   }
 
+  /** The written answer is whole whatever becomes of the spoken one. */
   async function speakAlong(): Promise<void> {
     if (!aloud) return;
-    for await (const event of parts.speak(text.read(within), within)) events.push(event);
+    try {
+      for await (const event of parts.speak(text.read(within), within)) events.push(event);
+    } catch (error) {
+      if (within.aborted) return;
+      parts.log.bug('voice: speaking failed', error);
+      events.push({ kind: 'speech-failed', failure: new Failure('SPEECH_FAILED', { cause: error }).toData() });
+    }
+  }
+
+  function save(id: TurnId, timings: VoiceTimings): void {
+    try {
+      parts.turns.save(id, timings);
+    } catch (error) {
+      // On a full disk, say: the answer matters more than its waterfall.
+      if (!(error instanceof Failure)) throw error;
+      parts.log.warn('waterfall not stored', { code: error.code });
+    }
   }
 
   const work = Promise.all([askAloud(), speakAlong()]).then(
@@ -168,7 +209,7 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
     // An interrupted turn is stored as far as it came, and so is its waterfall.
     leaving.abort();
     await work;
-    if (turnId !== null) parts.turns.save(turnId, waterfall.end());
+    if (turnId !== null) save(turnId, waterfall.end());
   }
 }
 
@@ -185,8 +226,17 @@ function wordsOf(event: AskEvent): string | null {
   return null;
 }
 
-async function firstMessage(messages: AsyncIterator<CaptureMessage>): Promise<Begin> {
-  const { value, done } = await messages.next();
-  if (done || value.kind !== 'begin') throw new Failure('INVALID_INPUT', { message: 'A turn begins with its beginning.' });
-  return value;
+/** Waits no longer than the turn may last: a window may open a turn and say nothing more. */
+async function firstMessage(messages: AsyncIterator<CaptureMessage>, signal: AbortSignal): Promise<Begin> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  try {
+    const { value, done } = await Promise.race([messages.next(), aborted]);
+    if (done || value.kind !== 'begin') throw new Failure('INVALID_INPUT', { message: 'A turn begins with its beginning.' });
+    return value;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

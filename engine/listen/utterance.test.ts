@@ -42,9 +42,11 @@ describe('utterance', () => {
     });
     expect(events).toEqual([
       { kind: 'voice', speaking: true, atMs: 100 * 32 },
+      { kind: 'speech', atMs: 107 * 32 },
       { kind: 'voice', speaking: false, atMs: 120 * 32 },
       { kind: 'end-of-speech', atMs: 120 * 32 },
       { kind: 'voice', speaking: true, atMs: 180 * 32 },
+      { kind: 'speech', atMs: 187 * 32 },
       { kind: 'voice', speaking: false, atMs: 190 * 32 },
       { kind: 'end-of-speech', atMs: 190 * 32 },
     ]);

@@ -23,6 +23,8 @@ export type Hearing =
 
 export type UtteranceEvent =
   | { kind: 'voice'; speaking: boolean; atMs: number }
+  /** The speech has lasted for `minSpeechMs`: it is no cough. */
+  | { kind: 'speech'; atMs: number }
   /** Speech was followed by silence long enough to end a hands-free turn. */
   | { kind: 'end-of-speech'; atMs: number };
 
@@ -75,6 +77,7 @@ export function createUtteranceFollower(options: {
 
   function follow(event: FrameProcessorEvent): void {
     if (event.msg === Message.SpeechStart) onEvent({ kind: 'voice', speaking: true, atMs: startOf(probabilities.length - 1) });
+    if (event.msg === Message.SpeechRealStart) onEvent({ kind: 'speech', atMs: endOf(probabilities.length - 1) });
     if (event.msg !== Message.SpeechEnd && event.msg !== Message.VADMisfire) return;
     const atMs = endOf(lastSpeech());
     onEvent({ kind: 'voice', speaking: false, atMs });

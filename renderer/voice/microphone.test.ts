@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice-settings.ts';
 import type { InputChoice, InputListener } from './audio-input.ts';
 import { FRAME_MS, type CapturedFrame } from './frame-maker.ts';
-import { createMicrophone, SILENT_MS, STALLED_MS, type Microphone, type MicrophoneState, type Take } from './microphone.ts';
+import { createMicrophone, type Microphone, type MicrophoneState } from './microphone.ts';
+import { SILENT_MS, type Take } from './microphone-take.ts';
+import { STALLED_MS } from './microphone-watchdog.ts';
 import type { MicrophoneDevice } from './microphone-choice.ts';
 
 /** A microphone that delivers numbered frames while it is open and time goes on. */

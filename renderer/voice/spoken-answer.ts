@@ -3,8 +3,11 @@ import type { Playback, PlaybackListener } from './player.ts';
 import type { Played } from './player-ring.ts';
 import type { SystemSpeech } from './system-voice.ts';
 
+/** Samples through the player, or the system's own voice. */
+export type SpokenBy = 'audio' | 'system';
+
 export interface SpokenAnswerListener {
-  firstAudio(): void;
+  firstAudio(by: SpokenBy): void;
   /** This sentence, as written, is being spoken. */
   caption(sentence: { number: number; text: string }): void;
   /** Once, last. Null where no sentence was ever to be spoken. */
@@ -36,11 +39,11 @@ export function startSpokenAnswer({ play, saySystem }: SpokenAnswerParts, listen
     ended = true;
     listener.ended(heard);
   };
-  const following: PlaybackListener = {
-    firstAudio: () => listener.firstAudio(),
+  const following = (by: SpokenBy): PlaybackListener => ({
+    firstAudio: () => listener.firstAudio(by),
     sentence: (number) => listener.caption({ number, text: texts.get(number) ?? '' }),
     ended: (_how, played) => end(played),
-  };
+  });
   const finish = (): void => {
     playback?.finish();
     system?.finish();
@@ -52,10 +55,10 @@ export function startSpokenAnswer({ play, saySystem }: SpokenAnswerParts, listen
       if (event.kind === 'speech-failed') return finish();
       if (event.kind === 'sentence') {
         texts.set(event.sentence, event.text);
-        if (event.by === 'system') (system ??= saySystem(following)).say(event.sentence, event.spoken);
+        if (event.by === 'system') (system ??= saySystem(following('system'))).say(event.sentence, event.spoken);
         return;
       }
-      playback ??= play(following);
+      playback ??= play(following('audio'));
       playback.audio(event);
     },
     finish,

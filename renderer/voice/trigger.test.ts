@@ -43,8 +43,9 @@ function named(effect: TriggerEffect): string {
       return `cue ${effect.cue}`;
     case 'open-microphone':
     case 'flush-playback':
-    case 'stop-answer':
       return effect.kind;
+    case 'stop-answer':
+      return effect.discard ? 'stop-answer for good' : effect.kind;
   }
 }
 
@@ -252,7 +253,8 @@ describe('triggers', () => {
   });
 
   it('Escape silences and stops the answer when nothing is recorded', () => {
-    expect(run([[0, 'escape']]).effects).toEqual(['flush-playback', 'stop-answer']);
+    expect(run([[0, 'escape']]).effects).toEqual(['flush-playback', 'stop-answer for good']);
+    expect(run([[0, 'locked']]).effects).toEqual(['flush-playback', 'stop-answer']);
   });
 
   it.each([

@@ -65,8 +65,8 @@ export type TriggerEffect =
   | { kind: 'start-turn'; source: TriggerSource; atMs: number }
   | { kind: 'end-turn'; reason: EndReason; atMs: number }
   | { kind: 'cancel-turn' }
-  /** Ends what still goes on of the turn before: its transcription, its answer. */
-  | { kind: 'stop-answer' }
+  /** Ends what still goes on of the turn before: its transcription, its answer. `discard`: its sound goes too. */
+  | { kind: 'stop-answer'; discard: boolean }
   | { kind: 'cue'; cue: 'start' | 'end' | 'cancel' };
 
 export interface Step {
@@ -104,7 +104,10 @@ function whileIdle(event: TriggerEvent): Step {
       return start(event.source, event.atMs);
     case 'escape':
     case 'locked':
-      return { state: IDLE, effects: [{ kind: 'flush-playback' }, { kind: 'stop-answer' }] };
+      return {
+        state: IDLE,
+        effects: [{ kind: 'flush-playback' }, { kind: 'stop-answer', discard: event.kind === 'escape' }],
+      };
     case 'release':
     case 'repeat':
     case 'other-key':
@@ -143,8 +146,11 @@ function whileRecording(state: Recording, event: TriggerEvent): Step {
     case 'locked':
       return end(state, 'released', event.atMs);
     case 'first-sample':
-      return { state, effects: [{ kind: 'cue', cue: 'start' }] };
+      // Who speaks already needs no sign to begin.
+      return state.source === 'hands-free' ? stay : { state, effects: [{ kind: 'cue', cue: 'start' }] };
     case 'capture-ended':
+      // Who holds a trigger decides when to end, however long the pause.
+      if (event.reason === 'end-of-speech' && state.hold === 'held') return stay;
       return end(state, event.reason, event.atMs);
     case 'capture-failed':
       return { state: IDLE, effects: [{ kind: 'cancel-turn' }] };

@@ -5,7 +5,7 @@ import type { ConversationId, RecordingId, TurnId } from '../../contract/ids.ts'
 import type { CaptureMessage, VoiceEvent, VoiceTimings } from '../../contract/voice.ts';
 import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice-settings.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
-import type { TakeListener } from './microphone.ts';
+import type { TakeListener } from './microphone-take.ts';
 import type { PlaybackListener } from './player.ts';
 import { QUIET_VOICE, useVoice } from './voice-store.ts';
 import { createVoiceControl, type VoiceControl } from './voice-control.ts';
@@ -87,7 +87,7 @@ beforeEach(() => {
       ({
         turn: async (input: AsyncIterable<CaptureMessage>, options?: { signal?: AbortSignal }) => turn(input, options?.signal),
         report: async (report: unknown) => void reports.push(report),
-        recordings: { list: async () => [{}, {}] },
+        recordings: { discard: async ({ recordingId }: { recordingId: string }) => void log.push(`discard ${recordingId}`) },
       }) as never,
     connected: () => connected.promise,
     painted: () => Promise.resolve(),
@@ -126,6 +126,7 @@ beforeEach(() => {
     saySystem: () => ({ say: () => undefined, finish: () => undefined, flush: () => undefined }),
     cue: (cue) => log.push(`cue ${cue}`),
     obey: ({ name }) => log.push(`obey ${name}`),
+    recordingsChanged: () => log.push('recordings changed'),
   });
 });
 
@@ -362,7 +363,8 @@ describe('voice turn in the window', () => {
     await tell(call, { kind: 'transcription-failed', recordingId: 'r1' as RecordingId, failure });
     call.out.end();
     await settle();
-    expect(useVoice.getState()).toMatchObject({ phase: 'error', problem: { kind: 'transcription-failed' }, recordings: 2 });
+    expect(useVoice.getState()).toMatchObject({ phase: 'error', problem: { kind: 'transcription-failed' } });
+    expect(log).toContain('recordings changed');
   });
 
   it('ends a hands-free capture when the engine says that speech ended', async () => {
@@ -373,6 +375,28 @@ describe('voice turn in the window', () => {
     await settle(900);
     await tell(calls[0] as Call, { kind: 'end-of-speech', atMs: 700 });
     expect(calls[0]?.received.at(-1)).toMatchObject({ kind: 'end', reason: 'end-of-speech' });
+  });
+
+  it('does not end what is held though the person pauses', async () => {
+    press();
+    await settle(20);
+    sample();
+    await tell(calls[0] as Call, { kind: 'end-of-speech', atMs: 700 });
+    expect(calls[0]?.received.some(({ kind }) => kind === 'end')).toBe(false);
+  });
+
+  it.each(['key-toggle', 'global-toggle', 'button'] as const)('ends with the speech where %s latched it', async (source) => {
+    const atMs = performance.now();
+    control.send({ kind: 'press', source, atMs });
+    if (source === 'button') control.send({ kind: 'release', source, atMs: atMs + 100 });
+    await settle(20);
+    sample();
+    frames(2);
+    await settle(900);
+    await tell(calls[0] as Call, { kind: 'voice', speaking: false, atMs: 0 }, { kind: 'end-of-speech', atMs: 0 });
+    expect(calls[0]?.received.at(-1)).toMatchObject({ kind: 'end', reason: 'end-of-speech' });
+    control.send({ kind: 'press', source, atMs: performance.now() });
+    expect(calls).toHaveLength(2);
   });
 
   it('waits for a last word after the release, unless speech had ended before it', async () => {
@@ -402,6 +426,26 @@ describe('voice turn in the window', () => {
     expect(useVoice.getState().phase).toBe('idle');
   });
 
+  it('throws away what was recorded when it is cancelled before it is words', async () => {
+    const call = await speak();
+    await tell(call, { kind: 'listening', recordingId: 'r1' as RecordingId });
+    control.send({ kind: 'escape', atMs: performance.now() });
+    await settle();
+    expect(log.slice(-3)).toEqual(['abort', 'discard r1', 'recordings changed']);
+  });
+
+  it('keeps what was recorded when the connection is lost, the screen is locked, or another turn interrupts', async () => {
+    const lost = await speak();
+    await tell(lost, { kind: 'listening', recordingId: 'r1' as RecordingId });
+    lost.fail(declaredError('CONNECTION_LOST'));
+    await settle();
+    control.send({ kind: 'locked', atMs: performance.now() });
+    const interrupted = await speak();
+    await tell(interrupted, { kind: 'listening', recordingId: 'r2' as RecordingId });
+    await speak();
+    expect(log.filter((entry) => entry.startsWith('discard '))).toEqual([]);
+  });
+
   it('is not spoken to when muted', async () => {
     settings.speaking.muted = true;
     const call = await speak();
@@ -423,5 +467,111 @@ describe('voice turn in the window', () => {
     sample();
     await settle(600_000);
     expect(calls[0]?.received.at(-1)).toMatchObject({ kind: 'end', reason: 'too-long' });
+  });
+});
+
+describe('speaking over the answer', () => {
+  beforeEach(() => {
+    settings.speaking.bargeInByVoice = true;
+  });
+
+  /** An answer that is heard. Gives the call that listens for a voice meanwhile, where there is one. */
+  async function answered(): Promise<Call | undefined> {
+    const call = await speak();
+    await tell(
+      call,
+      { kind: 'answer', event: started },
+      { kind: 'sentence', sentence: 0, text: 'Five mg.', spoken: 'five milligrams', by: 'audio' },
+      { kind: 'audio', sentence: 0, rateHz: 24_000, samples: new Uint8Array(4) },
+    );
+    playback?.firstAudio();
+    playback?.sentence(0);
+    log.length = 0;
+    sample();
+    await settle();
+    return calls[1];
+  }
+
+  it('is listened for only where it was asked for and the answer is taken out of the microphone', async () => {
+    settings.speaking.bargeInByVoice = false;
+    await answered();
+    settings.speaking.bargeInByVoice = true;
+    settings.microphone.echoCancellation = false;
+    await answered();
+    expect(calls).toHaveLength(2);
+    expect(useVoice.getState().interruptible).toBe(false);
+  });
+
+  it('is listened for while the answer is heard, and shown', async () => {
+    const watch = await answered();
+    expect(watch?.received[0]).toMatchObject({ kind: 'begin', trigger: 'hands-free' });
+    expect(useVoice.getState()).toMatchObject({ phase: 'speaking', interruptible: true });
+  });
+
+  it('silences the answer at once and becomes the next turn with its first word', async () => {
+    const watch = (await answered()) as Call;
+    frames(50);
+    await tell(watch, { kind: 'voice', speaking: true, atMs: 600 });
+    frames(12);
+    log.length = 0;
+    await tell(watch, { kind: 'speech', atMs: 850 });
+    expect(log[0]).toBe('flush');
+    expect(log).toEqual(expect.arrayContaining(['abort', 'discarded']));
+    expect(log).not.toContain('take cancelled');
+    expect(calls).toHaveLength(3);
+    const turn = calls[2] as Call;
+    expect(turn.received[0]).toMatchObject({
+      trigger: 'hands-free',
+      conversationId: CONVERSATION,
+      firstSampleMs: 0,
+      preRollMs: 600,
+    });
+    expect(turn.received.filter(({ kind }) => kind === 'frame')).toHaveLength(62);
+    expect(useVoice.getState()).toMatchObject({
+      phase: 'hearing',
+      trigger: { source: 'hands-free', latched: true },
+      interruptible: false,
+    });
+    frames(10);
+    await settle();
+    await tell(turn, { kind: 'voice', speaking: false, atMs: 1_900 }, { kind: 'end-of-speech', atMs: 1_900 });
+    expect(turn.received.at(-1)).toMatchObject({ kind: 'end', reason: 'end-of-speech' });
+    expect(turn.received.filter(({ kind }) => kind === 'frame')).toHaveLength(72);
+  });
+
+  it('does not interrupt when it was a cough', async () => {
+    const watch = (await answered()) as Call;
+    frames(30);
+    await tell(watch, { kind: 'voice', speaking: true, atMs: 300 }, { kind: 'voice', speaking: false, atMs: 400 });
+    expect(calls).toHaveLength(2);
+    expect(log).not.toContain('flush');
+    expect(useVoice.getState().phase).toBe('speaking');
+  });
+
+  it('is not waited for any longer than the answer, and leaves no recording', async () => {
+    const watch = (await answered()) as Call;
+    frames(5);
+    playback?.ended('drained', { sentences: 1, samplesOfNext: 0 });
+    await settle();
+    expect(log).toEqual(expect.arrayContaining(['take cancelled', 'discarded']));
+    expect(watch.received.some(({ kind }) => kind === 'end')).toBe(false);
+    expect(useVoice.getState().interruptible).toBe(false);
+  });
+
+  it('gives way to a key, and keeps the microphone open for it', async () => {
+    await answered();
+    log.length = 0;
+    press();
+    expect(log).toEqual(['open', 'flush', 'abort', 'call', 'take', 'take cancelled']);
+    await settle();
+    expect(log).toContain('discarded');
+  });
+
+  it('is over with Escape', async () => {
+    const watch = (await answered()) as Call;
+    control.send({ kind: 'escape', atMs: performance.now() });
+    await tell(watch, { kind: 'speech', atMs: 850 });
+    expect(calls).toHaveLength(2);
+    expect(useVoice.getState().interruptible).toBe(false);
   });
 });

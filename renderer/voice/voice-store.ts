@@ -44,6 +44,8 @@ export interface VoiceState {
   transcript: { text: string; transcriber: string } | null;
   /** Sentence being spoken. */
   caption: { number: number; text: string } | null;
+  /** The microphone is open while the answer is spoken: whoever speaks interrupts it. */
+  interruptible: boolean;
   /** Speaking failed; the written answer is whole. */
   speechFailure: FailureData | null;
   command: SpokenCommand | null;
@@ -66,6 +68,7 @@ export const QUIET_VOICE: VoiceState = {
   partial: '',
   transcript: null,
   caption: null,
+  interruptible: false,
   speechFailure: null,
   command: null,
   problem: null,

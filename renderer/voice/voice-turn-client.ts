@@ -1,14 +1,14 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { failureFrom, isAborted } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { TurnId } from '../../contract/ids.ts';
+import type { RecordingId, TurnId } from '../../contract/ids.ts';
 import type { CaptureMessage, VoiceEvent, voiceContract } from '../../contract/voice.ts';
 import { createCaptureQueue } from './capture-queue.ts';
 import type { Played } from './player-ring.ts';
 import type { EndReason } from './trigger.ts';
 
 /** The engine's calls of a voice turn. */
-export type VoiceCalls = Pick<ContractRouterClient<typeof voiceContract>, 'turn' | 'report'>;
+export type VoiceCalls = Pick<ContractRouterClient<typeof voiceContract>, 'turn' | 'report' | 'recordings'>;
 
 export interface VoiceTurnParts {
   /** The engine as of now. Throws CONNECTION_LOST without a connection. */
@@ -25,6 +25,8 @@ export interface VoiceTurnListener {
   event(event: VoiceEvent): void;
   /** No more events. Null: all went as it should, or the turn was cancelled. */
   ended(failure: FailureData | null): void;
+  /** What the engine had kept of the sound was thrown away. */
+  discarded(): void;
 }
 
 export type TurnBegin = Omit<Extract<CaptureMessage, { kind: 'begin' }>, 'kind' | 'firstSampleMs'>;
@@ -37,8 +39,11 @@ export interface VoiceTurn {
   frame(samples: Uint8Array): void;
   /** The capture is complete; `keyUpAtMs` is when it was let go. */
   end(reason: EndReason, keyUpAtMs: number): void;
-  /** Ends the turn and what the engine still does for it. Sound that was not complete yet is not kept anywhere. */
-  cancel(): void;
+  /**
+   * Ends the turn and what the engine still does for it. Sound that was not complete yet is not kept anywhere; complete
+   * sound whose words were not made out yet is, unless `discard`.
+   */
+  cancel(discard: boolean): void;
   /** The first sample of the spoken answer left the player. */
   firstAudio(atMs: number): void;
   /** Speaking is over; null where nothing was spoken. */
@@ -64,9 +69,11 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
     firstAudioMs: null,
     heard: null,
   };
+  const recordings = new Set<RecordingId>();
   let sequence = 0;
   let complete = false;
   let cancelled = false;
+  let discarding = false;
   let grace: ReturnType<typeof setTimeout> | undefined;
   let answering = false;
   let streamEnded = false;
@@ -87,6 +94,7 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
     report.firstPaintMs ??= parts.now() - keyDownMs;
   };
   const take = (event: VoiceEvent): void => {
+    if (event.kind === 'listening') recordings.add(event.recordingId);
     if (cancelled) return;
     if (SETTLED.has(event.kind)) queue.forget();
     listener.event(event);
@@ -115,8 +123,18 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
       }
     }
   };
+  const discard = async (): Promise<void> => {
+    for (const recordingId of recordings) {
+      // Gone already where the words were made out; what cannot be reached stays for the person to discard.
+      await Promise.resolve()
+        .then(() => parts.calls().recordings.discard({ recordingId }))
+        .catch(() => undefined);
+    }
+    listener.discarded();
+  };
   void run().then((failure) => {
     clearTimeout(grace);
+    if (discarding) void discard();
     queue.end();
     queue.forget();
     streamEnded = true;
@@ -132,10 +150,13 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
       queue.push({ kind: 'end', reason, keyUpMs: Math.max(0, keyUpAtMs - keyDownMs) });
       queue.end();
     },
-    cancel: () => {
+    cancel: (discardSound) => {
       if (cancelled) return;
       cancelled = true;
-      if (complete) return abort.abort();
+      if (complete) {
+        discarding = discardSound;
+        return abort.abort();
+      }
       // Sound that ends without its `end` is a cancel the engine forgets; a call that is cut off it would keep.
       queue.drop();
       grace = setTimeout(() => abort.abort(), CANCEL_GRACE_MS);

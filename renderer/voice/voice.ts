@@ -27,7 +27,9 @@ export interface VoiceParts {
 }
 
 /** The voice of the page, for its parts that show it. */
-export interface Voice extends Pick<VoiceControl, 'silence' | 'readAloud' | 'countRecordings'> {
+export interface Voice extends Pick<VoiceControl, 'silence' | 'readAloud'> {
+  /** Counts the recordings kept; not while the profile is locked. */
+  countRecordings(): Promise<void>;
   /** A button or the shell: goes down, comes up. */
   press(source: TriggerSource): void;
   release(source: TriggerSource): void;
@@ -57,6 +59,13 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
     now,
   });
   const player = createPlayer(openPlayerOutput);
+  const countRecordings = async (): Promise<void> => {
+    try {
+      useVoice.setState({ recordings: (await calls().recordings.list()).length });
+    } catch {
+      // Counted again with the next connection.
+    }
+  };
   const control = createVoiceControl({
     calls,
     connected,
@@ -75,6 +84,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
       ),
     cue: (cue) => void playCue(cue),
     obey,
+    recordingsChanged: () => void countRecordings(),
   });
   const unlocked = (): boolean => useStatus.getState().status?.vault.state === 'unlocked' && settings() !== null;
   const send = (event: TriggerEvent): void => {
@@ -102,7 +112,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
   return {
     silence: control.silence,
     readAloud: control.readAloud,
-    countRecordings: control.countRecordings,
+    countRecordings,
     press: (source) => send({ kind: 'press', source, atMs: now() }),
     release: (source) => send({ kind: 'release', source, atMs: now() }),
     send,
