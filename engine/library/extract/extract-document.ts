@@ -24,6 +24,7 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   rtf: async () => (await import('./rtf.ts')).extractRtf,
   odt: async () => (await import('./odt.ts')).extractOdt,
   pptx: async () => (await import('./pptx.ts')).extractPptx,
+  eml: async () => (await import('./eml.ts')).extractEml,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */
