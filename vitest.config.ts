@@ -1,15 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests run two files at a time: workers, browsers and servers inside them need the rest of a two-core machine. */
+/** What runs in real time, sound or a whole browser with a microphone: stutters when something else takes a core. */
+const REAL_TIME = [
+  'tests/e2e/voice-*.test.ts',
+  'tests/flows/listening*.test.ts',
+  'tests/flows/voice-*.test.ts',
+  'tests/e2e/key-listener.test.ts',
+];
+
+const BOUNDS = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/**
+ * Tests run two files at a time: workers, browsers and servers inside them need the rest of a two-core machine. What runs
+ * in real time comes after everything else, alone.
+ */
 export default defineConfig({
   test: {
-    include: [
-      '{contract,engine,native,models,electron,browser-shell,cli,renderer,scripts}/**/*.test.{ts,tsx}',
-      'tests/**/*.test.{ts,tsx}',
+    projects: [
+      {
+        test: {
+          name: 'all',
+          include: [
+            '{contract,engine,native,models,electron,browser-shell,cli,renderer,scripts}/**/*.test.{ts,tsx}',
+            'tests/**/*.test.{ts,tsx}',
+          ],
+          exclude: ['tests/rules/fixtures/**', 'node_modules/**', 'out/**', ...REAL_TIME],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          ...BOUNDS,
+        },
+      },
+      {
+        test: { name: 'real time', include: REAL_TIME, maxWorkers: 1, sequence: { groupOrder: 1 }, ...BOUNDS },
+      },
     ],
-    exclude: ['tests/rules/fixtures/**', 'node_modules/**', 'out/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
   },
 });
