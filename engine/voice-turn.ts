@@ -89,7 +89,9 @@ async function* listenAndAnswer(
   const audio = createCapturedAudio(messages, (piece) => recording.append(piece));
   yield { kind: 'listening', recordingId };
 
-  const { language, endOfSpeechMs, handsFree } = parts.settings().listening;
+  const { language, endOfSpeechMs } = parts.settings().listening;
+  // Who began by speaking ends by being quiet: there is nothing to let go of.
+  const handsFree = parts.settings().listening.handsFree || begin.trigger === 'hands-free';
   const lookAhead = createLookAhead(parts, signal);
   const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords() };
   let words: { text: string; transcriber: string } | null = null;
@@ -97,6 +99,7 @@ async function* listenAndAnswer(
     for await (const event of parts.listener().listen(audio.pieces(), options, signal)) {
       switch (event.kind) {
         case 'voice':
+        case 'speech':
         case 'end-of-speech':
           yield event;
           break;
