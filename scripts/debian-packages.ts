@@ -8,6 +8,8 @@ const NEEDED: Readonly<Record<string, string>> = {
   sox: 'the suites with a real recogniser',
   pocketsphinx: 'the suites with a real recogniser',
   'pocketsphinx-en-us': 'the suites with a real recogniser',
+  pulseaudio: 'the suites of the voice with real audio',
+  'pulseaudio-utils': 'the suites of the voice with real audio',
   'gnome-keyring': 'the suites of the keychain',
   dbus: 'the suites of the keychain',
   'dbus-x11': 'the suites of the keychain',

@@ -29,8 +29,8 @@ export interface TalkingApp extends RunningApp {
   rig: AudioRig;
   transcription: TranscriptionServer;
   speech: SpeechServer;
-  /** Opens the app where the microphone is allowed, ready for the first key. */
-  openTalk(): Promise<Page>;
+  /** Opens the app, ready for the first key. Default: where the microphone is allowed. */
+  openTalk(options?: { microphone: 'allowed' | 'denied' }): Promise<Page>;
 }
 
 /** Starts everything but the rig, which is the caller's. */
@@ -45,7 +45,7 @@ export async function startTalkingApp(options: TalkOptions): Promise<TalkingApp>
       env: { ...plainEnvironment(), ...rig.environment },
       // Playwright silences a browser without a window.
       ignoreDefaultArgs: ['--mute-audio'],
-      args: ['--use-fake-ui-for-media-stream', ...args],
+      args: [...args],
     },
   });
   const { microphone, listening, speaking } = DEFAULT_VOICE_SETTINGS;
@@ -69,9 +69,12 @@ export async function startTalkingApp(options: TalkOptions): Promise<TalkingApp>
     rig,
     transcription,
     speech,
-    openTalk: async () => {
-      const page = await app.open({ permissions: ['microphone'] });
-      await waitForMicrophone(page, 'idle');
+    openTalk: async ({ microphone: permission } = { microphone: 'allowed' }) => {
+      const page = await app.open();
+      // What is not granted here is denied, without a question nobody would answer.
+      await page.context().grantPermissions(permission === 'allowed' ? ['microphone'] : []);
+      // Said when the settings were read, and with them the key.
+      await page.getByText('Hold F9 to speak').waitFor();
       return page;
     },
     close: async () => {

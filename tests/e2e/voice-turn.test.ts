@@ -61,7 +61,7 @@ describe.skipIf(missing.length > 0)(
       expect(likeness(envelope(played, RIG_RATE_HZ), envelope(sent, SPEECH_RATE_HZ))).toBeGreaterThan(0.8);
 
       await holdAndSay(app, page, await say(QUESTION));
-      await tap.sounding();
+      const begun = await tap.sounding();
       await waitForMicrophone(page, 'speaking');
       const loud = tap.samples().length;
       await page.keyboard.down('F9');

@@ -66,7 +66,7 @@ export async function speakTurns(options: { rig: AudioRig; turns: number; cold: 
   });
   const stopNoise = await options.rig.loop(makeNoise(NOISE_S));
   try {
-    const page = await app.open({ permissions: ['microphone'] });
+    const page = await app.openTalk();
     await page.addInitScript(witnessMicrophone);
     await page.reload();
     await page.getByText('Hold F9 to speak').waitFor();
