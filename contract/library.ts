@@ -5,7 +5,21 @@ import { documentId, sourceId } from './ids.ts';
 
 const call = oc.errors(declaredFailures);
 
-export const documentFormat = z.enum(['markdown', 'text', 'html', 'pdf', 'docx', 'csv', 'xlsx', 'rtf', 'odt', 'pptx', 'eml']);
+export const documentFormat = z.enum([
+  'markdown',
+  'text',
+  'html',
+  'pdf',
+  'docx',
+  'csv',
+  'xlsx',
+  'rtf',
+  'odt',
+  'pptx',
+  'eml',
+  'ics',
+  'vcf',
+]);
 export type DocumentFormat = z.infer<typeof documentFormat>;
 
 /** The endings of each format's file names: what is looked for in folders, offered in dialogs and may be opened by the system. */
@@ -21,6 +35,8 @@ export const extensionsOfFormat: Readonly<Record<DocumentFormat, readonly string
   odt: ['odt'],
   pptx: ['pptx'],
   eml: ['eml'],
+  ics: ['ics'],
+  vcf: ['vcf'],
 };
 
 /** Every ending of a document's name, without the dot, in lower case. */

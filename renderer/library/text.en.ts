@@ -74,6 +74,8 @@ export const libraryText = {
     odt: 'OpenDocument',
     pptx: 'PowerPoint',
     eml: 'Message',
+    ics: 'Calendar',
+    vcf: 'Contacts',
   },
 
   progressScanning: 'Looking for changes',

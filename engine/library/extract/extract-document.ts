@@ -25,6 +25,8 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   odt: async () => (await import('./odt.ts')).extractOdt,
   pptx: async () => (await import('./pptx.ts')).extractPptx,
   eml: async () => (await import('./eml.ts')).extractEml,
+  ics: async () => (await import('./ics.ts')).extractIcs,
+  vcf: async () => (await import('./vcf.ts')).extractVcf,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */
