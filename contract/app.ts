@@ -65,7 +65,7 @@ export const appContract = {
   ),
   /** The present status at once, then every change. */
   watch: call.output(eventIterator(appStatus)),
-  /** Looks at keychain, database, indexes, workers, model files and provider. */
+  /** Looks at keychain, database, indexes, workers, model files, provider, and at what hears and speaks. */
   doctor: call.output(z.array(check)),
   vault: {
     /** Makes a new profile. Failures: PASSPHRASE_REQUIRED, PASSPHRASE_TOO_SHORT, KEYCHAIN_*. */

@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 const serverAddress = z.object({
   /** Base address of an OpenAI-compatible server, with its version part; empty = none. */
-  baseUrl: z.string(),
+  baseUrl: z.string().max(2048),
   /** Model name as that server knows it; empty = none. */
-  model: z.string(),
+  model: z.string().max(200),
 });
 
 /** Everything about speaking to the product and being spoken to. Keyboard keys are `KeyboardEvent.code` values. */
@@ -40,8 +40,8 @@ export const voiceSettings = z.object({
     /** Which transcriber comes first; the others follow when it fails. */
     transcriber: z.enum(['auto', 'local', 'http', 'realtime']),
     server: serverAddress,
-    /** Language code (ISO 639-1) told to the transcriber. */
-    language: z.string().max(10),
+    /** Language code (ISO 639-1) told to the transcriber; empty = it finds out itself. */
+    language: z.string().regex(/^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)?$/),
     /** Drug and other names of the library are told to the server as hints. They are patient data: off by default. */
     vocabularyHints: z.boolean(),
   }),

@@ -130,6 +130,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
         keywords: createVocabulary(db),
         clock: { wallMs: () => Date.now(), monotonicMs: now },
         log,
+        closing: closing.signal,
       }),
     );
     return opened;
@@ -185,7 +186,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     search,
     ask,
     voice,
-    voiceTurn: (capture, signal) => talking.add(talk(capture, AbortSignal.any([signal, closing.signal]))),
+    voiceTurn: (capture, signal) => talking.add(talk(capture, signal)),
     intake,
     progress: (signal) => progress.watch(AbortSignal.any([signal, closing.signal])),
     documents,
@@ -199,8 +200,11 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
       changed();
       return settings();
     },
-    doctor: (signal) =>
-      examine(createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode }), log, signal),
+    async doctor(signal) {
+      const within = AbortSignal.any([signal, closing.signal]);
+      const examinations = createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode });
+      return await examine([...examinations, ...(await voice()).examinations], log, within);
+    },
     ready: vectors.opened,
     status,
     async close() {

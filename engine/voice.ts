@@ -7,7 +7,8 @@ import { createFallbackTranscriber } from './listen/fallback-transcriber.ts';
 import { createListener, type ListenEvent, type Listener } from './listen/listen.ts';
 import type { Transcriber } from './listen/transcriber.ts';
 import { findSpeech } from './listen/utterance.ts';
-import { Failure } from './failure.ts';
+import { Failure, isCancel } from './failure.ts';
+import type { Examination } from './operations/doctor.ts';
 import type { Log, VoiceParts } from './parts.ts';
 import { createHttpTranscriber } from './providers/transcription-http.ts';
 import { createRealtimeTranscriber } from './providers/transcription-realtime.ts';
@@ -17,6 +18,7 @@ import { createSpeaker } from './speak/speak.ts';
 import type { Database } from './store/database.ts';
 import { createRecordingStore } from './store/recordings.ts';
 import { createVoiceTurnStore, type VoiceTurnStore } from './store/voice-turns.ts';
+import { createVoiceExaminations } from './voice-examinations.ts';
 import { createVoiceTurn, type VoiceTurn } from './voice-turn.ts';
 
 /** Speaking to the product and being spoken to, on an open profile. */
@@ -37,6 +39,8 @@ export interface Voice {
   transcribe(audio: Uint8Array, signal: AbortSignal): Promise<Heard>;
   /** Stretches of speech in such audio. Failure: VOICE_DETECTOR_UNAVAILABLE. */
   detect(audio: Uint8Array, signal: AbortSignal): Promise<{ startMs: number; endMs: number }[]>;
+  /** What the doctor looks at. */
+  readonly examinations: readonly Examination[];
   close(): Promise<void>;
 }
 
@@ -61,11 +65,13 @@ export interface VoiceOptions {
   keywords: () => readonly string[];
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;
+  /** Aborts when the profile is closed: nothing goes on listening or speaking then. */
+  closing: AbortSignal;
 }
 
 /** Wires listening and speaking. The processes behind them start with the first turn and stop when idle. */
 export function createVoice(options: VoiceOptions): Voice {
-  const { db, parts, settings, apiKey, clock, log } = options;
+  const { db, parts, settings, apiKey, clock, log, closing } = options;
   const gateTo = (server: () => { baseUrl: string }): typeof globalThis.fetch =>
     createEgressGate({
       fetch: options.fetch,
@@ -110,6 +116,8 @@ export function createVoice(options: VoiceOptions): Voice {
     speaker.speak(text, { systemVoices: options.systemVoices }, signal);
   const keywords = (): readonly string[] => (settings().listening.vocabularyHints ? options.keywords() : []);
 
+  const turn = createVoiceTurn({ ...options, listener: () => listener, speak, keywords, recordings, turns });
+
   async function transcribe(by: Listener, audio: Uint8Array, signal: AbortSignal): Promise<Heard> {
     const { language, endOfSpeechMs } = settings().listening;
     const how = { language, endOfSpeechMs, handsFree: false, keywords: keywords() };
@@ -119,6 +127,34 @@ export function createVoice(options: VoiceOptions): Voice {
       if (event.kind === 'failed') throw event.failure;
     }
     throw new Error('listening ended without a result');
+  }
+
+  /** Work that ends with the profile, and says so then. */
+  async function whileOpen<Result>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const within = AbortSignal.any([signal, closing]);
+    try {
+      const result = await work(within);
+      within.throwIfAborted();
+      return result;
+    } catch (error) {
+      throw lockedOr(error, signal, closing);
+    }
+  }
+
+  async function* speakOnRequest(text: string, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void> {
+    try {
+      yield* speak(once(text), AbortSignal.any([signal, closing]));
+    } catch (error) {
+      throw lockedOr(error, signal, closing);
+    }
+  }
+
+  async function* talk(...[capture, signal]: Parameters<VoiceTurn>): ReturnType<VoiceTurn> {
+    try {
+      yield* turn(capture, AbortSignal.any([signal, closing]));
+    } catch (error) {
+      throw lockedOr(error, signal, closing);
+    }
   }
 
   async function status(): Promise<VoiceStatus> {
@@ -135,20 +171,22 @@ export function createVoice(options: VoiceOptions): Voice {
   }
 
   return {
-    turn: createVoiceTurn({ ...options, listener: () => listener, speak, keywords, recordings, turns }),
+    turn: talk,
     turns,
-    speak: (text, signal) => speaker.speak(once(text), { systemVoices: options.systemVoices }, signal),
+    speak: speakOnRequest,
     status,
-    transcribe: (audio, signal) => transcribe(listener, audio, signal),
+    transcribe: (audio, signal) => whileOpen(signal, (within) => transcribe(listener, audio, within)),
     async detect(audio, signal) {
       if (detector === null) throw new Failure('VOICE_DETECTOR_UNAVAILABLE');
-      return await findSpeech({ detector, audio, endOfSpeechMs: settings().listening.endOfSpeechMs }, signal);
+      const { endOfSpeechMs } = settings().listening;
+      return await whileOpen(signal, (within) => findSpeech({ detector, audio, endOfSpeechMs }, within));
     },
     recordings: {
       list: () => recordings.list(),
       async retry(recordingId, signal) {
         // The person says that there is something to be heard: the voice detector is not asked again.
-        const { text } = await transcribe(believing, recordings.audio(recordingId), signal);
+        const audio = recordings.audio(recordingId);
+        const { text } = await whileOpen(signal, (within) => transcribe(believing, audio, within));
         if (text === '') throw new Failure('TRANSCRIPTION_FAILED');
         recordings.remove(recordingId);
         return { text };
@@ -156,6 +194,12 @@ export function createVoice(options: VoiceOptions): Voice {
       discard: (recordingId) => recordings.remove(recordingId),
       wav: (recordingId) => writeWav(recordings.audio(recordingId), CAPTURE_RATE_HZ),
     },
+    examinations: createVoiceExaminations({
+      detector,
+      transcribers: () => inOrder(transcribers, settings().listening.transcriber),
+      synthesizers,
+      systemVoices: options.systemVoices,
+    }),
     async close() {
       await Promise.all([...transcribers, ...synthesizers, ...(detector ? [detector] : [])].map((one) => one.close()));
     },
@@ -167,6 +211,11 @@ function inOrder(transcribers: readonly Transcriber[], first: VoiceSettings['lis
   return first === 'auto'
     ? [...transcribers]
     : transcribers.toSorted((a, b) => Number(b.kind === first) - Number(a.kind === first));
+}
+
+/** What a caller is told who has not left, while the profile was closed. */
+function lockedOr(error: unknown, caller: AbortSignal, closing: AbortSignal): unknown {
+  return isCancel(error) && closing.aborted && !caller.aborted ? new Failure('PROFILE_LOCKED', { cause: error }) : error;
 }
 
 async function* once<T>(value: T): AsyncGenerator<T, void, void> {

@@ -3,9 +3,10 @@ import { counted } from '../output.ts';
 
 /** `status`: versions and what the library holds. */
 export async function status({ client, options, output, signal }: CommandContext): Promise<number> {
-  const [info, sources, now] = await Promise.all([
+  const [info, sources, recordings, now] = await Promise.all([
     client.app.info(undefined, { signal }),
     client.library.sources.list(undefined, { signal }),
+    client.voice.recordings.list(undefined, { signal }),
     firstStatus(client, signal),
   ]);
   if (options.json) {
@@ -17,6 +18,7 @@ export async function status({ client, options, output, signal }: CommandContext
         library: now.library,
         embedder: now.embedder,
         mode: now.mode,
+        recordings: recordings.length,
         sources,
       }),
     );
@@ -32,6 +34,7 @@ export async function status({ client, options, output, signal }: CommandContext
       ? `Embedding model ${now.embedder.modelId}, ${counted(now.embedder.vectors, 'vector')}`
       : 'No embedding model: search is full text only.',
   );
+  if (recordings.length > 0) output.result(`${counted(recordings.length, 'recording')} kept, whose words could not be made out`);
   for (const source of sources)
     output.result(
       `  ${source.path ?? source.label}: ${source.indexed} of ${counted(source.documents, 'document')}${source.state === 'missing' ? ' (not reachable)' : ''}`,

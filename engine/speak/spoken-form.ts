@@ -67,7 +67,7 @@ function sayDates(text: string): string {
 
 function sayTimes(text: string): string {
   return text.replace(
-    /(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d|:\d)(?:\s?([ap])\.?m\b\.?)?/gi,
+    /(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d|:\d|,\d{3})(?:\s?([ap])\.?m\b\.?)?/gi,
     (_all, hours: string, minutes: string, half: string | undefined) => sayTime(hours, minutes, half),
   );
 }
@@ -94,16 +94,16 @@ function sayPressure(text: string): string {
   );
 }
 
-const PERIODS: Readonly<Record<string, string>> = { h: 'hours', d: 'days', w: 'weeks', m: 'months' };
+const PERIODS: Readonly<Record<string, string>> = { h: 'hours', d: 'days', w: 'weeks', mo: 'months', mi: 'minutes' };
 
 /** "q6h" is "every six hours", "b.i.d." is "twice daily". */
 function sayFrequencies(text: string): string {
   const small = (digits: string): string => sayCount(Number(digits));
   return text
     .replace(
-      /(?<![\p{L}\p{N}])[qQ]\.?\s?(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?\s?(h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|mos|months?|H|HR)(?![\p{L}\p{N}])/gu,
+      /(?<![\p{L}\p{N}])[qQ]\.?\s?(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?\s?(h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|mos|months?|mins?|minutes?|H|HR)(?![\p{L}\p{N}])/gu,
       (_all, from: string, to: string | undefined, period: string) => {
-        const many = PERIODS[period.charAt(0).toLowerCase()] ?? period;
+        const many = PERIODS[period.startsWith('m') ? period.slice(0, 2) : period.charAt(0).toLowerCase()] ?? period;
         if (to !== undefined) return `every ${small(from)} to ${small(to)} ${many}`;
         return from === '1' ? `every ${many.slice(0, -1)}` : `every ${small(from)} ${many}`;
       },
@@ -148,8 +148,19 @@ function sayElectrolytes(text: string): string {
     .replace(/(?<![\p{L}\p{N}]|\d\s)Mg(?![\p{L}\p{N}+])/gu, 'magnesium');
 }
 
+const RATES: Readonly<Record<string, string>> = { HR: 'heart rate', RR: 'respiratory rate' };
+/** Whole numbers from 4 on: a ratio has decimals, or is 1, 2 or 3. */
+const RATE = String.raw`(?=(?:\s(?:is|was|of|at))?\s?[:=]?\s?[<>≥≤~]?=?\s?(?:[4-9]|\d{2,3})(?![\d.,]*\.?\d))`;
+const rates = new RegExp(String.raw`(?<![\p{L}\p{N}'’])(HR|RR)${RATE}`, 'gu');
+
 function sayAbbreviations(text: string): string {
-  return text.replace(known, (name: string, at: number, whole: string) => {
+  const rated = text
+    .replace(rates, (name) => RATES[name] ?? name)
+    // "ca. 5 cm" is a length, "ca. breast" a carcinoma.
+    .replace(/(?<![\p{L}\p{N}])ca\. (?=\d)/gu, 'about ')
+    // Pharmacies write "25 Mg Tab"; a number behind it makes it magnesium ("K 4.1 Mg 2.1").
+    .replace(/(?<=\d\s?)Mg(?![\p{L}\p{N}+]|\s?[:=]?\s?\d)/gu, 'mg');
+  return rated.replace(known, (name: string, at: number, whole: string) => {
     const said = ABBREVIATIONS[name] ?? name;
     return name.endsWith('.') && /^\s*$/.test(whole.slice(at + name.length)) ? `${said}.` : said;
   });
@@ -176,11 +187,15 @@ function sayComparisons(text: string): string {
 
 /** Fractions before units: "1/2 tablet" is no rate. */
 function sayFractions(text: string): string {
-  return text
-    .replace(/[½⅓⅔¼¾]/g, (fraction, at: number, whole: string) => {
-      return `${/\d\s?$/.test(whole.slice(0, at)) ? ' and ' : ''}${sayRatio(fraction)}`;
-    })
-    .replace(/(?<![\p{L}\p{N}/.,])(?:1\/[234]|2\/3|3\/4)(?![\p{L}\p{N}/]|[.,]\d)/gu, (fraction) => sayRatio(fraction));
+  return (
+    text
+      .replace(/[½⅓⅔¼¾]/g, (fraction, at: number, whole: string) => {
+        return `${/\d\s?$/.test(whole.slice(0, at)) ? ' and ' : ''}${sayRatio(fraction)}`;
+      })
+      // "1 1/2 tablets": without "and" it is heard as one half.
+      .replace(/(?<![\p{L}\p{N}/.,])(\d{1,2}) (?=(?:1\/[234]|2\/3|3\/4)(?![\p{L}\p{N}/]|[.,]\d))/gu, '$1 and ')
+      .replace(/(?<![\p{L}\p{N}/.,])(?:1\/[234]|2\/3|3\/4)(?![\p{L}\p{N}/]|[.,]\d)/gu, (fraction) => sayRatio(fraction))
+  );
 }
 
 function sayNumbers(text: string): string {
@@ -190,7 +205,7 @@ function sayNumbers(text: string): string {
         new RegExp(String.raw`(?<![\p{L}\p{N}/.])(?:${NUMBER})\s?/\s?(?:${NUMBER})(?![\p{L}\p{N}/]|\.\d)`, 'gu'),
         (ratio) => sayRatio(ratio),
       )
-      .replace(/(?<![\d:])(\d{1,4}):(\d{1,6})(?![\d:])/g, '$1 to $2')
+      .replace(/(?<![\d:.,])(\d{1,4}):(\d{1,3}(?:,\d{3})+|\d{1,7})(?![\d:]|,\d)/g, '$1 to $2')
       .replace(
         new RegExp(String.raw`(?<![\p{L}\p{N}.,-])(${NUMBER})\s?[-–—]\s?(${NUMBER})(?![\p{L}\p{N}-])`, 'gu'),
         (all: string, from: string, to: string) =>

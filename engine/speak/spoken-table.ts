@@ -2,7 +2,8 @@
  * Abbreviations and how a clinician says them. Sources: units and dose frequencies as written out in the British National
  * Formulary and the United States Pharmacopeia; what may not be guessed from the Institute for Safe Medication Practices'
  * list of error-prone abbreviations (2024) and the Joint Commission's "do not use" list: what has two meanings in a
- * clinic is spelled (MS, MI, PE, RA, CP, OD, PR), never expanded.
+ * clinic is spelled (MS, MI, PE, RA, CP, OD, PR, DM, D/C, Tx, Sx), never expanded. HR and RR are read as rates only where a rate
+ * follows: they are a hazard ratio and a relative risk too.
  */
 
 /** After a number: singular and plural. Letter case counts: `mg` is not `Mg`, `h` is not `H`. */
@@ -12,6 +13,8 @@ export const UNITS: Readonly<Record<string, readonly [one: string, many: string]
   gm: ['gram', 'grams'],
   mg: ['milligram', 'milligrams'],
   MG: ['milligram', 'milligrams'],
+  Mcg: ['microgram', 'micrograms'],
+  Ml: ['millilitre', 'millilitres'],
   MCG: ['microgram', 'micrograms'],
   ML: ['millilitre', 'millilitres'],
   KG: ['kilogram', 'kilograms'],
@@ -212,11 +215,8 @@ export const ABBREVIATIONS: Readonly<Record<string, string>> = {
   MgSO4: 'magnesium sulphate',
   MSO4: 'morphine sulphate',
   BP: 'blood pressure',
-  HR: 'heart rate',
-  RR: 'respiratory rate',
   BMI: 'B M I',
   HTN: 'hypertension',
-  DM: 'diabetes',
   T1DM: 'type 1 diabetes',
   T2DM: 'type 2 diabetes',
   DM2: 'type 2 diabetes',
@@ -273,7 +273,6 @@ export const ABBREVIATIONS: Readonly<Record<string, string>> = {
   vs: 'versus',
   'approx.': 'approximately',
   approx: 'approximately',
-  'ca.': 'about',
   'incl.': 'including',
   'max.': 'maximum',
   'w/': 'with',
@@ -290,14 +289,16 @@ export const ABBREVIATIONS: Readonly<Record<string, string>> = {
   hx: 'history',
   PMH: 'past medical history',
   PMHx: 'past medical history',
+  Tx: 'T X',
+  tx: 'T X',
+  Sx: 'S X',
+  sx: 'S X',
+  'D/C': 'D C',
+  'd/c': 'D C',
   Dx: 'diagnosis',
   dx: 'diagnosis',
-  Tx: 'treatment',
-  tx: 'treatment',
   Rx: 'prescription',
   rx: 'prescription',
-  Sx: 'symptoms',
-  sx: 'symptoms',
   pt: 'patient',
   pts: 'patients',
   Pt: 'Patient',

@@ -29,19 +29,23 @@ const alone = new RegExp(
 /** "60/min": without a number below the line, which would be a ratio or two strengths ("30/500 mg"). */
 const countPer = new RegExp(String.raw`(?<![\p{L}\p{N}.,/])(${NUMBER})${power}?((?:\s?/\s?${unit})+)`, 'gu');
 const eachPer = /(?<=\p{L}{3})\s?\/\s?(?:day|dose|min|hour|h|week|month|year|kg)(?![\p{L}\p{N}])/gu;
+/** "2,5 mg": read as written, as "2, 5 milligrams" would be heard as five. */
+const decimalComma = new RegExp(String.raw`(?<![\p{L}\p{N}.,])(\d{1,4}),(\d{1,2})(?=\s?${unit})`, 'gu');
 /** "5 mg - 10 mg": a range though blanks stand around its dash. */
 const sameUnitRange = new RegExp(String.raw`(${NUMBER})\s?(${unit})\s?[-–—]\s?(?=(?:${NUMBER})\s?\2${UNIT_END})`, 'gu');
 
 /** Writes out units: "0.1 units/kg/h" becomes "zero point one units per kilogram per hour". */
 export function sayUnits(text: string): string {
   return text
+    .replace(decimalComma, '$1 comma $2')
     .replace(sameUnitRange, '$1 $2 to ')
     .replace(
       measured,
       (_all, from: string, range: string | undefined, powerA: string, powerB: string, gap: string, name: string, per: string) => {
         const first = sayNumber(from);
         const last = range === undefined ? null : sayNumber(range.replace(/^\s?(?:-|–|—|to)\s?/u, ''));
-        const amount = `${last === null ? first : `${first} to ${last}`}${sayPower(powerA, powerB)}`;
+        const between = range !== undefined && per === '' && !range.includes('to') && areStrengths(from, range) ? 'and' : 'to';
+        const amount = `${last === null ? first : `${first} ${between} ${last}`}${sayPower(powerA, powerB)}`;
         const { base, inverses } = splitInverse(name);
         // "a 5-mg tablet"
         const adjective = gap.includes('-');
@@ -55,6 +59,14 @@ export function sayUnits(text: string): string {
     })
     .replace(alone, (_all, name: string, per: string) => `${UNITS[name]?.[name === 'tab' ? 0 : 1] ?? name}${sayPer(per)}`)
     .replace(eachPer, sayPer);
+}
+
+/** Two strengths in one tablet from here on ("5-325 mg", "800-160 mg"): a range of doses is narrower, and goes up. */
+const WIDEST_RANGE = 20;
+
+function areStrengths(from: string, range: string): boolean {
+  const value = (written: string): number => Number(written.replaceAll(/[^\d.]/g, ''));
+  return value(range) <= value(from) || value(range) > value(from) * WIDEST_RANGE;
 }
 
 function splitInverse(name: string): { base: string; inverses: string[] } {

@@ -19,9 +19,9 @@ export interface RecordingStore {
 }
 
 export interface RecordingWriter {
-  /** Takes audio as it arrives; written every two seconds of it. Failures: DISK_*. */
+  /** Takes audio as it arrives; written every two seconds of it. What a full disk refuses waits in memory and is tried again. */
   append(audio: Uint8Array): void;
-  /** The words were made out, or there were none: nothing is kept. */
+  /** The words were made out, or there were none: nothing is kept. Failures: DISK_*. */
   discard(): void;
   /** Kept with why, to be tried again or discarded by the person. Failures: DISK_*. */
   fail(failure: FailureData): void;
@@ -55,12 +55,7 @@ export function createRecordingStore(db: Database): RecordingStore {
      WHERE failure IS NOT NULL GROUP BY recording_id ORDER BY recorded_at_ms DESC, recordings.rowid DESC`,
   );
 
-  db.transaction(() => {
-    db.prepare(
-      'DELETE FROM recordings WHERE failure IS NULL AND recording_id NOT IN (SELECT recording_id FROM recording_pieces)',
-    ).run();
-    db.prepare('UPDATE recordings SET failure = ? WHERE failure IS NULL').run(JSON.stringify(STOPPED));
-  });
+  db.prepare('UPDATE recordings SET failure = ? WHERE failure IS NULL').run(JSON.stringify(STOPPED));
 
   function makeRoom(): void {
     let bytes = 0;
@@ -72,9 +67,9 @@ export function createRecordingStore(db: Database): RecordingStore {
 
   return {
     begin(recordingId, atMs) {
-      insert.run(recordingId, Math.round(atMs));
       let waiting: Uint8Array[] = [];
       let waitingBytes = 0;
+      let writeAtBytes = WRITE_EVERY_BYTES;
       let writtenBytes = 0;
       let ordinal = 0;
       let over = false;
@@ -82,6 +77,7 @@ export function createRecordingStore(db: Database): RecordingStore {
       function flush(): void {
         if (waitingBytes === 0) return;
         db.transaction(() => {
+          if (ordinal === 0) insert.run(recordingId, Math.round(atMs));
           write.run(recordingId, ordinal, joined(waiting));
           measure.run(Math.round(durationMsOf(writtenBytes + waitingBytes, CAPTURE_RATE_HZ)), recordingId);
         });
@@ -91,16 +87,27 @@ export function createRecordingStore(db: Database): RecordingStore {
         waitingBytes = 0;
       }
 
+      function flushOrWait(): void {
+        try {
+          flush();
+          writeAtBytes = WRITE_EVERY_BYTES;
+        } catch (error) {
+          // The person goes on speaking, and may well be answered: only a failed transcription needs the copy.
+          if (!(error instanceof Failure)) throw error;
+          writeAtBytes = waitingBytes + WRITE_EVERY_BYTES;
+        }
+      }
+
       return {
         append(audio) {
           if (over) return;
           waiting.push(audio);
           waitingBytes += audio.byteLength;
-          if (waitingBytes >= WRITE_EVERY_BYTES) flush();
+          if (waitingBytes >= writeAtBytes) flushOrWait();
         },
         discard() {
           over = true;
-          remove.run(recordingId);
+          if (ordinal > 0) remove.run(recordingId);
         },
         fail(failure) {
           over = true;

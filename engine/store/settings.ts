@@ -78,19 +78,24 @@ export function createSettingsStore({ db, log }: { db: Database; log: Log }): Se
 function withSection(current: StoredSettings, section: Section, json: string | undefined, log: Log): StoredSettings {
   if (json === undefined) return current;
   const value = parseJson(json);
-  const parsed = stored.safeParse({ ...current, [section]: isSection(value) ? { ...sectionOf(section), ...value } : value });
+  const parsed = stored.safeParse({ ...current, [section]: laidOver(DEFAULT_SETTINGS[section], value) });
   if (parsed.success) return parsed.data;
   log.warn('A stored setting is damaged; its default is used', { section });
   return current;
 }
 
-function sectionOf(section: Section): object {
-  const value = DEFAULT_SETTINGS[section];
-  return typeof value === 'object' ? value : {};
+/** `value` with the defaults of what it lacks, at every depth; lists are taken as they are. */
+function laidOver(defaults: unknown, value: unknown): unknown {
+  if (!isSection(defaults) || !isSection(value)) return value;
+  const entries = Object.entries(value).map(([name, own]): [string, unknown] => [
+    name,
+    laidOver(Object.hasOwn(defaults, name) ? defaults[name] : undefined, own),
+  ]);
+  return { ...defaults, ...Object.fromEntries(entries) };
 }
 
-function isSection(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(json: string): unknown {
