@@ -1,13 +1,13 @@
-import { Button, Group, Menu, Modal, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { Menu } from '@mantine/core';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConversationSummary } from '../../contract/ask.ts';
-import { failureOf } from '../connection.ts';
-import { removeConversation, renameConversation } from '../conversation/conversation-list.ts';
-import { conversationRemoved, conversationRenamed, openConversation } from '../conversation/conversation-store.ts';
+import { openConversation } from '../conversation/conversation-store.ts';
+import type { ConversationDialog } from './conversation-dialogs.tsx';
 import { Icon } from './icons.tsx';
 import styles from './nav.module.css';
+
+const ConversationDialogs = lazy(async () => ({ default: (await import('./conversation-dialogs.tsx')).ConversationDialogs }));
 
 interface ConversationItemProps {
   conversation: ConversationSummary;
@@ -17,7 +17,12 @@ interface ConversationItemProps {
 /** A conversation in the list, with what can be done to it. */
 export function ConversationItem({ conversation, current }: ConversationItemProps): ReactNode {
   const { t } = useTranslation();
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<ConversationDialog | null>(null);
+  const [wanted, setWanted] = useState(false);
+  const open = (which: ConversationDialog): void => {
+    setWanted(true);
+    setDialog(which);
+  };
   const { conversationId, title } = conversation;
   return (
     <li className={styles.item} data-current={current}>
@@ -37,76 +42,17 @@ export function ConversationItem({ conversation, current }: ConversationItemProp
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setDialog('rename')}>{t('common.rename')}</Menu.Item>
-          <Menu.Item color="red" onClick={() => setDialog('delete')}>
+          <Menu.Item onClick={() => open('rename')}>{t('common.rename')}</Menu.Item>
+          <Menu.Item color="red" onClick={() => open('delete')}>
             {t('common.delete')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={dialog === 'rename'} onClose={() => setDialog(null)} title={t('frame.renameTitle')}>
-        <RenameForm conversation={conversation} onDone={() => setDialog(null)} />
-      </Modal>
-      <Modal opened={dialog === 'delete'} onClose={() => setDialog(null)} title={t('frame.deleteTitle')}>
-        <Text size="sm">{t('frame.deleteBody', { title })}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" data-autofocus onClick={() => setDialog(null)}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            color="red"
-            onClick={() => {
-              setDialog(null);
-              void attempt(t('frame.actionFailed'), async () => {
-                await removeConversation(conversationId);
-                conversationRemoved(conversationId);
-              });
-            }}
-          >
-            {t('common.delete')}
-          </Button>
-        </Group>
-      </Modal>
+      {wanted && (
+        <Suspense>
+          <ConversationDialogs conversation={conversation} dialog={dialog} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
     </li>
   );
-}
-
-function RenameForm({ conversation, onDone }: { conversation: ConversationSummary; onDone: () => void }): ReactNode {
-  const { t } = useTranslation();
-  const [title, setTitle] = useState(conversation.title);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    onDone();
-    void attempt(t('frame.actionFailed'), async () => {
-      await renameConversation(conversation.conversationId, title.trim());
-      conversationRenamed(conversation.conversationId, title.trim());
-    });
-  };
-  return (
-    <form onSubmit={submit}>
-      <TextInput
-        label={t('frame.renameLabel')}
-        value={title}
-        maxLength={200}
-        data-autofocus
-        onChange={(event) => setTitle(event.currentTarget.value)}
-      />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" disabled={title.trim() === ''}>
-          {t('common.save')}
-        </Button>
-      </Group>
-    </form>
-  );
-}
-
-async function attempt(failedTitle: string, action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure !== null) notifications.show({ color: 'red', title: failedTitle, message: failure.message });
-  }
 }

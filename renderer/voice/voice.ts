@@ -3,17 +3,15 @@ import type { SpokenCommand, voiceContract } from '../../contract/voice.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { useConnection } from '../connection.ts';
 import { placeForAnswer } from '../conversation/conversation-store.ts';
-import { isTyping } from '../frame/shortcuts.ts';
 import { useStatus } from '../status-store.ts';
 import { loadAudioGraph, openAudioGraph, type AudioGraph } from './audio-graph.ts';
 import { followMicrophones, listMicrophones, openBrowserInput } from './audio-input.ts';
 import { playCue } from './cues.ts';
 import type { DictationDevices } from './dictation-device.ts';
-import { followKeys } from './key-triggers.ts';
 import { createMicrophone } from './microphone.ts';
 import { createPlayer, openPlayerOutput } from './player.ts';
 import { startSystemSpeech } from './system-voice.ts';
-import type { TriggerEvent, TriggerSource } from './trigger.ts';
+import type { TriggerEvent } from './trigger.ts';
 import { createVoiceControl, type VoiceControl } from './voice-control.ts';
 import { useVoice } from './voice-store.ts';
 
@@ -30,15 +28,8 @@ export interface VoiceParts {
 export interface Voice extends Pick<VoiceControl, 'silence' | 'readAloud'> {
   /** Counts the recordings kept; not while the profile is locked. */
   countRecordings(): Promise<void>;
-  /** A button or the shell: goes down, comes up. */
-  press(source: TriggerSource): void;
-  release(source: TriggerSource): void;
-  /** Whatever else a trigger can tell, as the shell's listeners do. */
+  /** What a trigger tells. */
   send(event: TriggerEvent): void;
-  /** Throws away what is being recorded; stops the answer where nothing is. */
-  cancel(): void;
-  /** Lets the person choose a dictation device. False where the browser has no WebHID. */
-  chooseDictationDevice(): Promise<boolean>;
   /** Closes the microphone though it would stay warm. */
   closeMicrophone(): void;
 }
@@ -95,7 +86,6 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
   void followDictation(send).then((devices) => {
     dictation = devices;
   });
-  followKeys({ window, document, isTyping }, () => settings()?.keys ?? NO_KEYS, send);
   followMicrophones(() => {
     if (settings() !== null) void microphone.devicesChanged();
   });
@@ -113,19 +103,10 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
     silence: control.silence,
     readAloud: control.readAloud,
     countRecordings,
-    press: (source) => send({ kind: 'press', source, atMs: now() }),
-    release: (source) => send({ kind: 'release', source, atMs: now() }),
     send,
-    cancel: () => send({ kind: 'escape', atMs: now() }),
-    chooseDictationDevice: async () => {
-      await dictation?.choose();
-      return dictation !== null;
-    },
     closeMicrophone: microphone.close,
   };
 }
-
-const NO_KEYS: VoiceSettings['keys'] = { hold: null, toggle: null, globalToggle: null, globalHold: null };
 
 async function followDictation(send: (event: TriggerEvent) => void): Promise<DictationDevices | null> {
   if (!('hid' in navigator)) return null;
