@@ -19,6 +19,8 @@ export const documentFormat = z.enum([
   'eml',
   'ics',
   'vcf',
+  'epub',
+  'cda',
 ]);
 export type DocumentFormat = z.infer<typeof documentFormat>;
 
@@ -37,6 +39,8 @@ export const extensionsOfFormat: Readonly<Record<DocumentFormat, readonly string
   eml: ['eml'],
   ics: ['ics'],
   vcf: ['vcf'],
+  epub: ['epub'],
+  cda: ['xml'],
 };
 
 /** Every ending of a document's name, without the dot, in lower case. */

@@ -76,6 +76,8 @@ export const libraryText = {
     eml: 'Message',
     ics: 'Calendar',
     vcf: 'Contacts',
+    epub: 'EPUB',
+    cda: 'Clinical document',
   },
 
   progressScanning: 'Looking for changes',

@@ -27,6 +27,8 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   eml: async () => (await import('./eml.ts')).extractEml,
   ics: async () => (await import('./ics.ts')).extractIcs,
   vcf: async () => (await import('./vcf.ts')).extractVcf,
+  epub: async () => (await import('./epub.ts')).extractEpub,
+  cda: async () => (await import('./cda.ts')).extractCda,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */

@@ -26,6 +26,7 @@ const zipMarks: ReadonlyMap<DocumentFormat, string> = new Map([
   ['xlsx', 'xl/workbook.xml'],
   ['pptx', 'ppt/presentation.xml'],
   ['odt', 'content.xml'],
+  ['epub', 'META-INF/container.xml'],
 ]);
 
 /**

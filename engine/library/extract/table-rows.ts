@@ -28,18 +28,19 @@ export function rowOf(texts: readonly string[]): Row {
 export function addTable(builder: TextBuilder, rows: readonly Row[]): void {
   const filled = rows.filter((row) => row.length > 0);
   const headerAt = findHeader(filled);
-  if (headerAt === null) return filled.forEach((row) => addRow(builder, plainRow(row)));
-  filled.slice(0, headerAt).forEach((row) => void builder.add('paragraph', plainRow(row)));
-  const names = new Map(filled[headerAt]?.map(({ column, text }) => [column, text]));
-  const body = filled.slice(headerAt + 1);
-  if (labelledChars(body, names) + builder.length > MAX_TEXT_CHARS) {
-    return filled.slice(headerAt).forEach((row) => addRow(builder, plainRow(row))); // too long with its header in every row
-  }
-  for (const row of body) addRow(builder, row.map((cell) => labelled(cell, names)).join(' | '));
+  if (headerAt === null) return addRows(builder, { header: [], rows: filled });
+  for (const row of filled.slice(0, headerAt)) builder.add('paragraph', plainRow(row));
+  addRows(builder, { header: filled[headerAt]!, rows: filled.slice(headerAt + 1) });
 }
 
-function addRow(builder: TextBuilder, text: string): void {
-  builder.add('table', text);
+/** Adds rows whose header is known; with an empty one, or where its words in every row make too long a text, cells stand side by side. */
+export function addRows(builder: TextBuilder, { header, rows }: { header: Row; rows: readonly Row[] }): void {
+  const names = new Map(header.map(({ column, text }) => [column, text]));
+  if (header.length === 0 || labelledChars(rows, names) + builder.length > MAX_TEXT_CHARS) {
+    for (const row of [header, ...rows]) builder.add('table', plainRow(row));
+  } else {
+    for (const row of rows) builder.add('table', row.map((cell) => labelled(cell, names)).join(' | '));
+  }
 }
 
 function plainRow(row: Row): string {
