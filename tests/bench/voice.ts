@@ -1,0 +1,222 @@
+import { loadavg } from 'node:os';
+import type { Page } from 'playwright';
+import { percentile } from '../../cli/evaluation.ts';
+import type { VoiceTimings } from '../../contract/voice.ts';
+import { readWav } from '../../engine/audio/wav.ts';
+import { startTalkingApp, waitForMicrophone, type TalkingApp } from '../e2e/voice-harness.ts';
+import { speakTurns } from '../e2e/voice-zero-clip.ts';
+import { startTranscriptionServer } from '../fakes/transcription-server.ts';
+import { missingAudioPrograms, RIG_RATE_HZ, startAudioRig, type AudioRig, type SpeakerTap } from '../fixtures/audio-rig.ts';
+import { processTree } from '../fixtures/process-tree.ts';
+import { haveRecogniser, say } from '../fixtures/recogniser.ts';
+import type { BenchRow } from './search.ts';
+
+const QUESTION = 'maximum dose of ceftriaxone';
+const SPEECH_RATE_HZ = 24_000;
+/** Long enough for the words of the question, or they would count as invented. */
+const HELD_MS = 1_500;
+const WATCHED_MS = 4_000;
+
+/** Whether what these benches need is installed: pulseaudio, pulseaudio-utils, flite. */
+export const canBenchVoiceTurns = missingAudioPrograms.length === 0 && haveRecogniser;
+
+/** A turn in a real browser with real audio: servers that answer at once, so that what is measured is ours. */
+export async function benchVoiceTurns({ turns = 20, clipTurns = 20 } = {}): Promise<BenchRow[]> {
+  const rig = await startAudioRig();
+  try {
+    return [
+      ...(await benchLatency(rig, { turns, postRollMs: 0 })),
+      ...(await benchLatency(rig, { turns, postRollMs: 250 })),
+      ...(await benchCapture(rig, { turns: clipTurns, cold: true })),
+      ...(await benchCapture(rig, { turns: clipTurns, cold: false })),
+      ...(await benchUse(rig)),
+    ];
+  } finally {
+    await rig.close();
+  }
+}
+
+/** From key-up to words and sound, and from key-down to silence. */
+async function benchLatency(rig: AudioRig, options: { turns: number; postRollMs: number }): Promise<BenchRow[]> {
+  const app = await startInstantApp(rig, options.postRollMs);
+  const stopSpeech = await rig.loop(await spokenAt48k());
+  const tap = await rig.tapSpeaker();
+  try {
+    const page = await app.openTalk();
+    await noteKeyDowns(page);
+    const silentMs: number[] = [];
+    // One more: the first opens the microphone, and nothing speaks yet.
+    for (let turn = 0; turn <= options.turns; turn += 1) {
+      const bargeIn = await speakOneTurn(page, tap, turn > 0);
+      if (bargeIn !== null) silentMs.push(bargeIn);
+    }
+    await page.keyboard.press('Escape');
+    await waitForMicrophone(page, 'idle');
+    const { turns } = await app.client.voice.history({ limit: 1000 });
+    const timings = turns.map((turn) => turn.timings).slice(0, -1);
+    const after = (step: keyof VoiceTimings): number[] =>
+      timings.flatMap((of) => (of[step] === null || of.keyUpMs === null ? [] : [of[step] - of.keyUpMs]));
+    const conditions = `${options.postRollMs} ms post-roll, ${timings.length} turns, load ${loadavg()[0]?.toFixed(1)}`;
+    return [
+      ...both('key-up to transcript', after('transcriptFinalMs'), conditions),
+      ...both('key-up to first token', after('firstTokenMs'), conditions),
+      ...both('key-up to first painted token', after('firstPaintMs'), `goal p95 120; ${conditions}`),
+      ...both('key-up to first audio sample', after('firstAudioMs'), `goal p95 250; ${conditions}`),
+      ...both(
+        'barge-in to silence',
+        silentMs,
+        `goal p95 60 and the output's latency (${await outputLatencyMs(page)} ms by the browser), heard; ${conditions}`,
+      ),
+    ];
+  } finally {
+    await tap.close();
+    await stopSpeech();
+    await app.close();
+  }
+}
+
+/** Holds the key over speech until the answer is spoken. With `interrupts`, how long what was spoken before went on. */
+async function speakOneTurn(page: Page, tap: SpeakerTap, interrupts: boolean): Promise<number | null> {
+  const from = tap.samples().length;
+  await page.keyboard.down('F9');
+  const quiet = interrupts ? await tap.silent(100, from - RIG_RATE_HZ / 10) : null;
+  await tap.more(HELD_MS);
+  await waitForMicrophone(page, 'hearing');
+  await page.keyboard.up('F9');
+  await waitForMicrophone(page, 'speaking');
+  await tap.sounding();
+  await tap.more(300);
+  if (quiet === null) return null;
+  const keyDownAtMs = await page.evaluate(() => performance.timeOrigin + Number(sessionStorage.getItem('keyDownAt')));
+  return tap.atMs(quiet) - (keyDownAtMs - performance.timeOrigin);
+}
+
+async function benchCapture(rig: AudioRig, { turns, cold }: { turns: number; cold: boolean }): Promise<BenchRow[]> {
+  const sounds = await speakTurns({ rig, turns, cold });
+  const kind = cold ? 'cold' : 'warm';
+  // A warm microphone is opened by the first turn, and by the second once more: by then it is known by its name.
+  const opened = cold ? sounds : sounds.slice(2);
+  const conditions = `${kind} microphone, ${turns} turns, load ${loadavg()[0]?.toFixed(1)}`;
+  const sum = (of: (turn: (typeof sounds)[number]) => number): number => sounds.reduce((total, turn) => total + of(turn), 0);
+  return [
+    ...both(
+      'key-down to first sample',
+      opened.map(({ firstSampleMs }) => firstSampleMs),
+      conditions,
+    ),
+    { name: 'samples missing at the start', value: sum((turn) => Math.max(0, turn.missingAtStart)), unit: 'samples', conditions },
+    { name: 'samples missing later', value: sum((turn) => turn.missing), unit: 'samples', conditions },
+    { name: 'samples repeated', value: sum((turn) => turn.repeated), unit: 'samples', conditions },
+    { name: 'stretches not recognised', value: sum((turn) => turn.strange), unit: 'x 20 ms', conditions },
+  ];
+}
+
+/** What listening costs, and what is left of it a minute later. */
+async function benchUse(rig: AudioRig): Promise<BenchRow[]> {
+  const app = await startInstantApp(rig, 0);
+  const stopSpeech = await rig.loop(await spokenAt48k());
+  try {
+    const page = await app.openTalk();
+    const idle = await watchUse();
+    await page.keyboard.press('F8');
+    await waitForMicrophone(page, 'hearing');
+    const listening = await watchUse();
+    await page.keyboard.press('Escape');
+    await waitForMicrophone(page, 'idle');
+    const hostGoneMs = await untilHostIsGone();
+    return [
+      ...useRows('idle', idle),
+      ...useRows('listening', listening),
+      { name: 'voice detector stopped after', value: hostGoneMs / 1000, unit: 's', conditions: 'after the last turn' },
+    ];
+  } finally {
+    await stopSpeech();
+    await app.close();
+  }
+}
+
+interface Use {
+  cpuPercent: Record<string, number>;
+  memoryMb: Record<string, number>;
+}
+
+const KINDS: readonly [string, (command: string) => boolean][] = [
+  ['voice detector', (command) => command.includes('models/host.ts')],
+  ['browser', (command) => command.includes('chromium') || command.includes('chrome')],
+  ['engine (and this bench)', (command) => command.includes('tests/bench') || command.includes('vitest')],
+];
+
+async function watchUse(): Promise<Use> {
+  const before = new Map(processTree(process.pid).map(({ pid, cpuMs }) => [pid, cpuMs]));
+  await pause(WATCHED_MS);
+  const use: Use = { cpuPercent: {}, memoryMb: {} };
+  for (const { pid, command, cpuMs, memoryBytes } of processTree(process.pid)) {
+    const kind = KINDS.find(([, is]) => is(command))?.[0];
+    if (kind === undefined) continue;
+    use.cpuPercent[kind] = (use.cpuPercent[kind] ?? 0) + ((cpuMs - (before.get(pid) ?? 0)) * 100) / WATCHED_MS;
+    use.memoryMb[kind] = (use.memoryMb[kind] ?? 0) + memoryBytes / 1024 / 1024;
+  }
+  return use;
+}
+
+function useRows(state: string, { cpuPercent, memoryMb }: Use): BenchRow[] {
+  const conditions = `${state}, ${WATCHED_MS / 1000} s, load ${loadavg()[0]?.toFixed(1)}`;
+  return Object.keys(cpuPercent).flatMap((kind) => [
+    { name: `CPU, ${kind}`, value: cpuPercent[kind] ?? 0, unit: '% core', conditions },
+    { name: `memory, ${kind}`, value: memoryMb[kind] ?? 0, unit: 'MB', conditions },
+  ]);
+}
+
+async function untilHostIsGone(): Promise<number> {
+  const startedAt = performance.now();
+  while (processTree(process.pid).some(({ command }) => command.includes('models/host.ts'))) await pause(500);
+  return performance.now() - startedAt;
+}
+
+/** Offline answers, a transcriber that always hears the question, and speech that is there at once. */
+async function startInstantApp(rig: AudioRig, postRollMs: number): Promise<TalkingApp> {
+  const tone = Int16Array.from({ length: SPEECH_RATE_HZ * 3 }, (_, n) =>
+    Math.round(8_000 * Math.sin((2 * Math.PI * 440 * n) / SPEECH_RATE_HZ)),
+  );
+  return await startTalkingApp({
+    rig,
+    transcription: await startTranscriptionServer({ recognise: () => Promise.resolve(QUESTION) }),
+    speech: () => new Uint8Array(tone.buffer),
+    voice: { microphone: { postRollMs, warmMs: 120_000 } },
+  });
+}
+
+async function spokenAt48k(): Promise<Int16Array> {
+  return new Int16Array(Uint8Array.from(readWav(await say(QUESTION), RIG_RATE_HZ)).buffer);
+}
+
+async function noteKeyDowns(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    addEventListener('keydown', ({ timeStamp }) => sessionStorage.setItem('keyDownAt', String(timeStamp)), { capture: true });
+  });
+}
+
+function outputLatencyMs(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const context = new AudioContext({ latencyHint: 'interactive' });
+    new ConstantSourceNode(context, { offset: 0 }).connect(context.destination);
+    await context.resume();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const latencyMs = Math.round(context.outputLatency * 1000);
+    await context.close();
+    return latencyMs;
+  });
+}
+
+function both(name: string, valuesMs: readonly number[], conditions: string): BenchRow[] {
+  return [0.5, 0.95].map((share) => ({
+    name: `${name}, p${share * 100}`,
+    value: percentile([...valuesMs], share),
+    unit: 'ms',
+    conditions,
+  }));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
