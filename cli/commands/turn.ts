@@ -1,5 +1,4 @@
 import { CAPTURE_RATE_HZ, type CaptureMessage, type VoiceEvent } from '../../contract/voice.ts';
-import { readWav } from '../../engine/audio/wav.ts';
 import { readAudioFile } from '../audio-file.ts';
 import { type CommandContext } from '../command.ts';
 
@@ -8,7 +7,7 @@ const FRAME_BYTES = (CAPTURE_RATE_HZ / 1000) * FRAME_MS * 2;
 
 /** `turn FILE.wav`: a whole turn by voice from a recording; with --json every event as a line, without its sound. */
 export async function turn({ client, options, output, signal }: CommandContext): Promise<number> {
-  const samples = readWav(await readAudioFile(options), CAPTURE_RATE_HZ);
+  const samples = await readAudioFile(options);
   const events = await client.voice.turn(captureOf(samples, options.mode), { signal });
   let failed = false;
   for await (const event of events) {

@@ -1,10 +1,16 @@
 import { readdir, readFile, writeFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Client } from '../../contract/client.ts';
+import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
+import type { CaptureMessage, VoiceEvent } from '../../contract/voice.ts';
 import { createNativeParts } from '../../native/parts.ts';
 import { startOpenAiServer } from '../fakes/openai-server.ts';
+import { startSpeechServer } from '../fakes/speech-server.ts';
+import { startTranscriptionServer } from '../fakes/transcription-server.ts';
 import { docxParagraph, makeDocx, makePdf } from '../fixtures/documents.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
+import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { installTestModel } from '../fixtures/test-model.ts';
 
@@ -19,9 +25,50 @@ const CANARY = {
   question: 'Wombatquestion',
   apiKey: 'sk-kowariapikey',
   failed: 'Antechinusfile',
+  spoken: 'Pademelonspoken',
+  notHeard: 'Bandicootunheard',
+  speechKey: 'sk-wallarookey',
 };
 
 const text = (word: string): string => `# Plan\n\n${word} 5 mg once daily was started because the pressure stayed high.\n`;
+
+/** Sound is found by a stretch of its samples, which silence could not be. */
+const SOUND = tone(3000, { hz: 437 });
+const SOUND_MARK = Buffer.from(SOUND.subarray(4096, 4160));
+
+/** Turns that are answered aloud, and one whose words are never made out: its sound is kept. */
+async function speakAll(client: Client): Promise<{ spoken: string; kept: number }> {
+  const hearing = await startTranscriptionServer({ apiKey: CANARY.speechKey });
+  const speaking = await startSpeechServer();
+  onTestFinished(async () => void (await Promise.all([hearing.close(), speaking.close()])));
+  await client.settings.setApiKey({ apiKey: CANARY.speechKey, of: 'transcription' });
+  await client.settings.setApiKey({ apiKey: CANARY.speechKey, of: 'speech' });
+  const { listening, speaking: aloud } = DEFAULT_VOICE_SETTINGS;
+  await client.settings.update({
+    voice: {
+      listening: { ...listening, server: { baseUrl: hearing.baseUrl, model: 'fake' }, vocabularyHints: true },
+      speaking: { ...aloud, server: { baseUrl: speaking.baseUrl, model: 'fake' } },
+    },
+  });
+  const events: VoiceEvent[] = [];
+  for (const text of [`What is ${CANARY.spoken}?`, `Why was ${CANARY.document} started?`]) {
+    hearing.script({ kind: 'answer', text });
+    for await (const event of await client.voice.turn(capture())) events.push(event);
+  }
+  hearing.script({ kind: 'status', status: 500, message: CANARY.notHeard });
+  hearing.scriptRealtime({ kind: 'status', status: 500 });
+  for await (const event of await client.voice.turn(capture())) events.push(event);
+  await client.app.doctor();
+  const said = events.flatMap((event) => (event.kind === 'sentence' && event.by === 'audio' ? [event.spoken] : []));
+  return { spoken: said.join(' '), kept: (await client.voice.recordings.list()).length };
+}
+
+async function* capture(): AsyncGenerator<CaptureMessage, void, void> {
+  yield { kind: 'begin', trigger: 'button', device: 'test', firstSampleMs: 0, preRollMs: 0, mode: 'offline' };
+  let sequence = 0;
+  for await (const samples of piecesOf(SOUND)) yield { kind: 'frame', sequence: sequence++, samples };
+  yield { kind: 'end', reason: 'released', keyUpMs: 3000 };
+}
 
 async function writeDocuments(folder: string): Promise<void> {
   await mkdir(folder);
@@ -48,12 +95,13 @@ async function canariesIn(folder: string): Promise<string[]> {
       const forms = [word, word.toLowerCase(), Buffer.from(word, 'utf16le')];
       if (path.includes(word) || forms.some((form) => bytes.includes(form))) found.push(`${word} in ${path}`);
     }
+    if (bytes.includes(SOUND_MARK)) found.push(`sound in ${path}`);
   }
   return found;
 }
 
 describe('what lies on disk after a full run', () => {
-  it('holds no document, file name, question, answer or key in the clear', async () => {
+  it('holds no document, file name, question, answer, sound or key in the clear', async () => {
     const folder = await temporaryFolder();
     const dataDir = join(folder, 'profile');
     const temporary = join(folder, 'tmp');
@@ -63,9 +111,12 @@ describe('what lies on disk after a full run', () => {
     await installTestModel(join(dataDir, 'models'));
     await writeDocuments(join(folder, 'notes'));
     const server = await startOpenAiServer({ apiKey: CANARY.apiKey });
+    const native = createNativeParts({ version: '0', shell: 'cli', dataDir });
     const { engine, client } = await startUnlockedEngine({
       dataDir,
-      openEmbedder: createNativeParts({ version: '0', shell: 'cli', dataDir }).openEmbedder,
+      openEmbedder: native.openEmbedder,
+      // Without a voice detector every sound is taken for speech: a tone will do.
+      voice: { ...native.voice, openDetector: () => null },
     });
     const calls = client();
 
@@ -92,6 +143,10 @@ describe('what lies on disk after a full run', () => {
     server.script({ kind: 'status', status: 500, body: `{"error":{"message":"${CANARY.question}"}}` });
     for await (const event of await calls.ask({ question: CANARY.question + ' ' + CANARY.pdf, mode: 'cloud' })) void event;
 
+    const { spoken, kept } = await speakAll(calls);
+    expect(spoken).toContain(CANARY.document);
+    expect(kept).toBe(1);
+
     const files = await filesBelow(dataDir);
     expect(files.some((path) => path.endsWith('-wal'))).toBe(true);
     expect(files.some((path) => path.includes('vectors'))).toBe(true);
@@ -100,8 +155,8 @@ describe('what lies on disk after a full run', () => {
     await engine.close();
     await server.close();
     // The scan itself sees what it looks for.
-    await writeFile(join(temporary, 'leak'), Buffer.from(`..${CANARY.pdf}..`, 'utf16le'));
-    expect(await canariesIn(temporary)).toHaveLength(1);
+    await writeFile(join(temporary, 'leak'), Buffer.concat([Buffer.from(`..${CANARY.pdf}..`, 'utf16le'), SOUND]));
+    expect(await canariesIn(temporary)).toHaveLength(2);
     await rm(join(temporary, 'leak'));
     expect(await canariesIn(dataDir)).toEqual([]);
     expect(await canariesIn(temporary)).toEqual([]);
