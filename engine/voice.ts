@@ -1,6 +1,8 @@
 import type { RecordingId } from '../contract/ids.ts';
 import { CAPTURE_RATE_HZ, type SpeechEvent, type VoiceStatus } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
+import { bytesOf, floatsOf } from './audio/pcm.ts';
+import { resample } from './audio/resampler.ts';
 import { writeWav } from './audio/wav.ts';
 import type { Ask } from './ask.ts';
 import { createFallbackTranscriber } from './listen/fallback-transcriber.ts';
@@ -192,7 +194,7 @@ export function createVoice(options: VoiceOptions): Voice {
         return { text };
       },
       discard: (recordingId) => recordings.remove(recordingId),
-      wav: (recordingId) => writeWav(recordings.audio(recordingId), CAPTURE_RATE_HZ),
+      wav: (recordingId) => listenable(recordings.audio(recordingId)),
     },
     examinations: createVoiceExaminations({
       detector,
@@ -211,6 +213,15 @@ function inOrder(transcribers: readonly Transcriber[], first: VoiceSettings['lis
   return first === 'auto'
     ? [...transcribers]
     : transcribers.toSorted((a, b) => Number(b.kind === first) - Number(a.kind === first));
+}
+
+/** One call carries 16 MB, and a turn may be longer: then at half the rate, that of a telephone. */
+const LONGEST_WHOLE_BYTES = 8 * 60 * CAPTURE_RATE_HZ * 2;
+
+function listenable(audio: Uint8Array): Uint8Array {
+  if (audio.length <= LONGEST_WHOLE_BYTES) return writeWav(audio, CAPTURE_RATE_HZ);
+  const rateHz = CAPTURE_RATE_HZ / 2;
+  return writeWav(bytesOf(resample(floatsOf(audio), CAPTURE_RATE_HZ, rateHz)), rateHz);
 }
 
 /** What a caller is told who has not left, while the profile was closed. */

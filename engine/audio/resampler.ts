@@ -13,7 +13,7 @@ export interface Resampler {
 
 /**
  * Changes the rate of mono audio that comes in pieces, without clicks between them: a windowed-sinc filter (Blackman)
- * whose state goes from piece to piece. Output i lies at time i / toHz.
+ * whose state goes from piece to piece. Output i lies at time i / toHz. Rates are whole numbers.
  */
 export function createResampler(fromHz: number, toHz: number): Resampler {
   const step = fromHz / toHz;
@@ -25,12 +25,13 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   let heldFrom = -reach;
   let next = 0;
   let received = 0;
+  const weightsByPhase = new Map<number, Float64Array>();
 
   /** The outputs before this time, counted in inputs. */
   function take(before: number): Float32Array {
     const count = Math.max(0, Math.ceil(before / step) - next);
     const out = new Float32Array(count);
-    for (let at = 0; at < count; at++) out[at] = valueAt((next + at) * step);
+    for (let at = 0; at < count; at++) out[at] = valueAt(next + at);
     next += count;
     const keepFrom = Math.max(heldFrom, Math.floor(next * step) - reach);
     held = held.slice(keepFrom - heldFrom);
@@ -38,16 +39,28 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
     return out;
   }
 
-  function valueAt(time: number): number {
-    const middle = Math.floor(time);
+  function valueAt(output: number): number {
+    const middle = Math.floor((output * fromHz) / toHz);
+    const weights = weightsOf((output * fromHz) % toHz);
+    const from = middle - reach + 1 - heldFrom;
     let value = 0;
-    let weight = 0;
-    for (let place = middle - reach + 1; place <= middle + reach; place++) {
-      const tap = windowedSinc(time - place, cutoff, reach);
-      weight += tap;
-      value += tap * (held[place - heldFrom] ?? 0);
-    }
-    return value / weight;
+    for (let place = 0; place < weights.length; place++) value += (weights[place] ?? 0) * (held[from + place] ?? 0);
+    return value;
+  }
+
+  /** Of the inputs around an output that lies `phase / toHz` behind one of them; few phases, and over and over. */
+  function weightsOf(phase: number): Float64Array {
+    const known = weightsByPhase.get(phase);
+    if (known !== undefined) return known;
+    const weights = Float64Array.from({ length: 2 * reach }, (_, place) =>
+      windowedSinc(phase / toHz + reach - 1 - place, cutoff, reach),
+    );
+    const sum = weights.reduce((all, weight) => all + weight, 0);
+    weightsByPhase.set(
+      phase,
+      weights.map((weight) => weight / sum),
+    );
+    return weightsOf(phase);
   }
 
   return {

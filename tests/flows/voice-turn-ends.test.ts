@@ -3,6 +3,7 @@ import { type Client, failureFrom } from '../../contract/client.ts';
 import { conversationId, turnId } from '../../contract/ids.ts';
 import type { CaptureMessage, VoiceEvent } from '../../contract/voice.ts';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
+import { readWav } from '../../engine/audio/wav.ts';
 import type { EngineParts } from '../../engine/parts.ts';
 import { createNativeParts } from '../../native/parts.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
@@ -36,11 +37,11 @@ async function startTalk(): Promise<Talk> {
 
 async function* capture(
   audio: Uint8Array,
-  { begin = {}, hold = false }: { begin?: object; hold?: boolean } = {},
+  { begin = {}, hold = false, pieceBytes = 1024 }: { begin?: object; hold?: boolean; pieceBytes?: number } = {},
 ): AsyncGenerator<CaptureMessage, void, void> {
   yield { kind: 'begin', trigger: 'button', device: 'test', firstSampleMs: 0, preRollMs: 0, ...begin };
   let sequence = 0;
-  for await (const samples of piecesOf(audio)) yield { kind: 'frame', sequence: sequence++, samples };
+  for await (const samples of piecesOf(audio, pieceBytes)) yield { kind: 'frame', sequence: sequence++, samples };
   if (hold) await new Promise(() => undefined);
   yield { kind: 'end', reason: 'released', keyUpMs: 1000 };
 }
@@ -141,6 +142,18 @@ describe('a kept recording', () => {
       'NOT_FOUND',
     ]);
     expect(await talk.client().voice.recordings.list()).toEqual([]);
+  });
+
+  it('can be listened to where it is as long as a turn may be', { timeout: 60_000 }, async () => {
+    const talk = await startTalk();
+    talk.server.script({ kind: 'status', status: 500 });
+    talk.server.scriptRealtime({ kind: 'status', status: 500 });
+    await eventsOf(talk.client().voice.turn(capture(tone(10 * 60_000), { pieceBytes: 128_000 })));
+    const [kept] = await talk.client().voice.recordings.list();
+    if (kept === undefined) throw new Error('nothing was kept');
+    expect(kept.durationMs).toBe(600_000);
+    const { wav } = await talk.client().voice.recordings.audio({ recordingId: kept.recordingId });
+    expect(readWav(wav, 8_000).length).toBe(2 * 8_000 * 600);
   });
 
   it('stays where the profile is locked while it is tried', async () => {
