@@ -21,6 +21,7 @@ export const documentFormat = z.enum([
   'vcf',
   'epub',
   'cda',
+  'fhir',
 ]);
 export type DocumentFormat = z.infer<typeof documentFormat>;
 
@@ -41,6 +42,7 @@ export const extensionsOfFormat: Readonly<Record<DocumentFormat, readonly string
   vcf: ['vcf'],
   epub: ['epub'],
   cda: ['xml'],
+  fhir: ['json', 'ndjson'],
 };
 
 /** Every ending of a document's name, without the dot, in lower case. */

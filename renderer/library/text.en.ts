@@ -78,6 +78,7 @@ export const libraryText = {
     vcf: 'Contacts',
     epub: 'EPUB',
     cda: 'Clinical document',
+    fhir: 'FHIR',
   },
 
   progressScanning: 'Looking for changes',

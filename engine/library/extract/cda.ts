@@ -6,15 +6,8 @@ import type { ReadInside } from './extract-document.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './limits.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
+import { extensionOfType } from './type-extension.ts';
 import { childAt, decodeXml, elementsOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
-
-const nameOfType: Readonly<Record<string, string>> = {
-  'application/pdf': 'body.pdf',
-  'application/rtf': 'body.rtf',
-  'text/rtf': 'body.rtf',
-  'text/html': 'body.html',
-  'text/plain': 'body.txt',
-};
 
 /**
  * CDA and C-CDA (HL7 CDA R2): whose document it is, then every section under its title, as its narrative says it. Coded entries
@@ -89,9 +82,9 @@ function readSection(component: XmlElement, level: number, builder: TextBuilder)
 }
 
 async function readFile(text: XmlElement, readInside: ReadInside): Promise<ExtractedDocument> {
-  const name = nameOfType[(text.attribute('mediaType') ?? 'text/plain').toLowerCase()];
-  if (name === undefined) throw new Failure('FILE_NO_TEXT');
+  const extension = extensionOfType(text.attribute('mediaType') ?? 'text/plain');
+  if (extension === null) throw new Failure('FILE_NO_TEXT');
   const content = textOf(text);
   const bytes = text.attribute('representation') === 'B64' ? Buffer.from(content, 'base64') : new TextEncoder().encode(content);
-  return await readInside(name, new Uint8Array(bytes));
+  return await readInside(`body.${extension}`, new Uint8Array(bytes));
 }

@@ -8,19 +8,11 @@ import { formatOfName } from './file-format.ts';
 import { readHtml } from './html.ts';
 import { readLines } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
+import { extensionOfType } from './type-extension.ts';
 
 const MAX_ATTACHMENTS = 200;
 const MAX_PARTS_DEEP = 64;
 const MAX_HEADER_BYTES = 1024 * 1024;
-
-/** Attachments without a name of use, by their type. */
-const nameOfType: Readonly<Record<string, string>> = {
-  'message/rfc822': 'Message.eml',
-  'text/calendar': 'Invitation.ics',
-  'text/html': 'Page.html',
-  'text/plain': 'Text.txt',
-  'application/pdf': 'Document.pdf',
-};
 
 /**
  * EML (RFC 5322, MIME): subject, sender, recipients and date, the text (that of the HTML where there is no other), then every
@@ -121,13 +113,15 @@ async function addAttachments(builder: TextBuilder, attachments: readonly Attach
   if (unread.length > 0) builder.add('paragraph', `Attachments not read: ${unread.slice(0, MAX_ATTACHMENTS).join(', ')}`);
 }
 
+/** Its name; where that does not say what it is, with the ending of its type. */
 function nameOf({ filename, mimeType }: Attachment): string {
   const name = cleanInline(filename ?? '')
     .trim()
     .slice(-200);
-  const byType = nameOfType[mimeType.toLowerCase()];
-  if (name === '') return byType ?? 'without a name';
-  return byType !== undefined && formatOfName(name) === null ? `${name}.${byType.split('.')[1]}` : name;
+  if (formatOfName(name) !== null) return name;
+  const extension = extensionOfType(mimeType);
+  if (extension === null) return name === '' ? 'without a name' : name;
+  return `${name === '' ? (extension === 'eml' ? 'Message' : 'Attachment') : name}.${extension}`;
 }
 
 /** An attachment that cannot be read does not take its message with it: it is named as not read. */

@@ -29,6 +29,7 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   vcf: async () => (await import('./vcf.ts')).extractVcf,
   epub: async () => (await import('./epub.ts')).extractEpub,
   cda: async () => (await import('./cda.ts')).extractCda,
+  fhir: async () => (await import('./fhir.ts')).extractFhir,
 };
 
 /** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */

@@ -13,7 +13,7 @@ export function formatOfName(name: string): DocumentFormat | null {
 }
 
 /** Formats that are text from end to end: what is longer than the longest text kept need not be opened. */
-const textFormats: ReadonlySet<DocumentFormat> = new Set(['markdown', 'text', 'html', 'csv', 'ics', 'vcf']);
+const textFormats: ReadonlySet<DocumentFormat> = new Set(['markdown', 'text', 'html', 'csv', 'ics', 'vcf', 'cda', 'fhir']);
 
 /** Is a file of this format nothing but its text, so that the limits of text hold for the file itself? */
 export function isTextFormat(format: DocumentFormat): boolean {
