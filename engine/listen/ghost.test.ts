@@ -25,6 +25,7 @@ describe('ghost', () => {
     ['♪♪', 'no-words'],
     ['*door closes* [Music]', 'no-words'],
     ['[swallows]', 'no-words'],
+    ['[inaudible]', 'no-words'],
     ['The dose is 5 mg. The dose is 5 mg. The dose is 5 mg.', 'repetition'],
     ['So take it and go on and go on and go on and go on', 'repetition'],
     ['no no no no no', 'repetition'],
@@ -47,6 +48,8 @@ describe('ghost', () => {
     'Is the transcription by the nurse complete?',
     'Was it translated by a doctor',
     'two',
+    'fifty milligrams',
+    'fifty or fifteen',
   ])('%j may have been said', (text) => {
     expect(ghostMark(text, spoken)).toBeNull();
   });
@@ -57,6 +60,10 @@ describe('ghost', () => {
     ['Thank you.', { speechMs: 700, noSpeech: 0.7 }, 'phrase'],
     ['you', { speechMs: null, noSpeech: 0.8 }, 'phrase'],
     ['Yes.', { speechMs: null, noSpeech: null }, null],
+    ['Yes.', { speechMs: 320, noSpeech: null }, null],
+    ['No.', { speechMs: 160, noSpeech: 0.3 }, null],
+    ['Stop.', { speechMs: 128, noSpeech: 0.5 }, null],
+    ['Fifty milligrams.', { speechMs: 640, noSpeech: 0.5 }, null],
     ['The wound was clean.', { speechMs: null, noSpeech: 0.7 }, 'no-speech'],
     ['The wound was clean.', { speechMs: 150, noSpeech: 0.7 }, 'no-speech'],
     ['The wound was clean.', { speechMs: 1_500, noSpeech: 0.7 }, null],
@@ -70,6 +77,7 @@ describe('ghost', () => {
   it('leaves the words of a text that also describes sounds', () => {
     expect(withoutSounds('[Music] what is the dose (coughs) of  apixaban ♪')).toBe('what is the dose of apixaban');
     expect(withoutSounds('ceftriaxone (Rocephin) [2 g]')).toBe('ceftriaxone (Rocephin) [2 g]');
+    expect(withoutSounds('give [inaudible] mg')).toBe('give [inaudible] mg');
     expect(withoutSounds('blood pressure < 120 and > 90')).toBe('blood pressure < 120 and > 90');
   });
 });

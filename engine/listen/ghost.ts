@@ -29,9 +29,9 @@ const WEAK_PHRASES =
   /^(?:you|thank you(?: very much)?|thanks|bye(?: bye)?|okay|ok|so|oh|uh|um|mm|hmm|mhm|yeah|yes|the end|i m sorry|amen|all right)$/;
 const HARDLY_ANY_SPEECH_MS = 200;
 
-/** Descriptions of sound. Only those: brackets may also hold words that were said. */
+/** Descriptions of sound. Only those: brackets may also hold words that were said, and “[inaudible]” is a gap to be seen. */
 const SOUNDS =
-  /<\|[^|]*\|>|[♪♫🎵🎶]+|[[(*][^\])*]*\b(?:blank[ _]?audio|music|applause|laugh\w*|cough\w*|silence|sounds?|noises?|inaudible|speaking|breath\w*|sigh\w*|sniff\w*|click\w*|beep\w*|static|typing|doors?|footsteps|wind|crying|clapping|cheering|no speech)\b[^\])*]*[\])*]/giu;
+  /<\|[^|]*\|>|[♪♫🎵🎶]+|[[(*][^\])*]*\b(?:blank[ _]?audio|music|applause|laugh\w*|cough\w*|silence|sounds?|noises?|speaking|breath\w*|sigh\w*|sniff\w*|click\w*|beep\w*|static|typing|doors?|footsteps|wind|crying|clapping|cheering|no speech)\b[^\])*]*[\])*]/giu;
 
 /** A text that is nothing but a remark. */
 const REMARK_ALONE = /^\s*(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*)\s*$/u;

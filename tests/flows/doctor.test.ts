@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Check } from '../../contract/app.ts';
+import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { Failure } from '../../engine/failure.ts';
 import { lookAtDataFolder, lookAtFullText } from '../../engine/operations/doctor.ts';
+import { startSpeechServer } from '../fakes/speech-server.ts';
+import { startTranscriptionServer } from '../fakes/transcription-server.ts';
 import { startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 
@@ -59,6 +62,33 @@ describe('doctor', () => {
     // SQLite lets nobody damage the index by hand: only its answer is put in.
     const damaged = lookAtFullText({ ...db, exec: () => fail(new Failure('DATABASE_CORRUPT')) });
     expect(await damaged.look(signal)).toMatchObject({ state: 'broken', detail: expect.stringContaining('damaged') });
+  });
+
+  it('looks at what hears and speaks: not set up, working, a worse one in its place, broken', async () => {
+    const [hearing, speaking] = [await startTranscriptionServer(), await startSpeechServer()];
+    onTestFinished(async () => void (await Promise.all([hearing.close(), speaking.close()])));
+    const engine = await startUnlockedEngine();
+    expect(await checkOf(engine, 'Voice detector')).toMatchObject({ state: 'ok' });
+    const none = { state: 'ok', detail: expect.stringMatching(/^None is set up/) };
+    expect(await checkOf(engine, 'Transcriber')).toMatchObject(none);
+    expect(await checkOf(engine, 'Synthesizer')).toMatchObject(none);
+
+    await engine.client().settings.update({
+      voice: {
+        listening: { ...DEFAULT_VOICE_SETTINGS.listening, server: { baseUrl: hearing.baseUrl, model: 'm' } },
+        speaking: { ...DEFAULT_VOICE_SETTINGS.speaking, server: { baseUrl: speaking.baseUrl, model: 'm' } },
+      },
+    });
+    expect(await checkOf(engine, 'Transcriber')).toMatchObject({ state: 'ok', detail: expect.stringContaining('127.0.0.1') });
+    expect(await checkOf(engine, 'Synthesizer')).toMatchObject({ state: 'ok', detail: expect.stringContaining('127.0.0.1') });
+    hearing.script({ kind: 'status', status: 404 });
+    expect(await checkOf(engine, 'Transcriber')).toMatchObject({ state: 'warning', detail: expect.stringContaining('failed') });
+    hearing.script({ kind: 'status', status: 401 });
+    hearing.scriptRealtime({ kind: 'status', status: 401 });
+    expect(await checkOf(engine, 'Transcriber')).toMatchObject({
+      state: 'broken',
+      detail: expect.stringContaining('PROVIDER_KEY_REFUSED'),
+    });
   });
 
   it('tells of the room on the disk of the profile', async () => {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordingId as recordingIdSchema, type RecordingId } from '../../contract/ids.ts';
 import { Failure } from '../../engine/failure.ts';
+import { createKeptAudio } from '../../engine/listen/kept-audio.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { createRecordingStore } from '../../engine/store/recordings.ts';
+import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 
 let db: Database;
@@ -71,5 +73,51 @@ describe('recordings', () => {
     }
     expect(store.count()).toBe(100);
     expect(store.list().at(-1)).toMatchObject({ recordingId: 'r3' });
+  });
+});
+
+describe('a full disk', () => {
+  /** The store over a database that refuses to write while `full` says so. */
+  function openOn(full: () => boolean) {
+    const refusing: Database = {
+      ...db,
+      transaction: (work) => {
+        if (full()) throw new Failure('DISK_FULL');
+        return db.transaction(work);
+      },
+    };
+    return createRecordingStore(refusing);
+  }
+
+  it('does not end a turn: what could not be written is, once there is room', () => {
+    let full = true;
+    const store = openOn(() => full);
+    const writer = store.begin(id('r1'), 5);
+    for (let piece = 0; piece < 50; piece++) writer.append(speech(0.1, piece));
+    expect(store.count()).toBe(0);
+    full = false;
+    for (let piece = 50; piece < 80; piece++) writer.append(speech(0.1, piece));
+    writer.fail(timeout);
+    expect(store.list()).toMatchObject([{ durationMs: 8000 }]);
+    expect(Array.from({ length: 80 }, (_, piece) => store.audio(id('r1'))[piece * 3200])).toEqual(
+      Array.from({ length: 80 }, (_, piece) => piece),
+    );
+  });
+
+  it('is told where the sound had to be kept, and only logged where nothing needs it', () => {
+    const store = openOn(() => true);
+    const failing = store.begin(id('r1'), 5);
+    failing.append(speech(1));
+    expect(() => createKeptAudio(failing, createSilentLog()).fail(new Failure('PROVIDER_TIMEOUT'))).toThrow(
+      new Failure('DISK_FULL').message,
+    );
+    const answered = createKeptAudio(store.begin(id('r2'), 5), createSilentLog());
+    answered.append(speech(3));
+    answered.discard();
+    answered.keepUnsettled('too late');
+    const left = createKeptAudio(store.begin(id('r3'), 5), createSilentLog());
+    left.append(speech(3));
+    left.keepUnsettled('Nobody asked.');
+    expect(store.count()).toBe(0);
   });
 });

@@ -57,6 +57,36 @@ describe('settings', () => {
     db.exec('INSERT INTO settings VALUES (\'provider\', \'{"model": "m", "gone": 1}\')');
     expect(settings.get().provider).toEqual({ ...DEFAULT_SETTINGS.provider, model: 'm' });
   });
+
+  it('of the voice have the default of one that is newer, and keep the rest', async () => {
+    const { db, settings, warnings } = await newSettings();
+    const { voice } = DEFAULT_SETTINGS;
+    const older = { listening: { ...voice.listening, vocabularyHints: undefined, endOfSpeechMs: 1200, server: { model: 'm' } } };
+    db.prepare('INSERT INTO settings VALUES (?, ?)').run('voice', JSON.stringify(older));
+    expect(settings.get().voice).toEqual({
+      ...voice,
+      listening: { ...voice.listening, endOfSpeechMs: 1200, server: { baseUrl: '', model: 'm' } },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('of the voice refuse servers nothing may be sent to, and what no address or model is as long as', async () => {
+    const { settings } = await newSettings();
+    const { listening, speaking } = DEFAULT_SETTINGS.voice;
+    const bad = ['http://speech.example/v1', 'https://me:secret@speech.example/v1', 'ws://127.0.0.1/v1', 'speech.example'];
+    for (const baseUrl of [...bad, `https://speech.example/${'v'.repeat(3000)}`]) {
+      const server = { baseUrl, model: 'm' };
+      expect(() => settings.update({ voice: { listening: { ...listening, server } } })).toThrow(code('INVALID_INPUT'));
+      expect(() => settings.update({ voice: { speaking: { ...speaking, server } } })).toThrow(code('INVALID_INPUT'));
+    }
+    const long = { baseUrl: 'https://speech.example/v1', model: 'm'.repeat(201) };
+    expect(() => settings.update({ voice: { listening: { ...listening, server: long } } })).toThrow(code('INVALID_INPUT'));
+    for (const language of ['english', 'E', 'en; drop']) {
+      expect(() => settings.update({ voice: { listening: { ...listening, language } } })).toThrow(code('INVALID_INPUT'));
+    }
+    expect(settings.update({ voice: { listening: { ...listening, language: '' } } }).voice.listening.language).toBe('');
+    expect(() => settings.update({ voice: { speaking: { ...speaking, speed: 9 } } })).toThrow(code('INVALID_INPUT'));
+  });
 });
 
 describe('a secret', () => {
