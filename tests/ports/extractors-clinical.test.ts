@@ -85,6 +85,9 @@ describe('CDA', () => {
     expect(await failureOf('a.xml', makeCda(section('S', 'words')).slice(0, -20))).toBe('FILE_CORRUPT');
     expect(await failureOf('a.xml', makeCda(section('S', '<content>'.repeat(100_000))))).toBe('FILE_CORRUPT');
     expect(await failureOf('a.xml', '<a>'.repeat(1_000_000))).toBe('FILE_CORRUPT');
+    expect(await failureOf('a.xml', makeCda(section('S', 'words')).replace('<id ', `<id ${'x'.repeat(3_000_000)} `))).toBe(
+      'extracted',
+    );
     await expectSurvivesDamage('a.xml', Buffer.from(makeCda(section('S', '<list><item>words</item></list>'))), 200);
   });
 });

@@ -13,8 +13,12 @@ function builtInStyle(id: number): NumberStyle | null {
   return null;
 }
 
+/** The longest format code a spreadsheet takes. */
+const MAX_CODE_CHARS = 255;
+
 /** What a format code shows: letters in quotes, brackets or behind a backslash are words, not parts of a date. */
-export function styleOfCode(code: string): NumberStyle {
+function styleOfCode(written: string): NumberStyle {
+  const code = written.slice(0, MAX_CODE_CHARS);
   const duration = /\[(?:h+|m+|s+)\]/i.test(code);
   const bare = code
     .split(';')[0]!

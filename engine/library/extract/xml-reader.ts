@@ -79,13 +79,13 @@ function endOfTag(xml: string, from: number): number {
   throw new Failure('FILE_CORRUPT');
 }
 
-/** Parsed only when asked for: most elements of a long table are never asked. */
+/** Parsed only when asked for: most elements of a long table are never asked. Each begins after white space, so that no run of letters is read twice. */
 function attributesOf(tag: string, from: number): (name: string) => string | null {
   let attributes: Map<string, string> | null = null;
   return (name) => {
     if (attributes === null) {
       attributes = new Map();
-      for (const [, key, double, single] of tag.slice(from).matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+      for (const [, key, double, single] of tag.slice(from).matchAll(/\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
         attributes.set(key ?? '', plain(double ?? single ?? ''));
       }
     }
