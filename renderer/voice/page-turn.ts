@@ -56,6 +56,9 @@ export interface PageTurn {
  */
 const QUIET_BEFORE_RELEASE_MS = 150;
 
+/** Who began by speaking has stopped where the detector tells of no voice for this long: it may have failed meanwhile. */
+const VOICE_TOLD_MS = 10_000;
+
 /** The level is shown with every fourth frame: 12.5 times a second. */
 const FRAMES_PER_LEVEL = 4;
 
@@ -69,6 +72,12 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
   let captured = Promise.resolve();
   /** When the detector said that speech had ended; null while it goes on, or nothing was said of it. */
   let quietSinceMs: number | null = null;
+  let unheard: ReturnType<typeof setTimeout> | undefined;
+
+  const speechEnded = (): void => {
+    if (!isCurrent() || !capturing) return;
+    listener.trigger({ kind: 'capture-ended', reason: 'end-of-speech', atMs: parts.now() });
+  };
 
   const turn = startVoiceTurn(parts, atMs, {
     event: (event) => onEvent(event),
@@ -99,6 +108,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
 
   /** Stops taking sound for a turn that will not be. */
   const abandon = (): void => {
+    clearTimeout(unheard);
     take?.cancel();
     if (!capturing) return;
     capturing = false;
@@ -159,12 +169,13 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         return;
       case 'voice':
         quietSinceMs = event.speaking ? null : parts.now();
-        return view.show({ speech: event.speaking });
-      case 'end-of-speech':
-        if (isCurrent() && capturing) {
-          listener.trigger({ kind: 'capture-ended', reason: 'end-of-speech', atMs: parts.now() });
-        }
+        clearTimeout(unheard);
+        view.show({ speech: event.speaking });
+        // However short it was: nobody holds anything that could be let go of.
+        if (source === 'hands-free' && !event.speaking) speechEnded();
         return;
+      case 'end-of-speech':
+        return speechEnded();
       case 'partial':
         return view.show({ partial: event.text });
       case 'transcript':
@@ -193,10 +204,12 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
 
   return {
     listen: (takeSound) => {
+      if (source === 'hands-free') unheard = setTimeout(speechEnded, VOICE_TOLD_MS);
       take = takeSound(listenTo());
     },
     end: (reason, endAtMs) => {
       capturing = false;
+      clearTimeout(unheard);
       const quiet = quietSinceMs !== null && endAtMs - quietSinceMs >= QUIET_BEFORE_RELEASE_MS;
       const postRollMs = quiet ? 0 : parts.settings().microphone.postRollMs;
       view.show({
@@ -225,6 +238,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
     silence: () => answer.silence(),
     captured: () => captured,
     close: () => {
+      clearTimeout(unheard);
       take?.cancel();
       turn.cancel(false);
     },

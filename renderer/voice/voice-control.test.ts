@@ -539,6 +539,14 @@ describe('speaking over the answer', () => {
     expect(turn.received.filter(({ kind }) => kind === 'frame')).toHaveLength(72);
   });
 
+  it('does not listen for ever where the detector tells no more of the voice that interrupted', async () => {
+    const watch = (await answered()) as Call;
+    frames(14);
+    await tell(watch, { kind: 'voice', speaking: true, atMs: 0 }, { kind: 'speech', atMs: 224 });
+    await settle(10_000);
+    expect(calls[2]?.received.at(-1)).toMatchObject({ kind: 'end', reason: 'end-of-speech' });
+  });
+
   it('does not interrupt when it was a cough', async () => {
     const watch = (await answered()) as Call;
     frames(30);
