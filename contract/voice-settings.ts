@@ -37,7 +37,7 @@ export const voiceSettings = z.object({
     handsFree: z.boolean(),
     /** Silence that ends a hands-free turn. */
     endOfSpeechMs: z.number().int().min(300).max(5000),
-    /** Which transcriber comes first; the others follow when it fails. */
+    /** Which transcriber comes first; the others follow when it fails. With `local` none does: no voice leaves this computer. */
     transcriber: z.enum(['auto', 'local', 'http', 'realtime']),
     server: serverAddress,
     /** Language code (ISO 639-1) told to the transcriber; empty = it finds out itself. */

@@ -208,11 +208,11 @@ export function createVoice(options: VoiceOptions): Voice {
   };
 }
 
-/** The one the settings prefer first, then the others; `auto` hears on this machine before asking a server. */
+/** The one the settings prefer, then the others; `auto` hears on this machine first. Who chose this machine sends nothing. */
 function inOrder(transcribers: readonly Transcriber[], first: VoiceSettings['listening']['transcriber']): Transcriber[] {
-  return first === 'auto'
-    ? [...transcribers]
-    : transcribers.toSorted((a, b) => Number(b.kind === first) - Number(a.kind === first));
+  if (first === 'auto') return [...transcribers];
+  if (first === 'local') return transcribers.filter(({ kind }) => kind === 'local');
+  return transcribers.toSorted((a, b) => Number(b.kind === first) - Number(a.kind === first));
 }
 
 /** One call carries 16 MB, and a turn may be longer: then at half the rate, that of a telephone. */

@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { bytesOf, floatsOf } from '../../engine/audio/pcm.ts';
+import { resample } from '../../engine/audio/resampler.ts';
 import { writeWav } from '../../engine/audio/wav.ts';
 import { type CommandContext } from '../command.ts';
 import { UsageError } from '../options.ts';
@@ -20,8 +22,10 @@ export async function speak({ client, options, output, signal }: CommandContext)
       sentences.push({ text: event.text, spoken: event.spoken });
       continue;
     }
-    rateHz = event.rateHz;
-    pieces.push(event.samples);
+    rateHz ||= event.rateHz;
+    // Where one voice failed and another goes on, at a rate of its own.
+    const same = event.rateHz === rateHz;
+    pieces.push(same ? event.samples : bytesOf(resample(floatsOf(event.samples), event.rateHz, rateHz)));
   }
   const samples = Buffer.concat(pieces);
   await writeFile(path, writeWav(samples, rateHz));

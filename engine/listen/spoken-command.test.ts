@@ -14,6 +14,7 @@ describe('a spoken command', () => {
     ['Repeat that, please!', { name: 'repeat' }],
     ['Could you repeat the answer?', { name: 'repeat' }],
     ['say that again', { name: 'repeat' }],
+    ['Again, please.', { name: 'repeat' }],
     ['Open source two.', open(2)],
     ['open source 2', open(2)],
     ['Open source number 12, please', open(12)],

@@ -18,7 +18,7 @@ const COMMANDS: readonly [RegExp, (number: number) => SpokenCommand | null][] = 
     () => ({ name: 'stop' }),
   ],
   [
-    /^(?:repeat(?: (?:it|that|this|the answer))?|(?:say|read) (?:it|that) again|once more|(?:again|repeat) please|say again)$/,
+    /^(?:repeat(?: (?:it|that|this|the answer))?|(?:say|read) (?:it|that) again|once more|(?:say )?again)$/,
     () => ({ name: 'repeat' }),
   ],
   [

@@ -121,6 +121,23 @@ describe('a turn by voice that does not come to its end', () => {
   });
 });
 
+describe('who chose this computer to listen', () => {
+  it('has no sound sent to a server, though one is set up', async () => {
+    const { client, server } = await startTalk();
+    const { voice } = await client().settings.get();
+    await client().settings.update({ voice: { listening: { ...voice.listening, transcriber: 'local' } } });
+    const events = await eventsOf(client().voice.turn(capture(SPOKEN)));
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        kind: 'transcription-failed',
+        failure: expect.objectContaining({ code: 'TRANSCRIBER_UNAVAILABLE' }),
+      }),
+    );
+    expect(await client().voice.recordings.list()).toHaveLength(1);
+    expect([...server.requests, ...server.sessions]).toEqual([]);
+  });
+});
+
 describe('a kept recording', () => {
   async function keepOne({ client, server }: Talk) {
     server.script({ kind: 'status', status: 500 });
