@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { AskEvent } from '../../contract/ask.ts';
 import type { IntakeResult } from '../../contract/library.ts';
+import { writeWav } from '../../engine/audio/wav.ts';
 import { SAMPLES_DIR } from '../fixtures/engine.ts';
+import { tone } from '../fixtures/spoken-pieces.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { installTestModel } from '../fixtures/test-model.ts';
 
@@ -108,6 +110,32 @@ describe('command line', () => {
     const doctor = await run(['doctor', ...options]);
     expect(doctor.code).toBe(0);
     expect(doctor.stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('hears files of any rate, says what is wrong with others, and tells of kept recordings', async () => {
+    const { folder, options } = await profile();
+    const file = async (name: string, bytes: Uint8Array): Promise<string> => {
+      await writeFile(join(folder, name), bytes);
+      return join(folder, name);
+    };
+    const sound = await file('tone.wav', writeWav(tone(1000), 44_100));
+    expect(parsed(await run(['vad', sound, '--json', ...options]))).toEqual([]);
+    const empty = await run(['transcribe', await file('empty.wav', new Uint8Array()), ...options]);
+    expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('AUDIO_INVALID') });
+    const long = await run(['vad', await file('long.wav', writeWav(new Uint8Array(9 * 60 * 32_000), 16_000)), ...options]);
+    expect(long).toMatchObject({ code: 1, stderr: expect.stringContaining('longer than 8 minutes') });
+    expect(parsed(await run(['status', '--json', ...options]))).toMatchObject({ recordings: 0 });
+  });
+
+  it('changes one setting of the voice and leaves the rest, and refuses one there is not', async () => {
+    const { options } = await profile();
+    const set = (change: object) => run(['settings', 'set', JSON.stringify(change), '--json', ...options]);
+    await set({ voice: { listening: { server: { model: 'whisper-1' } } } });
+    expect(parsed(await set({ voice: { listening: { endOfSpeechMs: 1200 } } }))).toMatchObject({
+      voice: { listening: { endOfSpeechMs: 1200, language: 'en', server: { baseUrl: '', model: 'whisper-1' } } },
+    });
+    const unknown = await set({ voice: { listening: { louder: true } } });
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('voice.listening.louder') });
   });
 
   it('never makes a profile without a keychain or passphrase, and refuses a wrong passphrase', async () => {
