@@ -25,6 +25,7 @@ const RULES: readonly ((text: string) => string)[] = [
   sayDates,
   sayTimes,
   sayRoman,
+  sayTens,
   sayPressure,
   sayFrequencies,
   sayElectrolytes,
@@ -67,7 +68,7 @@ function sayDates(text: string): string {
 
 function sayTimes(text: string): string {
   return text.replace(
-    /(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d|:\d|,\d{3})(?:\s?([ap])\.?m\b\.?)?/gi,
+    /(?<![\d:.]|(?:ratio|dilut\w+|tit(?:re|er))(?: of| to)? )([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d|:\d|,\d{3})(?:\s?([ap])\.?m\b\.?)?/gi,
     (_all, hours: string, minutes: string, half: string | undefined) => sayTime(hours, minutes, half),
   );
 }
@@ -149,6 +150,16 @@ function sayElectrolytes(text: string): string {
 }
 
 const RATES: Readonly<Record<string, string>> = { HR: 'heart rate', RR: 'respiratory rate' };
+const TENS = 'hundreds tens twenties thirties forties fifties sixties seventies eighties nineties'.split(' ');
+
+/** "in the low 90s" is no time of 90 seconds. */
+function sayTens(text: string): string {
+  return text.replace(
+    /(?<=\bthe (?:(?:low|mid|high|upper|lower)[ -])?)(1?)(\d)0['’]?s(?![\p{L}\p{N}])/gu,
+    (_all, hundred: string, ten: string) => `${hundred === '' ? '' : 'one '}${TENS[Number(ten)]}`,
+  );
+}
+
 /** Whole numbers from 4 on: a ratio has decimals, or is 1, 2 or 3. */
 const RATE = String.raw`(?=(?:\s(?:is|was|of|at))?\s?[:=]?\s?[<>≥≤~]?=?\s?(?:[4-9]|\d{2,3})(?![\d.,]*\.?\d))`;
 const rates = new RegExp(String.raw`(?<![\p{L}\p{N}'’])(HR|RR)${RATE}`, 'gu');

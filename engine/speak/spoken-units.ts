@@ -29,8 +29,9 @@ const alone = new RegExp(
 /** "60/min": without a number below the line, which would be a ratio or two strengths ("30/500 mg"). */
 const countPer = new RegExp(String.raw`(?<![\p{L}\p{N}.,/])(${NUMBER})${power}?((?:\s?/\s?${unit})+)`, 'gu');
 const eachPer = /(?<=\p{L}{3})\s?\/\s?(?:day|dose|min|hour|h|week|month|year|kg)(?![\p{L}\p{N}])/gu;
-/** "2,5 mg": read as written, as "2, 5 milligrams" would be heard as five. */
-const decimalComma = new RegExp(String.raw`(?<![\p{L}\p{N}.,])(\d{1,4}),(\d{1,2})(?=\s?${unit})`, 'gu');
+/** "2,5 mg": read as written, as "2, 5 milligrams" would be heard as five. Lists without blanks have more than two. */
+const decimalComma = /(?<![\p{L}\p{N}.,])(\d{1,4}),(\d{1,2})(?![\p{N},]|\.\d)/gu;
+const decimalCommaRange = /(?<=\d comma \d{1,2})\s?[-–—]\s?(?=\d{1,4} comma \d)/gu;
 /** "5 mg - 10 mg": a range though blanks stand around its dash. */
 const sameUnitRange = new RegExp(String.raw`(${NUMBER})\s?(${unit})\s?[-–—]\s?(?=(?:${NUMBER})\s?\2${UNIT_END})`, 'gu');
 
@@ -38,13 +39,14 @@ const sameUnitRange = new RegExp(String.raw`(${NUMBER})\s?(${unit})\s?[-–—]\
 export function sayUnits(text: string): string {
   return text
     .replace(decimalComma, '$1 comma $2')
+    .replace(decimalCommaRange, ' to ')
     .replace(sameUnitRange, '$1 $2 to ')
     .replace(
       measured,
       (_all, from: string, range: string | undefined, powerA: string, powerB: string, gap: string, name: string, per: string) => {
         const first = sayNumber(from);
         const last = range === undefined ? null : sayNumber(range.replace(/^\s?(?:-|–|—|to)\s?/u, ''));
-        const between = range !== undefined && per === '' && !range.includes('to') && areStrengths(from, range) ? 'and' : 'to';
+        const between = range !== undefined && per === '' && !range.includes('to') && isNoRange(from, range) ? 'dash' : 'to';
         const amount = `${last === null ? first : `${first} ${between} ${last}`}${sayPower(powerA, powerB)}`;
         const { base, inverses } = splitInverse(name);
         // "a 5-mg tablet"
@@ -61,10 +63,10 @@ export function sayUnits(text: string): string {
     .replace(eachPer, sayPer);
 }
 
-/** Two strengths in one tablet from here on ("5-325 mg", "800-160 mg"): a range of doses is narrower, and goes up. */
+/** From here on it may be two strengths in one tablet ("5-325 mg", "800-160 mg") or a taper: the sign is read, nothing guessed. */
 const WIDEST_RANGE = 20;
 
-function areStrengths(from: string, range: string): boolean {
+function isNoRange(from: string, range: string): boolean {
   const value = (written: string): number => Number(written.replaceAll(/[^\d.]/g, ''));
   return value(range) <= value(from) || value(range) > value(from) * WIDEST_RANGE;
 }
