@@ -45,3 +45,40 @@ it('does not wait long for a voice detector that is stuck: after release all is 
   expect(await first).toMatchObject({ value: { kind: 'final', text: 'five of clubs', endOfSpeechMs: null } });
   expect(given).toBe(64_000);
 });
+
+it('gives no transcriber the sound of a room nobody speaks in, hands free', async () => {
+  let asked = 0;
+  let loud = false;
+  const listener = createListener({
+    detector: {
+      open: () => Promise.resolve({ probability: () => Promise.resolve(loud ? 0.95 : 0.01), close: () => undefined }),
+      close: () => Promise.resolve(),
+    },
+    log,
+    transcriber: {
+      name: 'fake',
+      kind: 'realtime',
+      capabilities: { streaming: true, partials: true, keywords: false, languages: [] },
+      available: () => Promise.resolve({ available: true, detail: '' }),
+      async *transcribe(audio) {
+        asked += 1;
+        await audio.utterance();
+        yield { text: 'five of clubs', final: true, noSpeech: null };
+      },
+      close: () => Promise.resolve(),
+    },
+  });
+  async function* audio(): AsyncGenerator<Uint8Array, void, void> {
+    yield new Uint8Array(64_000).fill(40);
+    await vi.advanceTimersByTimeAsync(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toBe(0);
+    loud = true;
+    yield new Uint8Array(64_000).fill(40);
+  }
+  const options = { language: 'en', keywords: [], endOfSpeechMs: 900, handsFree: true };
+  const kinds: string[] = [];
+  for await (const { kind } of listener.listen(audio(), options, never)) kinds.push(kind);
+  expect(kinds.at(-1)).toBe('final');
+  expect(asked).toBe(1);
+});

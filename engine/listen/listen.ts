@@ -69,13 +69,20 @@ async function* listen(
   const events = createEventQueue<ListenEvent>();
   const recorder = createAudioRecorder();
   let spoke = parts.detector === null;
+  // Hands free the microphone hears the room until somebody speaks: that is no transcriber's to hear.
+  const begun = Promise.withResolvers<void>();
+  if (spoke || !options.handsFree) begun.resolve();
 
   const following = follow(parts, recorder, options, within, {
     onEvent(event) {
       if (event.kind === 'voice') spoke ||= event.speaking;
+      if (event.kind === 'speech') begun.resolve();
       if (event.kind === 'voice' || options.handsFree) events.push(event);
     },
-    onLost: () => (spoke = true),
+    onLost: () => {
+      spoke = true;
+      begun.resolve();
+    },
   });
 
   const work = Promise.all([
@@ -87,10 +94,15 @@ async function* listen(
     following.then((hearing) => {
       if (hearing?.kind === 'nothing') return events.end({ kind: 'nothing-heard', reason: hearing.reason });
       recorder.settle(hearing === null ? recorder.whole() : cut(recorder.whole(), hearing));
+      begun.resolve();
     }),
-    transcribe(parts.transcriber, recorder, options, within, (text) => {
-      if (spoke) events.push({ kind: 'partial', text });
-    }).then(async (words) => events.end(conclude(words, await following))),
+    begun.promise
+      .then(() =>
+        transcribe(parts.transcriber, recorder, options, within, (text) => {
+          if (spoke) events.push({ kind: 'partial', text });
+        }),
+      )
+      .then(async (words) => events.end(conclude(words, await following))),
   ]);
   work.catch(async (error: unknown) => {
     if (!(error instanceof Failure)) return events.fail(error);

@@ -57,7 +57,7 @@ function problemView(problem: VoiceProblem, device: string): DockView {
 }
 
 function holdOf({ trigger }: Pick<VoiceState, 'trigger'>): Hold {
-  if (trigger?.source === 'hands-free') return 'hands-free';
+  if (trigger?.handsFree === true) return 'hands-free';
   return trigger?.latched === true ? 'latched' : 'held';
 }
 

@@ -388,11 +388,13 @@ describe('voice turn in the window', () => {
   it.each(['key-toggle', 'global-toggle', 'button'] as const)('ends with the speech where %s latched it', async (source) => {
     const atMs = performance.now();
     control.send({ kind: 'press', source, atMs });
+    settings.listening.handsFree = true;
     if (source === 'button') control.send({ kind: 'release', source, atMs: atMs + 100 });
     await settle(20);
     sample();
     frames(2);
     await settle(900);
+    expect(useVoice.getState().trigger).toEqual({ source, latched: true, handsFree: true });
     await tell(calls[0] as Call, { kind: 'voice', speaking: false, atMs: 0 }, { kind: 'end-of-speech', atMs: 0 });
     expect(calls[0]?.received.at(-1)).toMatchObject({ kind: 'end', reason: 'end-of-speech' });
     control.send({ kind: 'press', source, atMs: performance.now() });

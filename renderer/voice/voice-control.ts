@@ -13,7 +13,7 @@ import {
   type TriggerSource,
   type TriggerState,
 } from './trigger.ts';
-import { QUIET_VOICE, useVoice } from './voice-store.ts';
+import { QUIET_VOICE, useVoice, type VoiceState } from './voice-store.ts';
 import { createVoiceWatch, type HeardVoice } from './voice-watch.ts';
 
 export interface VoiceControlParts extends Omit<PageTurnParts, 'calls'> {
@@ -47,8 +47,12 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
     const next = step(state, event);
     state = next.state;
     for (const effect of next.effects) perform(effect);
-    if (state.kind === 'recording') useVoice.setState({ trigger: { source: state.source, latched: state.hold === 'latched' } });
+    if (state.kind === 'recording') useVoice.setState({ trigger: triggerOf(state) });
     schedule();
+  };
+  const triggerOf = ({ source, hold }: Extract<TriggerState, { kind: 'recording' }>): VoiceState['trigger'] => {
+    const latched = hold === 'latched';
+    return { source, latched, handsFree: source === 'hands-free' || (latched && parts.settings().listening.handsFree) };
   };
   const schedule = (): void => {
     clearTimeout(timer);

@@ -28,8 +28,8 @@ export type VoiceProblem =
 export interface VoiceState {
   phase: VoicePhase;
   step: ThinkingStep | null;
-  /** What started the turn, and whether it goes on without being held. */
-  trigger: { source: TriggerSource; latched: boolean } | null;
+  /** What started the turn, whether it goes on without being held, and whether the end of speech ends it then. */
+  trigger: { source: TriggerSource; latched: boolean; handsFree: boolean } | null;
   /** `performance.now()` of key-down, while arming or hearing: the time shown counts from it. */
   startedAtMs: number | null;
   /** About 12 times a second while hearing; null else. */
