@@ -59,7 +59,7 @@ export const voiceSettingsText = {
   handsFreeHint: 'A pause ends the turn; no release is needed.',
   endOfSpeech: 'Pause that ends it',
   transcriber: 'Who makes out the words',
-  transcriberHint: 'Where the first one fails, the others follow.',
+  transcriberHint: 'Where the first one fails, the others follow. With “This machine”, no sound is ever sent.',
   auto: 'Automatic',
   local: 'This machine',
   http: 'Server, after release',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { benchIntake, benchPdf } from './intake.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { benchEmbedder, benchFullText, benchVectorIndex, type BenchRow } from './search.ts';
+import { benchVoiceTurns, canBenchVoiceTurns } from './voice.ts';
 import { benchVoiceDetector, measureSpeechInNoise } from './voice-detector.ts';
 
 /** Where the evaluation sets lie; a bench that needs them says so where they do not. */
@@ -12,12 +13,18 @@ const EVAL_DIR = join(import.meta.dirname, '../../../shared/eval');
 const BENCHES: Record<string, () => Promise<string>> = {
   intake: async () => [await intake(), await pdf()].join('\n'),
   search: async () => rows([...(await fullText()), ...(await benchVectorIndex()), ...(await benchEmbedder())]),
-  voice: async () => [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS].join('\n\n'),
+  voice: async () =>
+    [
+      rows(await benchVoiceDetector()),
+      (await measureSpeechInNoise()) ?? NEEDS_CLIPS,
+      canBenchVoiceTurns ? rows(await benchVoiceTurns()) : NEEDS_SOUND,
+    ].join('\n\n'),
   'not-in-library': async () =>
     hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
 };
 
 const NEEDS_CLIPS = 'Speech in noise not measured: the clips (../shared/audio) are not here.';
+const NEEDS_SOUND = 'Turns in a browser not measured: the Debian packages of the audio rig are not here.';
 const NEEDS_EVAL = 'Not measured: the evaluation sets (../shared/eval) are not here.';
 
 function hasEval(): boolean {

@@ -3,7 +3,7 @@ import { type KeyChord, parseChord } from '../../../contract/key-chord.ts';
 import type { FromKeyListener } from '../../../native/key-listener-protocol.ts';
 import { type BusConnection, connectBus } from './dbus/connection.ts';
 import type { BusMessage } from './dbus/message.ts';
-import type { Value, Variant } from './dbus/values.ts';
+import { textOf, type Value, type Variant } from './dbus/values.ts';
 import type { KeyListener } from './hold-key.ts';
 
 /**
@@ -130,7 +130,7 @@ async function openPortal(bus: BusConnection, desktopId: string): Promise<Portal
   }
 
   return {
-    owner: String(owner),
+    owner: textOf(owner),
     async createSession() {
       const results = await request('CreateSession', 'a{sv}', (token) => [
         [entry('handle_token', 's', token), entry('session_handle_token', 's', token)],

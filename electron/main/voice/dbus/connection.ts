@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { type BusMessage, createMessageSplitter, encodeMessage } from './message.ts';
-import type { Value } from './values.ts';
+import { textOf, type Value } from './values.ts';
 
 /** What a call goes to, and with what. */
 export interface BusCall {
@@ -38,7 +38,7 @@ export async function connectBus(address: string, signal: AbortSignal): Promise<
     await authenticate(socket, signal);
     const connection = speak(socket);
     const [name] = await connection.call({ ...BUS, member: 'Hello' });
-    return Object.assign(connection, { name: String(name) });
+    return Object.assign(connection, { name: textOf(name) });
   } catch (error) {
     socket.destroy();
     throw error;

@@ -3,6 +3,12 @@
  * Numbers of 64 bits are bigint, a dictionary is a list of pairs, a variant carries its signature.
  */
 export type Value = number | bigint | boolean | string | Value[] | Variant;
+
+/** The text a value must be. Throws where the other side sent something else. */
+export function textOf(value: Value | undefined): string {
+  if (typeof value !== 'string') throw new TypeError('The bus sent no text where one belongs');
+  return value;
+}
 export interface Variant {
   signature: string;
   value: Value;
