@@ -56,6 +56,9 @@ const CANCEL_GRACE_MS = 1000;
 /** A connection lost this often within one turn will not come back for it. */
 const MAX_ATTEMPTS = 3;
 
+/** A report waits this long for the first paint: nothing is painted where nobody looks. */
+const LONGEST_PAINT_MS = 2_000;
+
 /**
  * Runs one turn. All that was captured is kept until the engine has made words of it: if the connection is lost before,
  * the whole turn is sent again over the next one.
@@ -79,19 +82,27 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
   let streamEnded = false;
   let speechEnded = false;
   let reported = false;
+  let painting: ReturnType<typeof setTimeout> | null = null;
 
   const sendReport = (): void => {
     const { turnId, ...rest } = report;
-    if (reported || !streamEnded || !speechEnded || turnId === null) return;
+    if (reported || !streamEnded || !speechEnded || painting !== null || turnId === null) return;
     reported = true;
     // A report that does not arrive leaves gaps in the waterfall, nothing else.
     Promise.resolve()
       .then(() => parts.calls().report({ turnId, ...rest }))
       .catch(() => undefined);
   };
+  const stopWaitingForPaint = (): void => {
+    if (painting !== null) clearTimeout(painting);
+    painting = null;
+    sendReport();
+  };
   const notePaint = async (): Promise<void> => {
+    painting = setTimeout(stopWaitingForPaint, LONGEST_PAINT_MS);
     await parts.painted();
     report.firstPaintMs ??= parts.now() - keyDownMs;
+    stopWaitingForPaint();
   };
   const take = (event: VoiceEvent): void => {
     if (event.kind === 'listening') recordings.add(event.recordingId);
@@ -113,6 +124,8 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
     for (let attempt = 1; ; attempt += 1) {
       try {
         await follow();
+        // What an earlier attempt kept of the same words is asked by now.
+        if (!cancelled) void discard([...recordings].slice(0, -1));
         return null;
       } catch (error) {
         if (cancelled || isAborted(error)) return null;
@@ -123,18 +136,17 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
       }
     }
   };
-  const discard = async (): Promise<void> => {
-    for (const recordingId of recordings) {
+  const discard = async (ids: Iterable<RecordingId>): Promise<void> => {
+    for (const recordingId of ids) {
       // Gone already where the words were made out; what cannot be reached stays for the person to discard.
       await Promise.resolve()
         .then(() => parts.calls().recordings.discard({ recordingId }))
         .catch(() => undefined);
     }
-    listener.discarded();
   };
   void run().then((failure) => {
     clearTimeout(grace);
-    if (discarding) void discard();
+    if (discarding) void discard(recordings).then(() => listener.discarded());
     queue.end();
     queue.forget();
     streamEnded = true;
