@@ -31,7 +31,8 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'real time', include: REAL_TIME, maxWorkers: 1, sequence: { groupOrder: 1 }, ...BOUNDS },
+        // Once more where it fails: sound stutters when the machine itself does, and a fault of ours fails twice.
+        test: { name: 'real time', include: REAL_TIME, maxWorkers: 1, retry: 1, sequence: { groupOrder: 1 }, ...BOUNDS },
       },
     ],
   },
