@@ -1,4 +1,4 @@
-import questions from '../../resources/samples/questions.json';
+import questions from '../../resources/sample-questions.json';
 
 /** How many are offered: a handful is read, forty are not. */
 const OFFERED = 6;

@@ -8,7 +8,7 @@ const SAMPLES = join(import.meta.dirname, '../../resources/samples');
 /** The sample notes, extracted and indexed as the product does it, each under its path below the samples. */
 export async function openSampleLibrary(): Promise<EvalLibrary> {
   const paths = readdirSync(SAMPLES, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'questions.json')
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   const documents = paths.map(async (path, index) => {
     const { title, text, blocks } = await extractDocument(basename(path), readFileSync(path));

@@ -207,7 +207,7 @@ describe('offline answers on the sample notes', () => {
   });
 
   it('answer each of the first questions from the document it was written for', async () => {
-    const samples = join(import.meta.dirname, '../../resources/samples/questions.json');
+    const samples = join(import.meta.dirname, '../../resources/sample-questions.json');
     for (const { question, path } of JSON.parse(readFileSync(samples, 'utf8')) as { question: string; path: string }[])
       expect((await ask(question)).paths, question).toContain(path);
   });

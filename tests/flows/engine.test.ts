@@ -101,7 +101,7 @@ describe('engine', () => {
     await calls.app.vault.lock();
     expect(await codeOf(calls.library.sources.list())).toBe('PROFILE_LOCKED');
     await calls.app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE });
-    expect((await calls.library.sources.list())[0]).toMatchObject({ kind: 'samples', indexed: 40 });
+    expect((await calls.library.sources.list())[0]).toMatchObject({ kind: 'samples', indexed: 40, failed: 0 });
   });
 
   it('keeps the turn of an answer that was under way when the profile was locked', async () => {
@@ -183,7 +183,10 @@ describe('engine', () => {
     const { client } = await startUnlockedEngine();
     const calls = client();
     await calls.library.samples.add();
-    const questions = JSON.parse(readFileSync(`${SAMPLES_DIR}/questions.json`, 'utf8')) as { question: string; path: string }[];
+    const questions = JSON.parse(readFileSync(`${SAMPLES_DIR}/../sample-questions.json`, 'utf8')) as {
+      question: string;
+      path: string;
+    }[];
     for (const { question, path } of questions) {
       const { hits } = await calls.search.run({ query: question, limit: 5 });
       expect(

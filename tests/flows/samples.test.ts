@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const SAMPLES = join(import.meta.dirname, '../../resources/samples');
-const questions = JSON.parse(readFileSync(join(SAMPLES, 'questions.json'), 'utf8')) as { question: string; path: string }[];
+const questions = JSON.parse(readFileSync(join(SAMPLES, '../sample-questions.json'), 'utf8')) as {
+  question: string;
+  path: string;
+}[];
 const files = readdirSync(SAMPLES, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name !== 'questions.json')
+  .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name));
 
 it('are about forty short files, each marked as invented before anything else in it', () => {
