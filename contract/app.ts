@@ -34,6 +34,8 @@ export const appStatus = z.object({
       documents: z.number().int(),
       indexed: z.number().int(),
       failed: z.number().int(),
+      /** Documents waiting for something to be installed. */
+      waiting: z.number().int().default(0),
       passages: z.number().int(),
       busy: z.boolean(),
       scannedAtMs: z.number().nullable(),
@@ -45,6 +47,8 @@ export const appStatus = z.object({
       vectors: z.number().int(),
       /** `opening`: being looked for and checked; search is full text until it is `ready`. */
       state: z.enum(['opening', 'absent', 'ready', 'failed']),
+      /** A new index being built beside the one that answers, because the model changed. */
+      rebuilding: z.object({ modelId: z.string(), done: z.number().int(), total: z.number().int() }).nullable().default(null),
     })
     .nullable(),
 });

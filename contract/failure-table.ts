@@ -40,7 +40,20 @@ export const FAILURES = {
   FILE_TOO_LARGE: [false, 'The file is larger than VoiceAssist takes in.'],
   FILE_CORRUPT: [false, 'The file is damaged or not what its name says.'],
   FILE_ENCRYPTED: [false, 'The file is protected by a password. Save an unprotected copy.'],
-  FILE_NO_TEXT: [false, 'No text was found. A scan needs text recognition, which comes with a later version.'],
+  FILE_NO_TEXT: [false, 'No text was found in it.'],
+  FILE_QUARANTINED: [
+    false,
+    'Reading this file stopped the reader again and again. It is left alone until you try it again or it changes.',
+  ],
+  OCR_MODEL_MISSING: [
+    true,
+    'A scan or picture: it is read as soon as the text recognition pack is installed (Settings, Models).',
+  ],
+  REMOVALS_UNCONFIRMED: [
+    true,
+    'Many files of this folder are gone. Their documents are kept until you say what should become of them.',
+  ],
+  VECTOR_INDEX_UNFIT: [true, 'The new vector index did not find what the old one does and was not taken into use.'],
   FILE_NOT_TEXT: [false, 'The file does not contain readable text.'],
   FILE_EXPANDS_TOO_FAR: [false, 'The file unpacks to far more than its size and was not opened.'],
   FILE_TYPE_UNSUPPORTED: [false, 'Files of this type are not supported yet.'],

@@ -22,6 +22,9 @@ export const documentFormat = z.enum([
   'epub',
   'cda',
   'fhir',
+  'msg',
+  'zip',
+  'image',
 ]);
 export type DocumentFormat = z.infer<typeof documentFormat>;
 
@@ -43,17 +46,46 @@ export const extensionsOfFormat: Readonly<Record<DocumentFormat, readonly string
   epub: ['epub'],
   cda: ['xml'],
   fhir: ['json', 'ndjson'],
+  msg: ['msg'],
+  zip: ['zip'],
+  image: ['png', 'jpg', 'jpeg', 'tif', 'tiff', 'bmp', 'webp'],
 };
 
 /** Every ending of a document's name, without the dot, in lower case. */
 export const documentExtensions: readonly string[] = Object.values(extensionsOfFormat).flat();
 
-/** `queued`: known, not read yet; `indexed`: findable; `failed`: see `failure`. */
-export const documentState = z.enum(['queued', 'indexed', 'failed']);
+/**
+ * `queued`: known, not read yet (again after a failure that may pass: see `failure`); `indexed`: findable; `waiting`: for
+ * something that is not installed, see `failure`, and taken up by itself when it is; `failed`: see `failure`.
+ */
+export const documentState = z.enum(['queued', 'indexed', 'waiting', 'failed']);
 export type DocumentState = z.infer<typeof documentState>;
 
-/** `missing`: the folder or file is not there now (a network drive, say); its documents are kept. */
-export const sourceState = z.enum(['ready', 'missing']);
+/** What a document is to the person reading it, as far as its form tells. */
+export const documentKind = z.enum([
+  'note',
+  'letter',
+  'report',
+  'guideline',
+  'result',
+  'message',
+  'event',
+  'task',
+  'contact',
+  'table',
+  'slides',
+  'book',
+  'record',
+  'image',
+  'other',
+]);
+export type DocumentKind = z.infer<typeof documentKind>;
+
+/**
+ * `missing`: the folder or file is not there now (a network drive, say); its documents are kept. `unsure`: so many of its
+ * files are gone that a person is asked first (`removals`); its documents are kept until then.
+ */
+export const sourceState = z.enum(['ready', 'missing', 'unsure']);
 
 export const source = z.object({
   sourceId,
@@ -68,6 +100,13 @@ export const source = z.object({
   indexed: z.number().int(),
   failed: z.number().int(),
   queued: z.number().int(),
+  waiting: z.number().int().default(0),
+  /** Documents whose files are gone and that wait for a person's word before they go too. */
+  removals: z.number().int().default(0),
+  /** Changes are noticed as they happen; else at the next rescan. */
+  watched: z.boolean().default(false),
+  /** Left out of this source beside what the settings leave out: names or paths below it, `*`, `**` and `?` allowed. */
+  exclude: z.array(z.string()).default([]),
 });
 export type Source = z.infer<typeof source>;
 
@@ -84,6 +123,19 @@ export const documentSummary = z.object({
   modifiedAtMs: z.number(),
   pages: z.number().int().nullable(),
   passages: z.number().int(),
+  kind: documentKind.default('other'),
+  /** As the document itself names them. */
+  authors: z.array(z.string()).default([]),
+  /** The document's own date (a visit, a letter, a publication); null where it tells none. */
+  dateMs: z.number().nullable().default(null),
+  /** ISO 639-1; null where it cannot be told. */
+  language: z.string().nullable().default(null),
+  /** Other paths that hold the very same bytes. */
+  copies: z.array(z.string()).default([]),
+  /** How often reading it was tried and did not end well. */
+  attempts: z.number().int().default(0),
+  /** When it is tried again by itself; null where it is not. */
+  retryAtMs: z.number().nullable().default(null),
 });
 export type DocumentSummary = z.infer<typeof documentSummary>;
 
@@ -126,7 +178,8 @@ export type DocumentText = z.infer<typeof documentText>;
 
 /** What intake is doing. `filesPerSecond` and `leftMs` are null until there is something to tell from. */
 export const intakeProgress = z.object({
-  state: z.enum(['idle', 'scanning', 'indexing', 'cancelling']),
+  /** `paused`: by a person, until `resume`; what is known stays queued, also over a restart. */
+  state: z.enum(['idle', 'scanning', 'indexing', 'cancelling', 'paused']),
   done: z.number().int(),
   total: z.number().int(),
   failed: z.number().int(),
@@ -134,8 +187,13 @@ export const intakeProgress = z.object({
   leftMs: z.number().nullable(),
   /** Title or file name being read, for the person watching. */
   current: z.string().nullable(),
-  /** Why intake stopped by itself (disk full, say); it resumes on the next scan. */
+  /** Why intake stopped by itself (disk full, say); it goes on by itself when that has passed. */
   stoppedBy: failureSchema.nullable(),
+  /** What is being done now that is no reading: vectors being made, an index being rebuilt or tidied up. */
+  background: z
+    .object({ kind: z.enum(['vectors', 'rebuild', 'compact', 'verify']), done: z.number().int(), total: z.number().int() })
+    .nullable()
+    .default(null),
 });
 export type IntakeProgress = z.infer<typeof intakeProgress>;
 
@@ -151,6 +209,46 @@ export const intakeResult = z.object({
   tookMs: z.number(),
 });
 export type IntakeResult = z.infer<typeof intakeResult>;
+
+/** Documents that are not findable, by reason. */
+export const problem = z.object({
+  code: z.string(),
+  message: z.string(),
+  state: documentState,
+  retryable: z.boolean(),
+  documents: z.number().int(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** What the profile takes on the disk, in bytes. */
+export const storage = z.object({
+  parts: z.array(
+    z.object({
+      kind: z.enum(['documents', 'full-text', 'vectors', 'conversations', 'recordings', 'models', 'other']),
+      sizeBytes: z.number(),
+    }),
+  ),
+  freeBytes: z.number().nullable(),
+});
+export type Storage = z.infer<typeof storage>;
+
+/** What "verify library" found. `missing` and `extra` name documents or index entries a person can understand. */
+export const verification = z.object({
+  ok: z.boolean(),
+  /** Files of the sources now, documents in the library, documents findable. */
+  files: z.number().int(),
+  documents: z.number().int(),
+  indexed: z.number().int(),
+  passages: z.number().int(),
+  fullTextRows: z.number().int(),
+  vectors: z.number().int().nullable(),
+  missing: z.array(z.object({ path: z.string(), what: z.enum(['document', 'text', 'full-text', 'vector']) })),
+  extra: z.array(z.object({ path: z.string(), what: z.enum(['document', 'text', 'full-text', 'vector', 'file']) })),
+  /** Entries put right, where asked to. */
+  repaired: z.number().int(),
+  tookMs: z.number(),
+});
+export type Verification = z.infer<typeof verification>;
 
 export const folderEntry = z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']) });
 
@@ -171,6 +269,10 @@ export const libraryContract = {
     remove: call.input(z.object({ sourceId })).output(z.object({ documents: z.number().int() })),
     /** Looks at one source, or all, for new, changed and deleted files; answers when intake has finished. */
     rescan: call.input(z.object({ sourceId: sourceId.optional() })).output(intakeResult),
+    /** What is left out of one source; what was taken in of it goes. Patterns as in `source.exclude`. */
+    setExclude: call.input(z.object({ sourceId, exclude: z.array(z.string().min(1).max(500)).max(200) })).output(source),
+    /** The person's word on documents whose files are gone (state `unsure`): let them go, or keep them. */
+    confirmRemovals: call.input(z.object({ sourceId, remove: z.boolean() })).output(source),
   },
   documents: {
     list: call
@@ -178,6 +280,11 @@ export const libraryContract = {
         z.object({
           sourceId: sourceId.optional(),
           state: documentState.optional(),
+          format: documentFormat.optional(),
+          kind: documentKind.optional(),
+          /** A failure's code, to list what one problem holds. */
+          failureCode: z.string().max(64).optional(),
+          order: z.enum(['path', 'title', 'date', 'size']).default('path'),
           /** Part of a title or path. */
           query: z.string().max(200).optional(),
           offset: z.number().int().nonnegative().default(0),
@@ -201,9 +308,19 @@ export const libraryContract = {
       .output(z.object({ bytes: z.instanceof(Uint8Array<ArrayBufferLike>), totalBytes: z.number().int() })),
     /** Opens the original with the system's program for it, where the shell can. */
     open: call.input(z.object({ documentId })),
-    /** Tries failed documents again; all of them where no ids are given. */
-    retry: call.input(z.object({ documentIds: z.array(documentId).max(10_000).optional() })).output(intakeResult),
+    /** Tries failed and waiting documents again: those given, those with one failure code, or all. */
+    retry: call
+      .input(z.object({ documentIds: z.array(documentId).max(10_000).optional(), failureCode: z.string().max(64).optional() }))
+      .output(intakeResult),
+    /** Reads these first: somebody is looking at them. */
+    prioritise: call.input(z.object({ documentIds: z.array(documentId).min(1).max(1000) })),
+    problems: call.output(z.array(problem)),
   },
+  storage: call.output(storage),
+  /** Compares files, documents and both indexes, and puts right what it can where `repair` is set. */
+  verify: call.input(z.object({ repair: z.boolean().default(false) })).output(verification),
+  /** Makes anew what is derived: `text` reads every file again, `vectors` builds a new vector index. Answers when done. */
+  reindex: call.input(z.object({ what: z.enum(['text', 'vectors']), sourceId: sourceId.optional() })).output(intakeResult),
   /** Takes in a dropped file in pieces; the last piece (offset + length = totalBytes) starts intake. */
   upload: call
     .input(
@@ -229,6 +346,9 @@ export const libraryContract = {
     watch: call.output(eventIterator(intakeProgress)),
     /** Stops after the files being read now; what is done stays. */
     cancel: call,
+    /** As `cancel`, and nothing is read until `resume`, also after a restart. */
+    pause: call,
+    resume: call,
   },
   samples: {
     add: call.output(intakeResult),

@@ -37,6 +37,24 @@ export const settings = z.object({
       .max(1024 * 1024 * 1024),
     /** File or folder names left out (`*` and `?` allowed). */
     excludeNames: z.array(z.string().min(1).max(200)).max(200),
+    /** Changes in folders are noticed as they happen. */
+    watch: z.boolean(),
+    /** More documents gone at once than this share of a source, and more than a handful, and a person is asked first. */
+    maxRemovedShare: z.number().min(0.01).max(1),
+  }),
+  search: z.object({
+    /** Abbreviations and other names from the clinical vocabulary are searched too, and shown. */
+    vocabulary: z.boolean(),
+    /** Newer documents a little before older ones that fit as well. */
+    recency: z.boolean(),
+    /** The best results are read once more by a reranking model, where one is installed and time allows. */
+    rerank: z.boolean(),
+  }),
+  models: z.object({
+    /** Address models are downloaded from instead of their own; empty = none. */
+    mirrorUrl: z.string().max(2048),
+    /** Address of the proxy downloads go through; empty = as the system's environment says. */
+    proxyUrl: z.string().max(2048),
   }),
   voice: voiceSettings,
   /** Where the keys of the speech servers lie; null = none of their own (the provider's is used where the host is the same). */
@@ -48,6 +66,8 @@ export const settingsChange = z.object({
   mode: answerMode.optional(),
   provider: settings.shape.provider.omit({ hasApiKey: true, apiKeyIn: true }).partial().optional(),
   library: settings.shape.library.partial().optional(),
+  search: settings.shape.search.partial().optional(),
+  models: settings.shape.models.partial().optional(),
   /** Each part given replaces the present one. */
   voice: voiceSettings.partial().optional(),
 });

@@ -20,10 +20,19 @@ export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS
   return { fromVersion, toVersion: migrations.length };
 }
 
+/**
+ * Foreign keys are off for the length of a step and checked at its end, as SQLite asks of those that make a table anew:
+ * dropping the old one would else take along everything that refers to it (https://www.sqlite.org/lang_altertable.html).
+ */
 function applyStep(db: Database, sql: string, version: number): void {
-  db.transaction(() => {
-    db.exec(sql);
-    if (db.prepare('PRAGMA foreign_key_check').get()) throw new Error(`Migration ${version} breaks a foreign key`);
-    db.exec(`PRAGMA user_version = ${version}`);
-  });
+  db.exec('PRAGMA foreign_keys = OFF');
+  try {
+    db.transaction(() => {
+      db.exec(sql);
+      if (db.prepare('PRAGMA foreign_key_check').get()) throw new Error(`Migration ${version} breaks a foreign key`);
+      db.exec(`PRAGMA user_version = ${version}`);
+    });
+  } finally {
+    db.exec('PRAGMA foreign_keys = ON');
+  }
 }

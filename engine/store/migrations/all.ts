@@ -1,6 +1,7 @@
 import { sql as library } from './001-library.ts';
 import { sql as conversations } from './002-conversations.ts';
 import { sql as voice } from './003-voice.ts';
+import { sql as libraryStates } from './004-library-states.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [library, conversations, voice];
+export const MIGRATIONS: readonly string[] = [library, conversations, voice, libraryStates];
