@@ -82,6 +82,7 @@ export function openVectors(options: {
       modelId: open?.embedder.modelId ?? null,
       vectors: open ? Number(countStored.get(open.embedder.modelId)?.n ?? 0) : 0,
       state,
+      rebuilding: null,
     }),
     async examine() {
       await usable.promise;
