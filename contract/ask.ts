@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
 import { declaredFailures, failureSchema } from './failures.ts';
 import { conversationId, documentId, passageId, turnId } from './ids.ts';
-import { searchHit, searchLeg } from './search.ts';
+import { searchHit, searchLeg, wordsSearched } from './search.ts';
 
 const call = oc.errors(declaredFailures);
 
@@ -44,6 +44,7 @@ export const askEvent = z.discriminatedUnion('kind', [
     kind: z.literal('evidence'),
     searchedFor: z.string(),
     terms: z.array(z.string()),
+    ...wordsSearched,
     legs: z.array(searchLeg),
     hits: z.array(searchHit),
   }),
@@ -78,6 +79,7 @@ export const turn = z.object({
   failure: failureSchema.nullable(),
   searchedFor: z.string(),
   terms: z.array(z.string()),
+  ...wordsSearched,
   legs: z.array(searchLeg),
   hits: z.array(searchHit),
   timings: askTimings,

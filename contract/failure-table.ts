@@ -56,10 +56,33 @@ export const FAILURES = {
   VECTOR_INDEX_UNFIT: [true, 'The new vector index did not find what the old one does and was not taken into use.'],
   FILE_NOT_TEXT: [false, 'The file does not contain readable text.'],
   FILE_EXPANDS_TOO_FAR: [false, 'The file unpacks to far more than its size and was not opened.'],
+  FILE_OTHER_DATA: [false, 'Of XML and JSON files only clinical documents (CDA, FHIR) are read. This is something else.'],
   FILE_TYPE_UNSUPPORTED: [false, 'Files of this type are not supported yet.'],
   EXTRACTION_TIMEOUT: [true, 'Reading the file took too long and was stopped.'],
   EXTRACTION_OUT_OF_MEMORY: [false, 'Reading the file needed too much memory and was stopped.'],
   EXTRACTION_CRASHED: [true, 'Reading the file stopped unexpectedly. The rest of the library is not affected.'],
+  // models
+  MODEL_SOURCE_UNREACHABLE: [
+    true,
+    'The server with the model cannot be reached, or stopped sending. What has arrived is kept: continue when the network is back.',
+  ],
+  MODEL_SOURCE_REFUSED: [
+    false,
+    'The server did not send the model. A network that wants a sign-in does this too, and so does a mirror that lacks the file.',
+  ],
+  MODEL_SOURCE_MOVED: [
+    false,
+    'The download was sent on to a server that is not on the list for this model, and was stopped. Use a mirror or a model pack.',
+  ],
+  MODEL_CHECKSUM_WRONG: [
+    false,
+    'What arrived is not the model VoiceAssist knows: its checksum is wrong. It was deleted and nothing was installed. Try again once; if it happens again, the server or something on the way changes the file.',
+  ],
+  MODEL_ARCHIVE_UNUSABLE: [false, 'The archive of the model could not be unpacked safely. Nothing was installed.'],
+  MODEL_NOT_INSTALLED: [false, 'This model is not installed.'],
+  MODEL_BUSY: [true, 'Models are being changed elsewhere at this moment. Wait for that, or close the other VoiceAssist.'],
+  MODEL_PACK_INVALID: [false, 'This is no model pack, or it holds no model this version knows.'],
+  RERANKER_UNAVAILABLE: [true, 'The reranking model cannot be used. Results are in their usual order.'],
   // answering
   QUESTION_EMPTY: [false, 'Type a question first.'],
   EMBEDDER_UNAVAILABLE: [true, 'Search by meaning is not available: no embedding model is installed.'],

@@ -1,6 +1,7 @@
 import { appContract } from './app.ts';
 import { askContract } from './ask.ts';
 import { libraryContract } from './library.ts';
+import { modelsContract } from './models.ts';
 import { searchContract } from './search.ts';
 import { settingsContract } from './settings.ts';
 import { voiceContract } from './voice.ts';
@@ -9,6 +10,7 @@ import { voiceContract } from './voice.ts';
 export const contract = {
   app: appContract,
   library: libraryContract,
+  models: modelsContract,
   search: searchContract,
   ...askContract,
   settings: settingsContract,
@@ -21,6 +23,7 @@ export * from './ask.ts';
 export * from './failures.ts';
 export * from './ids.ts';
 export * from './library.ts';
+export * from './models.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './voice-settings.ts';

@@ -63,13 +63,18 @@ export const searchInput = z.object({
   asTyped: z.boolean().default(false),
 });
 
-export const searchResult = z.object({
-  /** The terms looked for after analysis (stems), for the evidence drawer. */
-  terms: z.array(z.string()),
+/** What was searched beyond the words given; shown to whoever asked. */
+export const wordsSearched = {
   /** "Also searched": words of the clinical vocabulary added with less weight. */
   expansions: z.array(z.object({ from: z.string(), to: z.string() })).default([]),
   /** Words the library does not have, and the near ones searched instead. */
   corrections: z.array(z.object({ from: z.string(), to: z.string() })).default([]),
+};
+
+export const searchResult = z.object({
+  /** The terms looked for after analysis (stems), for the evidence drawer. */
+  terms: z.array(z.string()),
+  ...wordsSearched,
   /** What of the query was understood as a filter, in words a person reads. */
   understood: z.array(z.string()).default([]),
   legs: z.array(searchLeg),

@@ -24,7 +24,7 @@ export type VoiceTrigger = z.infer<typeof voiceTrigger>;
 /** Why audio ended. `device-lost` and `permission-lost` keep and transcribe what was heard. */
 export const captureEnd = z.enum(['released', 'toggled', 'end-of-speech', 'device-lost', 'permission-lost', 'too-long']);
 
-/** What the window sends during a turn: `begin`, frames in order, then `end`. Closing the stream early cancels the turn. */
+/** What the window sends during a turn: `begin`, frames in order, `released`, the post-roll's frames, `end`. Closing the stream early cancels the turn. */
 export const captureMessage = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('begin'),
@@ -46,6 +46,12 @@ export const captureMessage = z.discriminatedUnion('kind', [
     sequence: z.number().int().nonnegative(),
     /** 20 to 40 ms at CAPTURE_RATE_HZ, s16le. */
     samples: z.instanceof(Uint8Array<ArrayBufferLike>),
+  }),
+  /** Let go: what follows is post-roll, which the engine may find needless (`heard-out`). Left out where there is none. */
+  z.object({
+    kind: z.literal('released'),
+    /** Time from key-down to release. */
+    keyUpMs: z.number().nonnegative(),
   }),
   z.object({
     kind: z.literal('end'),
@@ -116,6 +122,8 @@ export const voiceEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('speech'), atMs: z.number() }),
   /** Hands-free only: the person has stopped; the window ends the capture. */
   z.object({ kind: z.literal('end-of-speech'), atMs: z.number() }),
+  /** After release nobody speaks any more: no more audio is needed, and what comes is left out. */
+  z.object({ kind: z.literal('heard-out') }),
   /** The transcript so far; replaces the one before. */
   z.object({ kind: z.literal('partial'), text: z.string() }),
   z.object({ kind: z.literal('nothing-heard'), reason: nothingHeard }),

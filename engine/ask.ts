@@ -81,9 +81,10 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
 
     turn.searchedFor = searchedFor(question, earlier);
     const found = await findEvidence(parts, turn.searchedFor, signal);
-    Object.assign(turn, { terms: found.terms, legs: found.legs, hits: found.hits });
+    const { terms, expansions, corrections, legs } = found;
+    Object.assign(turn, { terms, expansions, corrections, legs, hits: found.hits });
     turn.timings.searchMs = sinceStart();
-    yield { kind: 'evidence', searchedFor: turn.searchedFor, terms: found.terms, legs: found.legs, hits: found.hits };
+    yield { kind: 'evidence', searchedFor: turn.searchedFor, terms, expansions, corrections, legs, hits: found.hits };
 
     // With nothing found there is nothing to answer from, and nothing leaves the machine.
     if (found.hits.length > 0) {
@@ -145,6 +146,8 @@ function emptyTurn(question: string, mode: AnswerMode, askedAtMs: number): Turn 
     failure: null,
     searchedFor: question,
     terms: [],
+    expansions: [],
+    corrections: [],
     legs: [],
     hits: [],
     timings: { searchMs: null, firstTextMs: null, totalMs: 0 },

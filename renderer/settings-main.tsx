@@ -1,7 +1,7 @@
 import { SettingsWindow } from './settings/settings-window.tsx';
 import { settingsText } from './settings/text.en.ts';
-import { addSettingsText } from './text/index.ts';
+import { addText } from './text/index.ts';
 import { openWindow } from './window.tsx';
 
-addSettingsText(settingsText);
+addText({ settings: settingsText });
 openWindow('settings', <SettingsWindow />);

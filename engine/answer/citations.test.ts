@@ -21,6 +21,11 @@ const passage = (id: number, text: string, start = 0): SearchHit => ({
   end: start + text.length,
   headings: [],
   text,
+  marks: [],
+  kind: 'note',
+  format: null,
+  sourceId: null,
+  dateMs: null,
 });
 const evidence = [
   passage(1, 'Potassium was 5.4 mmol/L. Sodium was 139 mmol/L. The patient felt well.', 1000),

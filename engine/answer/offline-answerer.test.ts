@@ -22,6 +22,11 @@ function hit(rank: number, path: string, text: string, headings: string[] = []):
     end: text.length,
     headings,
     text,
+    marks: [],
+    kind: 'note',
+    format: null,
+    sourceId: null,
+    dateMs: null,
   };
 }
 

@@ -15,6 +15,11 @@ function hit(text: string, title = 'Note', headings: string[] = []): SearchHit {
     end: text.length,
     headings,
     text,
+    marks: [],
+    kind: 'note',
+    format: null,
+    sourceId: null,
+    dateMs: null,
   };
 }
 const ask = (evidence: SearchHit[], question = 'Dose?') => ({ question, searchedFor: question, history: [], evidence });

@@ -26,6 +26,7 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
         <dd className={styles.terms}>
           {turn.terms.length === 0 ? t('conversation.evidenceNoTerms') : turn.terms.map((term) => <code key={term}>{term}</code>)}
         </dd>
+        <Beyond turn={turn} />
         <dt>{t('conversation.evidenceWays')}</dt>
         <dd>
           <ul className={styles.legs}>
@@ -55,11 +56,42 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
   );
 }
 
+/** What was searched beyond the words of the question. */
+function Beyond({ turn: { expansions, corrections } }: { turn: ShownTurn }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {expansions.length > 0 && (
+        <>
+          <dt>{t('conversation.evidenceAlso')}</dt>
+          <dd className={styles.terms}>
+            {[...new Set(expansions.map(({ to }) => to))].map((word) => (
+              <code key={word}>{word}</code>
+            ))}
+          </dd>
+        </>
+      )}
+      {corrections.length > 0 && (
+        <>
+          <dt>{t('conversation.evidenceInstead')}</dt>
+          <dd>{corrections.map(({ from, to }) => t('conversation.insteadOf', { from, to })).join(', ')}</dd>
+        </>
+      )}
+    </>
+  );
+}
+
+const LEG_NAMES = {
+  'full-text': 'conversation.legFullText',
+  vectors: 'conversation.legVectors',
+  rerank: 'conversation.legRerank',
+} as const;
+
 function Leg({ leg }: { leg: Turn['legs'][number] }): ReactNode {
   const { t } = useTranslation();
   return (
     <li>
-      {leg.name === 'full-text' ? t('conversation.legFullText') : t('conversation.legVectors')}
+      {t(LEG_NAMES[leg.name])}
       <span className={styles.legResult}>
         {leg.skipped === null
           ? t('conversation.legHits', { count: leg.hits, time: durationText(leg.tookMs) })

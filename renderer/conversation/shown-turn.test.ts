@@ -22,7 +22,15 @@ describe('a turn on the page', () => {
   it('goes from searching through reading to answering, and ends as the engine says', () => {
     const started = play({ kind: 'started', ...ids, mode: 'cloud', question: 'q?' });
     expect(started).toMatchObject({ stage: 'searching', mode: 'cloud', turnId: 't' });
-    const found = applyAskEvent(started, { kind: 'evidence', searchedFor: 'q', terms: ['q'], legs: [], hits: [] });
+    const found = applyAskEvent(started, {
+      kind: 'evidence',
+      searchedFor: 'q',
+      terms: ['q'],
+      expansions: [],
+      corrections: [],
+      legs: [],
+      hits: [],
+    });
     expect(found.stage).toBe('reading');
     const cited = applyAskEvent(found, { kind: 'citation', citation: one });
     const answering = applyAskEvent(applyAskEvent(cited, { kind: 'text', text: 'A ' }), { kind: 'text', text: 'word. [1]' });

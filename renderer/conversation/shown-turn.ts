@@ -31,6 +31,8 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
     offlineOffered: false,
     searchedFor: question,
     terms: [],
+    expansions: [],
+    corrections: [],
     legs: [],
     hits: [],
     timings: null,
@@ -59,6 +61,8 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         stage: 'reading',
         searchedFor: event.searchedFor,
         terms: event.terms,
+        expansions: event.expansions,
+        corrections: event.corrections,
         legs: event.legs,
         hits: event.hits,
       };

@@ -12,10 +12,11 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { forgetOnLock } from './forget-on-lock.ts';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
-import { toggleNav, usePlace } from './place-store.ts';
-import { isNewQuestion, isPalette } from './shortcuts.ts';
+import { goTo, toggleNav, usePlace } from './place-store.ts';
+import { isNewQuestion, isPalette, isSearch } from './shortcuts.ts';
 
 const LibraryPage = lazy(async () => ({ default: (await import('../library/library-page.tsx')).LibraryPage }));
+const SearchPage = lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage }));
 const UnlockScreen = lazy(async () => ({ default: (await import('../unlock/unlock-screen.tsx')).UnlockScreen }));
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 
@@ -59,12 +60,10 @@ export function AppFrame(): ReactNode {
               <ConversationPage />
             </ErrorBoundary>
           </div>
-          {place === 'library' && (
+          {place !== 'conversation' && (
             <div className={styles.room}>
-              <ErrorBoundary>
-                <Suspense>
-                  <LibraryPage />
-                </Suspense>
+              <ErrorBoundary key={place}>
+                <Suspense>{place === 'search' ? <SearchPage /> : <LibraryPage />}</Suspense>
               </ErrorBoundary>
             </div>
           )}
@@ -97,6 +96,7 @@ function useFrameKeys(unlocked: boolean): void {
     const onKey = (event: KeyboardEvent): void => {
       if (isNewQuestion(event)) newQuestion();
       else if (isPalette(event)) openPalette();
+      else if (isSearch(event)) goTo('search');
       else if (event.key === 'Escape' && usePlace.getState().navOpen) toggleNav();
       else return;
       event.preventDefault();

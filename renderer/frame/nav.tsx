@@ -37,6 +37,7 @@ export function Nav(): ReactNode {
           <Conversations />
         </div>
         <div className={styles.foot}>
+          <Room icon="search" label={t('frame.search')} current={place === 'search'} onClick={() => goTo('search')} />
           <Room icon="library" label={t('frame.library')} current={place === 'library'} onClick={() => goTo('library')} />
           <Room icon="settings" label={t('frame.settings')} current={false} onClick={openSettings} />
         </div>

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** The rooms of the app window. Settings are a window of their own. */
-export type Place = 'conversation' | 'library';
+export type Place = 'conversation' | 'search' | 'library';
 
 interface PlaceState {
   place: Place;

@@ -16,6 +16,11 @@ export function isPalette(event: KeyboardEvent): boolean {
   return event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
 }
 
+/** The whole library is searched with what searches one page, and Shift. */
+export function isSearch(event: KeyboardEvent): boolean {
+  return event.code === 'KeyF' && event.shiftKey && (event.ctrlKey || event.metaKey) && !event.altKey;
+}
+
 /** Whether the keys go into a text field just now: single letters are then text, not commands. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -17,6 +17,7 @@ export const frameText = {
   deleteTitle: 'Delete this conversation?',
   deleteBody: '“{{title}}” with its questions and answers is removed from this computer. Your documents stay.',
   actionFailed: 'That did not work',
+  search: 'Search',
   library: 'Library',
   settings: 'Settings',
   openNavigation: 'Show conversations',

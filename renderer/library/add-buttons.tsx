@@ -37,7 +37,7 @@ export function useAddSources(onAdding?: () => void): AddSources {
   };
 }
 
-export function AddButtons({ add }: { add: AddSources }): ReactNode {
+export function AddButtons({ add, onHealth }: { add: AddSources; onHealth(): void }): ReactNode {
   const { t } = useTranslation();
   const hasSamples = useLibrary((state) => state.sources?.some(({ kind }) => kind === 'samples') ?? false);
   const addingSamples = useLibrary((state) => state.addingSamples);
@@ -61,6 +61,7 @@ export function AddButtons({ add }: { add: AddSources }): ReactNode {
           <Menu.Item disabled={busy} onClick={() => void rescan()}>
             {t('library.rescanAll')}
           </Menu.Item>
+          <Menu.Item onClick={onHealth}>{t('library.health')}</Menu.Item>
           {!hasSamples && (
             <Menu.Item disabled={addingSamples} onClick={() => void addSamples()}>
               {t('library.addSamples')}

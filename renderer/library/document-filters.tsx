@@ -1,15 +1,15 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DocumentState, Source } from '../../contract/index.ts';
+import { documentFormat, type DocumentState, type Source } from '../../contract/library.ts';
 import css from './documents-pane.module.css';
 import { libraryStore, useLibrary } from './library.ts';
 
 /** Typing is followed after this pause, so that a word is asked for once and not letter by letter. */
 const TYPING_PAUSE_MS = 150;
 
-const states = ['all', 'indexed', 'queued', 'failed'] as const;
+const states = ['all', 'indexed', 'queued', 'waiting', 'failed'] as const;
 type Choice = (typeof states)[number];
 
 export function DocumentFilters(): ReactNode {
@@ -17,11 +17,13 @@ export function DocumentFilters(): ReactNode {
   const filter = useLibrary((state) => state.filter);
   const sources = useLibrary((state) => state.sources);
   const counts = countsOf(sources ?? [], filter.sourceId);
-  const { setFilter, retry } = libraryStore.getState();
+  const { setFilter } = libraryStore.getState();
+  const problem = useLibrary((state) => state.problems?.find(({ code }) => code === filter.failureCode));
   const words = {
     all: t('library.stateAll'),
     indexed: t('library.stateIndexed'),
     queued: t('library.stateQueued'),
+    waiting: t('library.stateWaiting'),
     failed: t('library.stateFailed'),
   };
   return (
@@ -31,16 +33,29 @@ export function DocumentFilters(): ReactNode {
         size="xs"
         aria-label={t('library.filterState')}
         value={filter.state ?? 'all'}
-        onChange={(choice) => setFilter({ state: choice === 'all' ? null : (choice satisfies DocumentState) })}
-        data={states.map((state) => ({
-          value: state,
-          label: `${words[state]} ${counts[state].toLocaleString(i18n.language)}`,
-        }))}
+        onChange={(choice) => setFilter({ state: choice === 'all' ? null : (choice satisfies DocumentState), failureCode: null })}
+        data={states
+          .filter((state) => state !== 'waiting' || counts.waiting > 0 || filter.state === 'waiting')
+          .map((state) => ({
+            value: state,
+            label: `${words[state]} ${counts[state].toLocaleString(i18n.language)}`,
+          }))}
       />
-      {filter.state === 'failed' && counts.failed > 0 && (
-        <Button variant="default" size="compact-sm" onClick={() => void retry()}>
-          {t('library.retryAll')}
-        </Button>
+      <Select
+        size="xs"
+        className={css.format ?? ''}
+        aria-label={t('library.filterFormat')}
+        placeholder={t('library.anyFormat')}
+        clearable
+        value={filter.format}
+        data={documentFormat.options.map((format) => ({ value: format, label: t(`library.formats.${format}`) }))}
+        onChange={(format) => setFilter({ format: documentFormat.options.find((each) => each === format) ?? null })}
+      />
+      {filter.failureCode !== null && (
+        <span className={css.only}>
+          {problem?.message ?? filter.failureCode}
+          <CloseButton size="xs" aria-label={t('library.clearFilter')} onClick={() => setFilter({ failureCode: null })} />
+        </span>
       )}
     </div>
   );
@@ -70,12 +85,13 @@ function QueryField(): ReactNode {
 }
 
 function countsOf(sources: readonly Source[], sourceId: Source['sourceId'] | null): Record<Choice, number> {
-  const counts = { all: 0, indexed: 0, queued: 0, failed: 0 };
+  const counts = { all: 0, indexed: 0, queued: 0, waiting: 0, failed: 0 };
   for (const source of sources) {
     if (sourceId !== null && source.sourceId !== sourceId) continue;
     counts.all += source.documents;
     counts.indexed += source.indexed;
     counts.queued += source.queued;
+    counts.waiting += source.waiting;
     counts.failed += source.failed;
   }
   return counts;

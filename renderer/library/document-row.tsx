@@ -6,7 +6,7 @@ import css from './documents-table.module.css';
 import { libraryStore, useLibrary } from './library.ts';
 import { openDocument } from './open-document.ts';
 import { pathInSource } from './paths.ts';
-import { dayInWords, sizeInWords } from './quantities.ts';
+import { dayInWords, sizeInWords, timeInWords } from './quantities.ts';
 
 /** One document: what it is, and for one that failed why and how to try again. Empty while it is being read. */
 export function DocumentRow({ document }: { document: DocumentSummary | undefined }): ReactNode {
@@ -25,10 +25,17 @@ export function DocumentRow({ document }: { document: DocumentSummary | undefine
         ) : (
           <span className={css.closed}>{document.title}</span>
         )}
-        <span className={css.path} title={document.path}>
+        <span className={css.path} title={[document.path, ...document.copies].join('\n')}>
           {pathInSource(document.path, sourcePath)}
+          {document.copies.length > 0 && ` · ${t('library.copies', { count: document.copies.length })}`}
         </span>
-        {document.failure !== null && <span className={css.reason}>{document.failure.message}</span>}
+        {document.failure !== null && (
+          <span className={css.reason} data-state={document.state}>
+            {document.failure.message}
+            {document.retryAtMs !== null &&
+              ` ${t('library.retriedAt', { time: timeInWords(document.retryAtMs, i18n.language) })}`}
+          </span>
+        )}
       </div>
       <span role="cell" className={css.format}>
         {document.format === null ? '' : t(`library.formats.${document.format}`)}
@@ -55,6 +62,7 @@ function State({ document }: { document: DocumentSummary }): ReactNode {
   const words = {
     indexed: t('library.stateIndexed'),
     queued: t('library.stateQueued'),
+    waiting: t('library.stateWaiting'),
     failed: t('library.stateFailed'),
   };
   return (
@@ -62,12 +70,22 @@ function State({ document }: { document: DocumentSummary }): ReactNode {
       <span className={css.badge} data-state={document.state}>
         {words[document.state]}
       </span>
-      {document.state === 'failed' && (
+      {document.state === 'queued' && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          aria-label={t('library.firstNamed', { name: document.title })}
+          onClick={() => void libraryStore.getState().prioritise([document.documentId])}
+        >
+          {t('library.first')}
+        </Button>
+      )}
+      {(document.state === 'failed' || document.state === 'waiting') && (
         <Button
           variant="default"
           size="compact-xs"
           aria-label={t('library.retryNamed', { name: document.title })}
-          onClick={() => void libraryStore.getState().retry([document.documentId])}
+          onClick={() => void libraryStore.getState().retry({ documentIds: [document.documentId] })}
         >
           {t('library.retry')}
         </Button>

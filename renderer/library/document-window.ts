@@ -1,5 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
-import type { DocumentState, DocumentSummary, libraryContract, SourceId } from '../../contract/index.ts';
+import type { DocumentFormat, DocumentState, DocumentSummary, libraryContract, SourceId } from '../../contract/index.ts';
 
 export type LibraryClient = ContractRouterClient<typeof libraryContract>;
 
@@ -7,10 +7,18 @@ export type LibraryClient = ContractRouterClient<typeof libraryContract>;
 export interface DocumentFilter {
   sourceId: SourceId | null;
   state: DocumentState | null;
+  format: DocumentFormat | null;
+  /** Only what this reason keeps from being found. */
+  failureCode: string | null;
   query: string;
 }
 
-export const noFilter: DocumentFilter = { sourceId: null, state: null, query: '' };
+export const noFilter: DocumentFilter = { sourceId: null, state: null, format: null, failureCode: null, query: '' };
+
+/** Whether anything but a source narrows the list. */
+export function isNarrowed({ state, format, failureCode, query }: DocumentFilter): boolean {
+  return state !== null || format !== null || failureCode !== null || query !== '';
+}
 
 /** The part of the list that has been read so far: page number -> documents. `total` is null until first read. */
 export interface DocumentWindow {
@@ -48,6 +56,8 @@ export async function readPages(
         {
           ...(filter.sourceId === null ? {} : { sourceId: filter.sourceId }),
           ...(filter.state === null ? {} : { state: filter.state }),
+          ...(filter.format === null ? {} : { format: filter.format }),
+          ...(filter.failureCode === null ? {} : { failureCode: filter.failureCode }),
           ...(filter.query.trim() === '' ? {} : { query: filter.query.trim() }),
           offset: page * DOCUMENTS_PER_PAGE,
           limit: DOCUMENTS_PER_PAGE,

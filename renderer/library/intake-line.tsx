@@ -10,8 +10,10 @@ import { spanInWords } from './quantities.ts';
 export function IntakeLine(): ReactNode {
   const intake = useLibrary((state) => state.intake);
   if (intake === null) return null;
+  if (intake.stoppedBy !== null) return <Stopped reason={intake.stoppedBy.message} />;
+  if (intake.state === 'paused') return <Paused intake={intake} />;
   if (intake.state !== 'idle') return <Running intake={intake} />;
-  return intake.stoppedBy === null ? null : <Stopped reason={intake.stoppedBy.message} />;
+  return intake.background === null ? null : <Background work={intake.background} />;
 }
 
 function Running({ intake }: { intake: IntakeProgress }): ReactNode {
@@ -23,6 +25,7 @@ function Running({ intake }: { intake: IntakeProgress }): ReactNode {
     indexing: t('library.progressIndexing'),
     cancelling: t('library.progressCancelling'),
     idle: '',
+    paused: '',
   }[intake.state];
   const rate = intake.filesPerSecond;
   return (
@@ -47,14 +50,24 @@ function Running({ intake }: { intake: IntakeProgress }): ReactNode {
           </span>
         )}
       </div>
-      <Button
-        size="compact-sm"
-        variant="default"
-        disabled={intake.state === 'cancelling'}
-        onClick={() => void libraryStore.getState().cancelIntake()}
-      >
-        {t('library.stop')}
-      </Button>
+      <div className={css.buttons}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={intake.state === 'cancelling'}
+          onClick={() => void libraryStore.getState().pauseIntake()}
+        >
+          {t('library.pause')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={intake.state === 'cancelling'}
+          onClick={() => void libraryStore.getState().cancelIntake()}
+        >
+          {t('library.stop')}
+        </Button>
+      </div>
       <Progress
         className={css.bar ?? ''}
         size={4}
@@ -67,13 +80,64 @@ function Running({ intake }: { intake: IntakeProgress }): ReactNode {
   );
 }
 
+/** What is done beside reading, when nothing is read. */
+function Background({ work: { kind, done, total } }: { work: NonNullable<IntakeProgress['background']> }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const title = t(`library.background.${kind}`);
+  const counted = total > 0;
+  return (
+    <div className={css.line} role="group" aria-label={title}>
+      <div className={css.words}>
+        <strong>{title}</strong>
+        {counted && (
+          <span>
+            {t('library.progressFiles', {
+              done: done.toLocaleString(i18n.language),
+              total: total.toLocaleString(i18n.language),
+            })}
+          </span>
+        )}
+        <span>{t('library.backgroundHint')}</span>
+      </div>
+      <Progress
+        className={css.bar ?? ''}
+        size={4}
+        value={counted ? (done / total) * 100 : 100}
+        animated={!counted}
+        striped={!counted}
+        aria-label={title}
+      />
+    </div>
+  );
+}
+
+function Paused({ intake }: { intake: IntakeProgress }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const left = Math.max(0, intake.total - intake.done);
+  return (
+    <div className={css.line} role="group" aria-label={t('library.paused')}>
+      <div className={css.words}>
+        <strong>{t('library.paused')}</strong>
+        <span>
+          {left > 0
+            ? t('library.pausedLeft', { count: left, shown: left.toLocaleString(i18n.language) })
+            : t('library.pausedHint')}
+        </span>
+      </div>
+      <Button size="compact-sm" onClick={() => void libraryStore.getState().resumeIntake()}>
+        {t('library.resume')}
+      </Button>
+    </div>
+  );
+}
+
 function Stopped({ reason }: { reason: string }): ReactNode {
   const { t } = useTranslation();
   return (
     <Alert color="red" variant="light" role="alert">
       <div className={css.stopped}>
         <span>{t('library.stopped', { reason })}</span>
-        <Button size="compact-sm" variant="default" onClick={() => void libraryStore.getState().rescan()}>
+        <Button size="compact-sm" variant="default" onClick={() => void libraryStore.getState().resumeIntake()}>
           {t('library.resume')}
         </Button>
       </div>

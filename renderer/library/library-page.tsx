@@ -13,8 +13,10 @@ import css from './library-page.module.css';
 import { useFollowLibrary, useLibrary } from './library.ts';
 import { agoInWords } from './quantities.ts';
 import { SourceList } from './source-list.tsx';
+import { UnsureSources } from './unsure-sources.tsx';
 import { UploadLine } from './upload-line.tsx';
 
+const HealthDrawer = lazy(async () => ({ default: (await import('./health-drawer.tsx')).HealthDrawer }));
 const ViewerPane = lazy(async () => ({ default: (await import('../viewer/viewer-pane.tsx')).ViewerPane }));
 
 /** The library: what is in it, where it comes from, what is being read, and what could not be. */
@@ -27,6 +29,7 @@ export function LibraryPage(): ReactNode {
   const viewing = useViewer((state) => state.targets.length > 0);
   const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   const add = useAddSources();
+  const [health, setHealth] = useState(false);
   useWindowEvent('keydown', (event) => {
     if (event.key === 'Escape' && !event.defaultPrevented && !overlayOpen()) closeViewer();
   });
@@ -43,7 +46,7 @@ export function LibraryPage(): ReactNode {
               </h1>
               <Summary />
             </div>
-            {!empty && <AddButtons add={add} />}
+            {!empty && <AddButtons add={add} onHealth={() => setHealth(true)} />}
           </header>
           {notice !== null && (
             <Alert
@@ -60,6 +63,7 @@ export function LibraryPage(): ReactNode {
           )}
           <UploadLine />
           <IntakeLine />
+          <UnsureSources />
           {empty ? (
             <LibraryEmpty add={add} />
           ) : (
@@ -69,6 +73,11 @@ export function LibraryPage(): ReactNode {
             </div>
           )}
           {add.dialog}
+          {health && (
+            <Suspense>
+              <HealthDrawer onClose={() => setHealth(false)} />
+            </Suspense>
+          )}
         </section>
       </DropArea>
       {viewing && (

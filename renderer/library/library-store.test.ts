@@ -13,6 +13,7 @@ const progress = (state: IntakeProgress['state']): IntakeProgress => ({
   leftMs: null,
   current: null,
   stoppedBy: null,
+  background: null,
 });
 
 const sourceOf = (id: string): Source => ({
@@ -27,6 +28,10 @@ const sourceOf = (id: string): Source => ({
   indexed: 250,
   failed: 0,
   queued: 0,
+  waiting: 0,
+  removals: 0,
+  watched: false,
+  exclude: [],
 });
 
 /** A library with as many documents as asked for, that writes down what it was asked. */
@@ -41,6 +46,7 @@ function setUp({ sources = [sourceOf('a')], watch = [progress('idle')] }: { sour
       },
     },
     documents: {
+      problems: async () => [],
       list: async (input: { offset: number; query?: string }) => {
         asked.push({ offset: input.offset, query: input.query });
         return { total: 250, items: [] };

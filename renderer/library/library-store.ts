@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { failureData, type FailureData } from '../../contract/failure-table.ts';
 import type { DocumentId, SourceId } from '../../contract/ids.ts';
-import type { IntakeProgress, Source } from '../../contract/library.ts';
+import type { IntakeProgress, Problem, Source } from '../../contract/library.ts';
 import {
   emptyWindow,
   noFilter,
@@ -20,6 +20,8 @@ export interface LibraryState {
   intake: IntakeProgress | null;
   filter: DocumentFilter;
   documents: DocumentWindow;
+  /** Why documents are not findable, by reason; null until first read. */
+  problems: readonly Problem[] | null;
   upload: UploadProgress | null;
   /** What went wrong last, until dismissed. */
   notice: FailureData | null;
@@ -39,8 +41,16 @@ export interface LibraryState {
   addSamples(): Promise<boolean>;
   removeSource(source: Source): Promise<boolean>;
   rescan(sourceId?: SourceId): Promise<void>;
-  /** Tries failed documents again; all of them where none is named. */
-  retry(documentIds?: readonly DocumentId[]): Promise<void>;
+  /** What of this source is left out from now on; true when taken. */
+  setExclude(sourceId: SourceId, exclude: readonly string[]): Promise<boolean>;
+  /** The person's word on documents whose files are gone. */
+  confirmRemovals(sourceId: SourceId, remove: boolean): Promise<boolean>;
+  /** Tries documents again that are not findable: those named, those of one reason, or all. */
+  retry(which?: { documentIds?: DocumentId[]; failureCode?: string }): Promise<void>;
+  /** Reads these first. */
+  prioritise(documentIds: readonly DocumentId[]): Promise<void>;
+  pauseIntake(): Promise<void>;
+  resumeIntake(): Promise<void>;
   cancelIntake(): Promise<void>;
   report(failure: FailureData): void;
   dismissNotice(): void;
@@ -68,6 +78,7 @@ const nothingRead = {
   intake: null,
   filter: noFilter,
   documents: emptyWindow,
+  problems: null,
   upload: null,
   notice: null,
   addingSamples: false,
@@ -101,10 +112,10 @@ function libraryActions(
     callOffRefresh?.();
     callOffRefresh = null;
     await attempt(async () => {
-      const sources = await library().sources.list();
+      const [sources, problems] = await Promise.all([library().sources.list(), library().documents.problems()]);
       const { filter } = get();
       const gone = filter.sourceId !== null && !sources.some(({ sourceId }) => sourceId === filter.sourceId);
-      set({ sources, ...(gone ? { filter: { ...filter, sourceId: null } } : {}) });
+      set({ sources, problems, ...(gone ? { filter: { ...filter, sourceId: null } } : {}) });
     });
     await readDocuments('again');
   }
@@ -205,9 +216,28 @@ function libraryActions(
       await attempt(async () => library().sources.rescan(sourceId === undefined ? {} : { sourceId }));
       await refresh();
     },
-    async retry(documentIds) {
-      await attempt(async () => library().documents.retry(documentIds === undefined ? {} : { documentIds: [...documentIds] }));
+    async setExclude(sourceId, exclude) {
+      const taken = await attempt(async () => library().sources.setExclude({ sourceId, exclude: [...exclude] }));
       await refresh();
+      return taken;
+    },
+    async confirmRemovals(sourceId, remove) {
+      const taken = await attempt(async () => library().sources.confirmRemovals({ sourceId, remove }));
+      await refresh();
+      return taken;
+    },
+    async retry(which = {}) {
+      await attempt(async () => library().documents.retry(which));
+      await refresh();
+    },
+    async prioritise(documentIds) {
+      await attempt(async () => library().documents.prioritise({ documentIds: [...documentIds] }));
+    },
+    async pauseIntake() {
+      await attempt(async () => library().intake.pause());
+    },
+    async resumeIntake() {
+      await attempt(async () => library().intake.resume());
     },
     async cancelIntake() {
       await attempt(async () => library().intake.cancel());

@@ -30,6 +30,11 @@ export function dayInWords(timeMs: number, language: string): string {
   return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(timeMs);
 }
 
+/** A time of the day as people read it: `14:05`. */
+export function timeInWords(timeMs: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(timeMs);
+}
+
 /** How long ago something was: `2 minutes ago`, `yesterday`. Under a minute counts as now. */
 export function agoInWords(timeMs: number, nowMs: number, language: string): string {
   const minutes = Math.floor((nowMs - timeMs) / 60_000);

@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../contract/index.ts';
+import { ConfirmRemovalsDialog } from './confirm-removals-dialog.tsx';
+import { ExcludeDialog } from './exclude-dialog.tsx';
 import { StackIcon } from './icons.tsx';
 import { libraryStore, useLibrary } from './library.ts';
 import { RemoveSourceDialog } from './remove-source-dialog.tsx';
@@ -13,6 +15,8 @@ export function SourceList(): ReactNode {
   const sources = useLibrary((state) => state.sources);
   const chosen = useLibrary((state) => state.filter.sourceId);
   const [removing, setRemoving] = useState<Source | null>(null);
+  const [excluding, setExcluding] = useState<Source | null>(null);
+  const [confirming, setConfirming] = useState<Source | null>(null);
   const { setFilter } = libraryStore.getState();
   const total = sources?.reduce((sum, source) => sum + source.documents, 0) ?? 0;
   return (
@@ -40,10 +44,19 @@ export function SourceList(): ReactNode {
           </button>
         </li>
         {sources?.map((source) => (
-          <SourceRow key={source.sourceId} source={source} chosen={chosen === source.sourceId} onRemove={setRemoving} />
+          <SourceRow
+            key={source.sourceId}
+            source={source}
+            chosen={chosen === source.sourceId}
+            onRemove={setRemoving}
+            onExclude={setExcluding}
+            onConfirm={setConfirming}
+          />
         ))}
       </ul>
       <RemoveSourceDialog source={removing} onClose={() => setRemoving(null)} />
+      <ExcludeDialog key={excluding?.sourceId} source={excluding} onClose={() => setExcluding(null)} />
+      <ConfirmRemovalsDialog source={confirming} onClose={() => setConfirming(null)} />
     </nav>
   );
 }

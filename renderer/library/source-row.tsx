@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Menu, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../contract/index.ts';
+import { noFilter } from './document-window.ts';
 import { FileIcon, FolderIcon, MoreIcon, NotesIcon, TrayIcon } from './icons.tsx';
 import { libraryStore } from './library.ts';
 import css from './source-list.module.css';
@@ -18,15 +19,17 @@ export function useSourceName(): (source: Source) => string {
   };
 }
 
-export function SourceRow({
-  source,
-  chosen,
-  onRemove,
-}: {
+interface SourceRowProps {
   source: Source;
   chosen: boolean;
   onRemove(source: Source): void;
-}): ReactNode {
+  /** Choose what is left out of it. */
+  onExclude(source: Source): void;
+  /** Decide on documents whose files are gone. */
+  onConfirm(source: Source): void;
+}
+
+export function SourceRow({ source, chosen, ...actions }: SourceRowProps): ReactNode {
   const name = useSourceName()(source);
   const Icon = icons[source.kind];
   return (
@@ -46,7 +49,7 @@ export function SourceRow({
           <Counts source={source} />
         </span>
       </button>
-      <Actions source={source} name={name} onRemove={onRemove} />
+      <Actions source={source} name={name} {...actions} />
     </li>
   );
 }
@@ -58,6 +61,7 @@ function Counts({ source }: { source: Source }): ReactNode {
     <span className={css.counts}>
       <span>{t('library.sourceCounts', { count: source.documents, shown: shown(source.documents) })}</span>
       {source.queued > 0 && <span>{t('library.sourceQueued', { shown: shown(source.queued) })}</span>}
+      {source.waiting > 0 && <span>{t('library.sourceWaiting', { shown: shown(source.waiting) })}</span>}
       {source.failed > 0 && <span className={css.failed}>{t('library.sourceFailed', { shown: shown(source.failed) })}</span>}
       {source.state === 'missing' && (
         <Tooltip label={t('library.missingWhy')} multiline w={260} withArrow>
@@ -66,11 +70,25 @@ function Counts({ source }: { source: Source }): ReactNode {
           </Badge>
         </Tooltip>
       )}
+      {source.state === 'unsure' && (
+        <Badge component="span" size="sm" variant="light" color="yellow" className={css.missing ?? ''}>
+          {t('library.unsure', { shown: shown(source.removals) })}
+        </Badge>
+      )}
+      {source.kind === 'folder' && source.state === 'ready' && !source.watched && (
+        <Tooltip label={t('library.notWatchedWhy')} multiline w={260} withArrow>
+          <span>{t('library.notWatched')}</span>
+        </Tooltip>
+      )}
     </span>
   );
 }
 
-function Actions({ source, name, onRemove }: { source: Source; name: string; onRemove(source: Source): void }): ReactNode {
+interface ActionsProps extends Omit<SourceRowProps, 'chosen'> {
+  name: string;
+}
+
+function Actions({ source, name, onRemove, onExclude, onConfirm }: ActionsProps): ReactNode {
   const { t } = useTranslation();
   const { rescan, setFilter } = libraryStore.getState();
   const onDisk = source.kind === 'folder' || source.kind === 'file';
@@ -83,8 +101,10 @@ function Actions({ source, name, onRemove }: { source: Source; name: string; onR
       </Menu.Target>
       <Menu.Dropdown>
         {onDisk && <Menu.Item onClick={() => void rescan(source.sourceId)}>{t('library.rescan')}</Menu.Item>}
+        {source.state === 'unsure' && <Menu.Item onClick={() => onConfirm(source)}>{t('library.decide')}</Menu.Item>}
+        {source.kind === 'folder' && <Menu.Item onClick={() => onExclude(source)}>{t('library.exclude')}</Menu.Item>}
         {source.failed > 0 && (
-          <Menu.Item onClick={() => setFilter({ sourceId: source.sourceId, state: 'failed', query: '' })}>
+          <Menu.Item onClick={() => setFilter({ ...noFilter, sourceId: source.sourceId, state: 'failed' })}>
             {t('library.showFailed')}
           </Menu.Item>
         )}

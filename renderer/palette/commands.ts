@@ -48,6 +48,7 @@ export function useCommands(query: string, add: AddSources): Command[] {
     command('dark', 'doGroup', 'settings'),
     command('auto', 'doGroup', 'settings'),
     command('lock', 'doGroup', 'offline'),
+    command('search', 'goGroup', 'search'),
     command('library', 'goGroup', 'library'),
     command('settings', 'goGroup', 'settings'),
   ];
@@ -55,6 +56,7 @@ export function useCommands(query: string, add: AddSources): Command[] {
 
 const RUN = {
   newQuestion,
+  search: () => goTo('search'),
   library: () => goTo('library'),
   settings: openSettings,
   offline: () => setMode('offline'),

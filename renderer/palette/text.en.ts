@@ -8,6 +8,7 @@ export const paletteText = {
   doGroup: 'Do',
   conversationsGroup: 'Conversations',
   newQuestion: 'New question',
+  search: 'Search the library',
   library: 'Library',
   settings: 'Settings',
   addFolder: 'Add a folder to the library',

@@ -6,6 +6,7 @@ import { engine } from '../connection.ts';
 import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
 import { useSavedField } from './use-saved-field.ts';
+import { NumberField, SwitchField } from './voice-fields.tsx';
 
 const MEGABYTE = 1_000_000;
 
@@ -17,6 +18,42 @@ export function LibrarySection({ settings }: { settings: Settings }): ReactNode 
       <p className={css.intro}>{t('settings.library.intro')}</p>
       <MaxSizeField maxFileBytes={settings.library.maxFileBytes} />
       <ExcludeField names={settings.library.excludeNames} />
+      <SwitchField
+        label={t('settings.library.watch')}
+        hint={t('settings.library.watchHint')}
+        stored={settings.library.watch}
+        save={async (watch) => engine().settings.update({ library: { watch } })}
+      />
+      <NumberField
+        label={t('settings.library.removed')}
+        hint={t('settings.library.removedHint')}
+        stored={settings.library.maxRemovedShare}
+        save={async (maxRemovedShare) => engine().settings.update({ library: { maxRemovedShare } })}
+        min={1}
+        max={100}
+        scale={0.01}
+        unit={t('settings.library.percent')}
+      />
+      <SearchGroup search={settings.search} />
+    </>
+  );
+}
+
+/** How the library is searched. */
+function SearchGroup({ search }: { search: Settings['search'] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h3 className={css.groupTitle}>{t('settings.library.searchTitle')}</h3>
+      {(['vocabulary', 'recency', 'rerank'] as const).map((name) => (
+        <SwitchField
+          key={name}
+          label={t(`settings.library.${name}`)}
+          hint={t(`settings.library.${name}Hint`)}
+          stored={search[name]}
+          save={async (value) => engine().settings.update({ search: { [name]: value } })}
+        />
+      ))}
     </>
   );
 }

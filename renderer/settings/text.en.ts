@@ -74,6 +74,18 @@ export const settingsText = {
     excludeHint: 'Files and folders with these names are skipped. * stands for any letters, ? for one. Enter adds a name.',
     excludeAdd: 'Add a name',
     excludeRemove: 'Remove {{name}}',
+    watch: 'Notice changes as they happen',
+    watchHint: 'New and changed files are read by themselves. Without this, at the next check for changes.',
+    removed: 'Ask before removing more than',
+    removedHint: 'If more of a folder is gone at once, its documents are kept until you decide: a drive may only be away.',
+    percent: ' %',
+    searchTitle: 'Search',
+    vocabulary: 'Search clinical abbreviations and other names too',
+    vocabularyHint: 'HTN also finds hypertension, and the other way round. What was added is always shown.',
+    recency: 'Newer documents a little before older ones',
+    recencyHint: 'Only where both fit about as well.',
+    rerank: 'Read the best results once more',
+    rerankHint: 'Where a reranking model is installed and there is time.',
   },
 
   appearance: {

@@ -49,8 +49,9 @@ interface NumberFieldProps extends FieldProps<number> {
 export function NumberField({ label, hint, stored, save, min, max, scale, unit }: NumberFieldProps): ReactNode {
   const { t } = useTranslation();
   const field = useSavedField<number | string>({
-    stored: stored / scale,
-    save: async (shown) => save(scale === 1 ? Number(shown) : Math.round(Number(shown) * scale)),
+    // Steps finer than a thousandth are the arithmetic's, not anybody's choice.
+    stored: Math.round((stored / scale) * 1000) / 1000,
+    save: async (shown) => save(scale <= 1 ? Number(shown) * scale : Math.round(Number(shown) * scale)),
     invalid: (shown) =>
       shown !== '' && Number(shown) >= min && Number(shown) <= max ? null : t('settings.voice.range', { min, max }),
   });

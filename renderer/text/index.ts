@@ -5,6 +5,7 @@ import { firstRunText } from '../first-run/text.en.ts';
 import { frameText } from '../frame/text.en.ts';
 import { libraryText } from '../library/text.en.ts';
 import { paletteText } from '../palette/text.en.ts';
+import type { searchText } from '../search/text.en.ts';
 import type { settingsText } from '../settings/text.en.ts';
 import { unlockText } from '../unlock/text.en.ts';
 import { viewerText } from '../viewer/text.en.ts';
@@ -24,9 +25,15 @@ const english = {
   voice: voiceText,
 };
 
+/** Sentences that only their own page needs; it brings them along. */
+interface LaterText {
+  settings: typeof settingsText;
+  search: typeof searchText;
+}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof english & { settings: typeof settingsText } };
+    resources: { translation: typeof english & LaterText };
     returnNull: false;
   }
 }
@@ -41,7 +48,7 @@ void catalogue.use(initReactI18next).init({
   initAsync: false,
 });
 
-/** Adds the sentences of the settings, which only their own page loads. */
-export function addSettingsText(settings: typeof settingsText): void {
-  catalogue.addResourceBundle('en', 'translation', { settings }, true);
+/** Adds the sentences of a page that is loaded when it is first wanted. */
+export function addText(text: Partial<LaterText>): void {
+  catalogue.addResourceBundle('en', 'translation', text, true);
 }

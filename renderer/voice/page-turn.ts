@@ -167,6 +167,10 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
       case 'listening':
       case 'speech':
         return;
+      case 'heard-out':
+        // Where it was let go: the rest of the post-roll is silence.
+        if (!capturing) take?.cancel();
+        return;
       case 'voice':
         quietSinceMs = event.speaking ? null : parts.now();
         clearTimeout(unheard);
@@ -220,6 +224,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         trigger: null,
         silentMicrophone: false,
       });
+      if (begun && postRollMs > 0) turn.released(endAtMs);
       captured = (take?.end(postRollMs) ?? Promise.resolve()).then(() => {
         if (begun) return turn.end(reason, endAtMs);
         turn.cancel(false);

@@ -37,6 +37,8 @@ export interface VoiceTurn {
   begin(begin: TurnBegin, atMs: number): void;
   /** The next frame. */
   frame(samples: Uint8Array): void;
+  /** Let go; what follows is post-roll. */
+  released(keyUpAtMs: number): void;
   /** The capture is complete; `keyUpAtMs` is when it was let go. */
   end(reason: EndReason, keyUpAtMs: number): void;
   /**
@@ -157,6 +159,7 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
   return {
     begin: (begin, atMs) => queue.push({ kind: 'begin', ...begin, firstSampleMs: Math.max(0, atMs - keyDownMs) }),
     frame: (samples) => queue.push({ kind: 'frame', sequence: sequence++, samples }),
+    released: (keyUpAtMs) => queue.push({ kind: 'released', keyUpMs: Math.max(0, keyUpAtMs - keyDownMs) }),
     end: (reason, keyUpAtMs) => {
       complete = true;
       queue.push({ kind: 'end', reason, keyUpMs: Math.max(0, keyUpAtMs - keyDownMs) });
