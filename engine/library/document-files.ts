@@ -26,7 +26,7 @@ interface FileRow extends Record<string, string | number> {
 export function createDocumentFiles({ db, samplesDir }: { db: Database; samplesDir: string }): DocumentFiles {
   const uploads = createUploadStore(db);
   const rowOf = db.prepare<FileRow>(
-    `SELECT d.path AS path, kind, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs
+    `SELECT d.path AS path, sources.kind AS kind, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs
      FROM documents d JOIN sources USING (source_id) WHERE document_id = ?`,
   );
   const find = (documentId: DocumentId): FileRow => {
