@@ -89,7 +89,7 @@ export function openVectors(options: {
       if (state === 'failed')
         return { state: 'warning', detail: 'Not used: the installed embedding model cannot be used. Search is full text.' };
       if (open === null) return { state: 'ok', detail: 'None: no embedding model is installed.' };
-      const [inIndex, stored] = [await open.index.count(), Number(countStored.get(open.embedder.modelId)?.n ?? 0)];
+      const [inIndex, stored] = [open.index.count(), Number(countStored.get(open.embedder.modelId)?.n ?? 0)];
       const passages = Number(countPassages.get()?.n ?? 0);
       if (inIndex === stored && stored === passages) return { state: 'ok', detail: `${inIndex} vectors, one for every passage.` };
       return {

@@ -136,5 +136,5 @@ export function createSearch(parts: {
 async function nearestPassages(vectors: VectorSearch, query: string, limit: number, signal: AbortSignal): Promise<number[]> {
   const [vector] = await vectors.embedder.embed([query], 'query', signal);
   if (vector === undefined) return [];
-  return (await vectors.index.search(vector, limit, signal)).map(({ id }) => id);
+  return (await vectors.index.search(vector, limit, {}, signal)).map(({ id }) => id);
 }

@@ -116,7 +116,7 @@ export function createVectorWriter(parts: { db: Database; embedder: Embedder; in
 
   /** Brings the records in step with the index, and answers with what is left to do. */
   async function compareSides(): Promise<{ missing: number[]; removed: number }> {
-    const inIndex = new Set(await index.ids());
+    const inIndex = new Set(index.ids());
     const wanted = new Set(allPassages.all().map(({ id }) => id));
     const onRecord = new Set(recorded.all(embedder.modelId).map(({ id }) => id));
     const orphans = [...inIndex].filter((id) => !wanted.has(id));

@@ -129,7 +129,7 @@ export async function benchVectorIndex({ vectors = 20_000, dimensions = 384, que
     const searchMs: number[] = [];
     for (let question = 0; question < questions; question++) {
       const vector = pseudoRandomVector(-1 - question, dimensions);
-      searchMs.push(await timed(() => index.search(vector, 100, never)));
+      searchMs.push(await timed(() => index.search(vector, 100, {}, never)));
     }
     const conditions = `${vectors} x ${dimensions} float32, exact, 100 nearest`;
     return [

@@ -57,20 +57,20 @@ describe('LanceDB vector index', () => {
       .map(({ id, vector }) => ({ id, similarity: dot(query, vector) }))
       .sort((left, right) => right.similarity - left.similarity)
       .slice(0, 20);
-    const hits = await index.search(query, 20, signal);
+    const hits = await index.search(query, 20, {}, signal);
     expect(hits.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     hits.forEach((hit, place) => expect(hit.similarity).toBeCloseTo(expected[place]?.similarity ?? NaN, 4));
   });
 
   it('is empty at first, and finds nothing', async () => {
     const index = await open();
-    expect(await index.count()).toBe(0);
-    expect(await index.ids()).toEqual([]);
-    expect(await index.search(vectorOf(1), 5, signal)).toEqual([]);
+    expect(index.count()).toBe(0);
+    expect([...index.ids()]).toEqual([]);
+    expect(await index.search(vectorOf(1), 5, {}, signal)).toEqual([]);
     await index.put([]);
     await index.remove([]);
     await index.compact();
-    expect(await index.count()).toBe(0);
+    expect(index.count()).toBe(0);
   });
 
   it('replaces a row whose id exists, also within one call', async () => {
@@ -81,8 +81,8 @@ describe('LanceDB vector index', () => {
       { id: 3, vector: vectorOf(60) },
       { id: 11, vector: vectorOf(11) },
     ]);
-    expect(await index.count()).toBe(11);
-    const [nearest] = await index.search(vectorOf(60), 1, signal);
+    expect(index.count()).toBe(11);
+    const [nearest] = await index.search(vectorOf(60), 1, {}, signal);
     expect(nearest?.id).toBe(3);
     expect(nearest?.similarity).toBeCloseTo(1, 4);
   });
@@ -95,27 +95,27 @@ describe('LanceDB vector index', () => {
     await index.compact();
     const again = await reopen(index);
     const left = [...Array.from({ length: 50 }, (_, place) => place + 51), 2 ** 40];
-    expect((await again.ids()).sort((a, b) => a - b)).toEqual(left);
+    expect([...again.ids()]).toEqual(left);
   });
 
   it('takes writes that are made at once', async () => {
     const index = await open();
     await Promise.all([index.put(rows(20)), index.remove([1, 2]), index.put([{ id: 1, vector: vectorOf(1) }]), index.compact()]);
-    expect(await index.count()).toBe(19);
+    expect(index.count()).toBe(19);
   });
 
   it('keeps models apart', async () => {
     const index = await open();
     await index.put(rows(5));
     const other = await open({ modelId: 'test/model@2', dimensions: 7 });
-    expect(await other.count()).toBe(0);
-    expect(await index.count()).toBe(5);
+    expect(other.count()).toBe(0);
+    expect(index.count()).toBe(5);
   });
 
   it('starts anew with another key, since its vectors would mean nothing', async () => {
     const index = await open();
     await index.put(rows(5));
-    expect(await (await reopen(index, { key: 2 })).count()).toBe(0);
+    expect((await reopen(index, { key: 2 })).count()).toBe(0);
   });
 
   it('stores no vector as the model gave it', async () => {
@@ -132,13 +132,13 @@ describe('LanceDB vector index', () => {
     await index.close();
     for (const file of await filesUnder(directory)) if (file.endsWith(ending)) await writeFile(file, 'not what it was');
     const again = await open();
-    expect(await again.count()).toBe(0);
+    expect(again.count()).toBe(0);
     await again.put(rows(5));
-    expect(await again.search(vectorOf(2), 1, signal)).toMatchObject([{ id: 2 }]);
+    expect(await again.search(vectorOf(2), 1, {}, signal)).toMatchObject([{ id: 2 }]);
   });
 
   it('does not search for a caller who has gone', async () => {
     const index = await open();
-    await expect(index.search(vectorOf(1), 5, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    await expect(index.search(vectorOf(1), 5, {}, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 });
