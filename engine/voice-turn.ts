@@ -49,7 +49,7 @@ export function createVoiceTurn(parts: VoiceTurnParts): VoiceTurn {
   return async function* turn(capture, signal) {
     const leaving = new AbortController();
     try {
-      yield* runTurn(parts, capture, AbortSignal.any([signal, leaving.signal]));
+      yield* runTurn(parts, capture, AbortSignal.any([signal, leaving.signal]), () => leaving.abort());
     } finally {
       leaving.abort();
     }
@@ -60,13 +60,14 @@ async function* runTurn(
   parts: VoiceTurnParts,
   capture: AsyncIterable<CaptureMessage>,
   signal: AbortSignal,
+  leave: () => void,
 ): AsyncGenerator<VoiceEvent, void, void> {
   const messages = capture[Symbol.asyncIterator]();
   const begin = await firstMessage(messages, signal);
   const recordingId = recordingIdSchema.parse(randomUUID());
   const recording = createKeptAudio(parts.recordings.begin(recordingId, parts.clock.wallMs()), parts.log);
   try {
-    yield* listenAndAnswer(parts, { messages, begin, recordingId, recording }, signal);
+    yield* listenAndAnswer(parts, { messages, begin, recordingId, recording, leave }, signal);
   } finally {
     // However the turn ended: what was said and not stored as a question is there to be tried again.
     recording.keepUnsettled(NOT_ASKED);
@@ -78,22 +79,33 @@ interface Begun {
   begin: Begin;
   recordingId: RecordingId;
   recording: KeptAudio;
+  /** Ends the turn wherever it is. */
+  leave: () => void;
 }
 
 async function* listenAndAnswer(
   parts: VoiceTurnParts,
-  { messages, begin, recordingId, recording }: Begun,
+  { messages, begin, recordingId, recording, leave }: Begun,
   signal: AbortSignal,
 ): AsyncGenerator<VoiceEvent, void, void> {
   const waterfall = createWaterfall(parts.clock.monotonicMs, begin.firstSampleMs);
-  const audio = createCapturedAudio(messages, (piece) => recording.append(piece));
+  let heardOut = false;
+  const audio = createCapturedAudio(messages, {
+    keep: (piece) => recording.append(piece),
+    takenBack: () => {
+      // Listening tells it, until it has heard enough.
+      if (!heardOut) return;
+      recording.discard();
+      leave();
+    },
+  });
   yield { kind: 'listening', recordingId };
 
   const { language, endOfSpeechMs } = parts.settings().listening;
   // Who began by speaking ends by being quiet: there is nothing to let go of.
   const handsFree = parts.settings().listening.handsFree || begin.trigger === 'hands-free';
   const lookAhead = createLookAhead(parts, signal);
-  const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords() };
+  const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords(), released: audio.released };
   let words: { text: string; transcriber: string } | null = null;
   try {
     for await (const event of parts.listener().listen(audio.pieces(), options, signal)) {
@@ -102,6 +114,13 @@ async function* listenAndAnswer(
         case 'speech':
         case 'end-of-speech':
           yield event;
+          break;
+        case 'heard-out':
+          heardOut = true;
+          yield event;
+          break;
+        case 'guess':
+          lookAhead(event.text);
           break;
         case 'partial':
           lookAhead(event.text);

@@ -10,9 +10,9 @@ export interface EmbedRequest {
   texts: readonly string[];
 }
 
-/** A frame of a stream for the voice detector, in order; `voice-end` forgets the stream and has no answer. */
+/** Frames of a stream for the voice detector, joined, in order; `voice-end` forgets the stream and has no answer. */
 export type VoiceRequest =
-  | { kind: 'voice'; requestId: number; modelPath: string; stream: number; frame: Float32Array }
+  | { kind: 'voice'; requestId: number; modelPath: string; stream: number; frames: Float32Array }
   | { kind: 'voice-end'; stream: number };
 
 /** Speech to turn into words: 16 kHz, -1 to 1, no longer than a model hears. */
@@ -49,8 +49,8 @@ export type HostRequest =
 /** What the host answers. A failed request leaves the host alive. */
 export type HostAnswer =
   | { kind: 'vectors'; requestId: number; vectors: Float32Array }
-  /** The probability that the frame holds speech. */
-  | { kind: 'voice'; requestId: number; probability: number }
+  /** The probability that each frame holds speech. */
+  | { kind: 'voice'; requestId: number; probabilities: readonly number[] }
   | { kind: 'words'; requestId: number; text: string }
   /** s16le mono. */
   | { kind: 'speech'; requestId: number; rateHz: number; samples: Uint8Array }

@@ -26,7 +26,7 @@ function startFakeHost(): FakeHost {
       host.received.push(request);
       if (request.kind === 'close') return onExit();
       if (request.kind === 'voice' && host.answers) {
-        queueMicrotask(() => onAnswer({ kind: 'voice', requestId: request.requestId, probability: 0.5 }));
+        queueMicrotask(() => onAnswer({ kind: 'voice', requestId: request.requestId, probabilities: [0.5] }));
       }
     },
     onMessage: (listener) => (onAnswer = listener),
@@ -57,7 +57,7 @@ describe('voice detector', () => {
     const detector = create();
     const stream = await detector.open();
     await vi.advanceTimersByTimeAsync(600_000);
-    expect(await stream.probability(frame, signal)).toBe(0.5);
+    expect(await stream.probabilities(frame, signal)).toEqual([0.5]);
     stream.close();
     stream.close();
     await vi.advanceTimersByTimeAsync(59_999);
@@ -71,7 +71,7 @@ describe('voice detector', () => {
   it('kills a process that does not answer, and the stream fails', async () => {
     const stream = await create().open();
     if (hosts[0]) hosts[0].answers = false;
-    const [stuck] = await Promise.allSettled([stream.probability(frame, signal), vi.advanceTimersByTimeAsync(10_000)]);
+    const [stuck] = await Promise.allSettled([stream.probabilities(frame, signal), vi.advanceTimersByTimeAsync(10_000)]);
     expect(stuck).toMatchObject({ reason: { code: 'VOICE_DETECTOR_UNAVAILABLE' } });
     expect(hosts[0]?.killed).toBe(true);
   });

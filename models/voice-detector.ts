@@ -49,7 +49,7 @@ export interface VoiceDetectorParts {
 
 interface Host {
   process: HostProcess;
-  waiting: Map<number, { resolve(probability: number): void; reject(error: unknown): void; timer: unknown }>;
+  waiting: Map<number, { resolve(probabilities: readonly number[]): void; reject(error: unknown): void; timer: unknown }>;
   exited: Promise<void>;
   /** Gone, or asked to go: nothing more is sent to it. */
   gone: boolean;
@@ -93,7 +93,7 @@ export function createVoiceDetector(parts: VoiceDetectorParts): HostedVoiceDetec
     if (answer.kind === 'voice') {
       deaths = 0;
       state = 'ready';
-      return asked.resolve(answer.probability);
+      return asked.resolve(answer.probabilities);
     }
     state = 'failed';
     log.warn('voice detector failed', { stage: answer.kind === 'failed' ? answer.stage : 'run' });
@@ -118,7 +118,7 @@ export function createVoiceDetector(parts: VoiceDetectorParts): HostedVoiceDetec
     left.waiting.clear();
   }
 
-  function judge(on: Host, stream: number, frame: Float32Array, signal: AbortSignal): Promise<number> {
+  function judge(on: Host, stream: number, frames: Float32Array, signal: AbortSignal): Promise<readonly number[]> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (on.gone) return Promise.reject(new Failure('VOICE_DETECTOR_UNAVAILABLE'));
     const requestId = ++lastId;
@@ -129,16 +129,16 @@ export function createVoiceDetector(parts: VoiceDetectorParts): HostedVoiceDetec
       signal.addEventListener('abort', abort);
       on.waiting.set(requestId, {
         timer,
-        resolve: (probability) => {
+        resolve: (probabilities) => {
           settle();
-          resolve(probability);
+          resolve(probabilities);
         },
         reject: (error) => {
           settle();
           reject(error);
         },
       });
-      on.process.postMessage({ kind: 'voice', requestId, modelPath, stream, frame });
+      on.process.postMessage({ kind: 'voice', requestId, modelPath, stream, frames });
     });
   }
 
@@ -164,7 +164,7 @@ export function createVoiceDetector(parts: VoiceDetectorParts): HostedVoiceDetec
     let open = true;
     streams++;
     return {
-      probability: (frame, signal) => judge(on, stream, frame, signal),
+      probabilities: (frames, signal) => judge(on, stream, frames, signal),
       close() {
         if (!open) return;
         open = false;

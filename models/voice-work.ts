@@ -1,6 +1,9 @@
 import { openVoiceModel, type VoiceModel, type VoiceModelStream } from '../native/voice-model.ts';
 import type { HostAnswer, VoiceRequest } from './host-protocol.ts';
 
+/** What the model takes in one step. */
+const FRAME_SAMPLES = 512;
+
 export interface VoiceWork {
   judge(request: VoiceRequest & { kind: 'voice' }): Promise<HostAnswer>;
   end(stream: number): void;
@@ -22,13 +25,13 @@ export function createVoiceWork(): VoiceWork {
   }
 
   return {
-    async judge({ requestId, modelPath, stream, frame }) {
+    async judge({ requestId, modelPath, stream, frames }) {
       const loaded = await load(modelPath).catch(() => null);
       if (loaded === null) return { kind: 'failed', requestId, stage: 'load' };
       const opened = streams.get(stream) ?? loaded.open();
       streams.set(stream, opened);
-      const probability = await opened.probability(frame).catch(() => null);
-      return probability === null ? { kind: 'failed', requestId, stage: 'run' } : { kind: 'voice', requestId, probability };
+      const probabilities = await each(frames, opened).catch(() => null);
+      return probabilities === null ? { kind: 'failed', requestId, stage: 'run' } : { kind: 'voice', requestId, probabilities };
     },
     end: (stream) => void streams.delete(stream),
     async dispose() {
@@ -36,4 +39,12 @@ export function createVoiceWork(): VoiceWork {
       await loaded?.dispose();
     },
   };
+}
+
+async function each(frames: Float32Array, model: VoiceModelStream): Promise<number[]> {
+  const probabilities: number[] = [];
+  for (let at = 0; at < frames.length; at += FRAME_SAMPLES) {
+    probabilities.push(await model.probability(frames.subarray(at, at + FRAME_SAMPLES)));
+  }
+  return probabilities;
 }

@@ -11,9 +11,11 @@ export interface SpokenAudio extends AsyncIterable<Uint8Array> {
 
 export interface AudioRecorder extends SpokenAudio {
   append(piece: Uint8Array): void;
-  /** No more comes. */
+  /** Bytes so far. */
+  size(): number;
+  /** No more comes; what is appended after it is left out. */
   end(): void;
-  /** Says what of the audio is worth transcribing; to be called once after `end`. */
+  /** Says what of the audio is worth transcribing; once. */
   settle(utterance: Uint8Array): void;
   /** Everything so far. */
   whole(): Uint8Array;
@@ -24,6 +26,7 @@ export interface AudioRecorder extends SpokenAudio {
 /** Keeps audio while it arrives for any number of readers. */
 export function createAudioRecorder(): AudioRecorder {
   const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
   let ended = false;
   const end = Promise.withResolvers<void>();
   let arrival = Promise.withResolvers<void>();
@@ -36,9 +39,12 @@ export function createAudioRecorder(): AudioRecorder {
 
   return {
     append(piece) {
+      if (ended) return;
       pieces.push(piece);
+      sizeBytes += piece.byteLength;
       wake();
     },
+    size: () => sizeBytes,
     end() {
       ended = true;
       end.resolve();

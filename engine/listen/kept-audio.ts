@@ -33,7 +33,10 @@ export function createKeptAudio(writer: RecordingWriter, log: Log): KeptAudio {
   }
 
   return {
-    append: (piece) => writer.append(piece),
+    append: (piece) => {
+      // What comes after the words were made out is the rest of the post-roll.
+      if (!settled) writer.append(piece);
+    },
     discard: () => once(() => unlessDiskFails('recording not removed', () => writer.discard())),
     fail: (failure) => once(() => writer.fail(failure.toData())),
     keepUnsettled: (message) =>

@@ -15,7 +15,7 @@ afterEach(() => {
 
 it('does not wait long for a voice detector that is stuck: after release all is transcribed', async () => {
   const stuck: VoiceDetector = {
-    open: () => Promise.resolve({ probability: () => new Promise<number>(() => undefined), close: () => undefined }),
+    open: () => Promise.resolve({ probabilities: () => new Promise<number[]>(() => undefined), close: () => undefined }),
     close: () => Promise.resolve(),
   };
   let given = 0;
@@ -51,7 +51,11 @@ it('gives no transcriber the sound of a room nobody speaks in, hands free', asyn
   let loud = false;
   const listener = createListener({
     detector: {
-      open: () => Promise.resolve({ probability: () => Promise.resolve(loud ? 0.95 : 0.01), close: () => undefined }),
+      open: () =>
+        Promise.resolve({
+          probabilities: (frames) => Promise.resolve(Array.from({ length: frames.length / 512 }, () => (loud ? 0.95 : 0.01))),
+          close: () => undefined,
+        }),
       close: () => Promise.resolve(),
     },
     log,

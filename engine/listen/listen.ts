@@ -1,13 +1,14 @@
 import { CAPTURE_RATE_HZ, type VoiceEvent } from '../../contract/voice.ts';
 import { byteAtMs, floatsOf, levelOf } from '../audio/pcm.ts';
-import { createAudioRecorder, type AudioRecorder } from '../audio/spoken-audio.ts';
+import { createAudioRecorder, type AudioRecorder, type SpokenAudio } from '../audio/spoken-audio.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
+import { createAttempts } from './attempts.ts';
 import { createEventQueue } from './event-queue.ts';
 import { ghostMark, withoutSounds } from './ghost.ts';
 import type { Transcriber } from './transcriber.ts';
 import { UTTERANCE_PARAMETERS } from './utterance-parameters.ts';
-import { createUtteranceFollower, type Hearing, type UtteranceEvent } from './utterance.ts';
+import { createUtteranceFollower, type Hearing, type UtteranceEvent, type UtteranceFollower } from './utterance.ts';
 import type { VoiceDetector } from './voice-detector.ts';
 
 type NothingHeard = Extract<VoiceEvent, { kind: 'nothing-heard' }>['reason'];
@@ -15,6 +16,10 @@ type NothingHeard = Extract<VoiceEvent, { kind: 'nothing-heard' }>['reason'];
 /** What listening tells; times in milliseconds from the first sample. The last is `final`, `nothing-heard` or `failed`. */
 export type ListenEvent =
   | UtteranceEvent
+  /** After release nobody speaks any more: what is said is whole. */
+  | { kind: 'heard-out' }
+  /** Words made of what was heard until release, while it is not known yet whether that was all: not to be shown. */
+  | { kind: 'guess'; text: string }
   /** The words so far; replaces the one before. */
   | { kind: 'partial'; text: string }
   /** `endOfSpeechMs`: where the last frame of speech ended; null without a voice detector. */
@@ -32,11 +37,14 @@ export interface ListenOptions {
   endOfSpeechMs: number;
   /** `end-of-speech` is told; in push-to-talk the person decides. */
   handsFree: boolean;
+  /** Resolves when the key was let go, while post-roll still comes. Left out: all of the audio is listened to. */
+  released?: Promise<void>;
 }
 
 export interface Listener {
   /**
-   * Listens to s16le mono 16 kHz audio until it ends and tells what was said. Speech is never removed: only silence at
+   * Listens to s16le mono 16 kHz audio until it ends and tells what was said. From `released` on its words are made out at
+   * once; if speech goes on they are made out again, and if it does not, the rest of the audio is not waited for. Speech is never removed: only silence at
    * the edges is, for transcribers that take the utterance whole. Where `audio` throws, so does this. Without a working
    * voice detector everything is transcribed.
    */
@@ -73,11 +81,39 @@ async function* listen(
   const begun = Promise.withResolvers<void>();
   if (spoke || !options.handsFree) begun.resolve();
 
+  let heardOut = false;
+  const attempts = createAttempts<Words>(
+    recorder,
+    async (heard, trying) => {
+      const told = (text: string): void => {
+        if (trying.aborted) return;
+        if (attempts.guessing()) events.push({ kind: 'guess', text });
+        else if (spoke) events.push({ kind: 'partial', text });
+      };
+      const words = await transcribe(parts.transcriber, heard, options, trying, told);
+      if (attempts.guessing() && !trying.aborted) events.push({ kind: 'guess', text: words.text });
+      return words;
+    },
+    within,
+  );
+
   const following = follow(parts, recorder, options, within, {
     onEvent(event) {
       if (event.kind === 'voice') spoke ||= event.speaking;
       if (event.kind === 'speech') begun.resolve();
       if (event.kind === 'voice' || options.handsFree) events.push(event);
+    },
+    onJudged(follower) {
+      const state = follower.lastWords();
+      if (state === null || heardOut) return;
+      if (state === 'going-on') return attempts.withdraw();
+      const hearing = follower.soFar();
+      if (hearing.kind !== 'speech') return;
+      attempts.guess(cut(recorder.whole(), hearing));
+      if (state !== 'over') return;
+      heardOut = true;
+      events.push({ kind: 'heard-out' });
+      recorder.end();
     },
     onLost: () => {
       spoke = true;
@@ -85,30 +121,25 @@ async function* listen(
     },
   });
 
+  void begun.promise.then(() => {
+    if (!within.aborted) attempts.start();
+  });
   const work = Promise.all([
-    record(audio, recorder, within).catch((error: unknown) => {
+    record(audio, recorder, () => within.aborted && !heardOut).catch((error: unknown) => {
       // Audio that was taken back is not sent to anybody.
       events.fail(error);
       over.abort();
     }),
-    following.then((hearing) => {
+    following.then(async (hearing) => {
       if (hearing?.kind === 'nothing') return events.end({ kind: 'nothing-heard', reason: hearing.reason });
-      recorder.settle(hearing === null ? recorder.whole() : cut(recorder.whole(), hearing));
+      attempts.settle(hearing === null ? recorder.whole() : cut(recorder.whole(), hearing));
       begun.resolve();
+      events.end(conclude(await attempts.words(), hearing));
     }),
-    begun.promise
-      .then(() =>
-        transcribe(parts.transcriber, recorder, options, within, (text) => {
-          if (spoke) events.push({ kind: 'partial', text });
-        }),
-      )
-      .then(async (words) => events.end(conclude(words, await following))),
   ]);
-  work.catch(async (error: unknown) => {
-    if (!(error instanceof Failure)) return events.fail(error);
-    // The person goes on speaking, and all of it is kept; and where nothing was said, nothing has failed.
-    await following.catch(() => null);
-    events.end({ kind: 'failed', failure: error });
+  work.catch((error: unknown) => {
+    if (error instanceof Failure) events.end({ kind: 'failed', failure: error });
+    else events.fail(error);
   });
 
   try {
@@ -116,13 +147,14 @@ async function* listen(
   } finally {
     over.abort();
     recorder.end();
-    recorder.settle(new Uint8Array());
+    attempts.settle(new Uint8Array());
   }
 }
 
-async function record(audio: AsyncIterable<Uint8Array>, recorder: AudioRecorder, signal: AbortSignal): Promise<void> {
+/** Takes all audio there is, the rest of a needless post-roll too: whoever takes it back then ends the turn. */
+async function record(audio: AsyncIterable<Uint8Array>, recorder: AudioRecorder, isOver: () => boolean): Promise<void> {
   for await (const piece of audio) {
-    if (signal.aborted) return;
+    if (isOver()) return;
     recorder.append(piece);
   }
   recorder.end();
@@ -134,10 +166,15 @@ async function follow(
   recorder: AudioRecorder,
   options: ListenOptions,
   signal: AbortSignal,
-  { onEvent, onLost }: { onEvent: (event: UtteranceEvent) => void; onLost: () => void },
+  {
+    onEvent,
+    onJudged,
+    onLost,
+  }: { onEvent: (event: UtteranceEvent) => void; onJudged: (follower: UtteranceFollower) => void; onLost: () => void },
 ): Promise<Hearing | null> {
   const stuck = watchAfter(recorder.ended, signal);
-  const judged = detector === null ? null : judge(detector, { recorder, options, onEvent, onFrame: stuck.progress }, signal);
+  const judged =
+    detector === null ? null : judge(detector, { recorder, options, onEvent, onJudged, onFrame: stuck.progress }, signal);
   const hearing = await Promise.race([judged, stuck.gaveUp]).catch((error: unknown) => {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
@@ -156,18 +193,33 @@ async function judge(
     recorder,
     options,
     onEvent,
+    onJudged,
     onFrame,
-  }: { recorder: AudioRecorder; options: ListenOptions; onEvent: (event: UtteranceEvent) => void; onFrame: () => void },
+  }: {
+    recorder: AudioRecorder;
+    options: ListenOptions;
+    onEvent: (event: UtteranceEvent) => void;
+    onJudged: (follower: UtteranceFollower) => void;
+    onFrame: () => void;
+  },
   signal: AbortSignal,
 ): Promise<Hearing> {
   const stream = await detector.open();
   try {
-    const probability = (frame: Float32Array) => {
-      onFrame();
-      return stream.probability(frame, signal);
-    };
-    const follower = createUtteranceFollower({ probability, endOfSpeechMs: options.endOfSpeechMs, onEvent });
-    for await (const piece of recorder) await follower.push(piece);
+    const follower = createUtteranceFollower({
+      judge: (frames) => {
+        onFrame();
+        return stream.probabilities(frames, signal);
+      },
+      endOfSpeechMs: options.endOfSpeechMs,
+      onEvent,
+      together: options.handsFree ? 1 : UTTERANCE_PARAMETERS.heldFrames,
+    });
+    void options.released?.then(() => follower.release(recorder.size() / 2));
+    for await (const piece of recorder) {
+      await follower.push(piece);
+      onJudged(follower);
+    }
     return await follower.end();
   } finally {
     stream.close();
@@ -205,12 +257,12 @@ interface Words {
 
 async function transcribe(
   transcriber: Transcriber,
-  recorder: AudioRecorder,
+  heard: SpokenAudio,
   { language, keywords }: ListenOptions,
   signal: AbortSignal,
   onPartial: (text: string) => void,
 ): Promise<Words> {
-  for await (const { text, final, noSpeech, by } of transcriber.transcribe(recorder, { language, keywords }, signal)) {
+  for await (const { text, final, noSpeech, by } of transcriber.transcribe(heard, { language, keywords }, signal)) {
     const words = withoutSounds(text);
     if (final) return { text: words, transcriber: by ?? transcriber.name, noSpeech };
     if (words !== '') onPartial(words);

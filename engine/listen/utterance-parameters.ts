@@ -15,6 +15,17 @@ export const UTTERANCE_PARAMETERS = {
   unsureSpeechMs: 320,
   /** Probability from which those frames count. */
   unsureThreshold: 0.3,
+  /** Below this a frame is quiet after release, however loud the room. */
+  surelyQuietThreshold: 0.1,
+  /** Less sure frames are quiet where they are also 26 dB below the loudest of the turn: weak last sounds are not. */
+  quietOfLoudest: 0.05,
+  /** Quiet frames in a row that end the post-roll early: 96 ms, longer than the closure before a last "t" or "p". */
+  overFrames: 3,
+  /**
+   * Frames judged in one message to the detector's process while the key is held: 160 ms. What it says is for the eye then;
+   * after release, and hands free, each frame is judged at once.
+   */
+  heldFrames: 5,
   /**
    * Kept before the first and after the last frame of speech when silence at the edges is cut off. Breaths, weak first
    * sounds and trailing consonants that the detector misses lie within; a push-to-talk turn is rarely longer in silence.

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createUtteranceFollower, type Hearing, type UtteranceEvent } from './utterance.ts';
 
 /** A detector that hears speech where samples are above a quarter. */
-const loud = (frame: Float32Array): Promise<number> => Promise.resolve(Math.max(...frame) > 0.25 ? 0.95 : 0.01);
+const loud = (frames: Float32Array): Promise<number[]> =>
+  Promise.resolve(
+    Array.from({ length: frames.length / 512 }, (_, n) =>
+      Math.max(...frames.subarray(n * 512, (n + 1) * 512)) > 0.25 ? 0.95 : 0.01,
+    ),
+  );
 
 /** Frames of 32 ms: `#` speech, `.` room noise. */
 function sound(pattern: string): Uint8Array {
@@ -17,7 +22,7 @@ async function follow(
   endOfSpeechMs = 320,
 ): Promise<{ hearing: Hearing; events: UtteranceEvent[] }> {
   const events: UtteranceEvent[] = [];
-  const follower = createUtteranceFollower({ probability: loud, endOfSpeechMs, onEvent: (event) => events.push(event) });
+  const follower = createUtteranceFollower({ judge: loud, endOfSpeechMs, onEvent: (event) => events.push(event) });
   for (const piece of pieces) await follower.push(piece);
   return { hearing: await follower.end(), events };
 }

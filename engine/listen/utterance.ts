@@ -2,6 +2,7 @@ import { FrameProcessor, type FrameProcessorEvent } from '@ricky0123/vad-web/dis
 import { Message } from '@ricky0123/vad-web/dist/messages.js';
 import { CAPTURE_RATE_HZ } from '../../contract/voice.ts';
 import { floatsOf, levelOf } from '../audio/pcm.ts';
+import { createLastWords, type LastWordsState } from './last-words.ts';
 import { UTTERANCE_PARAMETERS as PARAMETERS } from './utterance-parameters.ts';
 import { VOICE_FRAME_MS, VOICE_FRAME_SAMPLES, type VoiceDetector } from './voice-detector.ts';
 
@@ -31,21 +32,29 @@ export type UtteranceEvent =
 export interface UtteranceFollower {
   /** Audio as it arrives, in order. Failure: VOICE_DETECTOR_UNAVAILABLE. */
   push(bytes: Uint8Array): Promise<void>;
+  /** The key was let go after this many samples. */
+  release(atSamples: number): void;
+  /** Whether speech goes on after release; null before. */
+  lastWords(): LastWordsState | null;
+  /** What was heard so far. */
+  soFar(): Hearing;
   /** No more comes. */
   end(): Promise<Hearing>;
 }
 
 /**
- * Follows the speech in audio that arrives. `probability` judges one frame at a time; `endOfSpeechMs` is the silence that
- * ends speech. vad-web's FrameProcessor decides where speech begins and ends; it is given the number of each frame in
+ * Follows the speech in audio that arrives. `judge` judges frames, joined, up to `together` of them in one call;
+ * `endOfSpeechMs` is the silence that ends speech. vad-web's FrameProcessor decides where speech begins and ends; it is given the number of each frame in
  * place of its sound, so that it answers with places and copies nothing.
  */
 export function createUtteranceFollower(options: {
-  probability: (frame: Float32Array) => Promise<number>;
+  judge: (frames: Float32Array) => Promise<readonly number[]>;
   endOfSpeechMs: number;
   onEvent: (event: UtteranceEvent) => void;
+  /** At least 1, the default. */
+  together?: number;
 }): UtteranceFollower {
-  const { probability, endOfSpeechMs, onEvent } = options;
+  const { judge, endOfSpeechMs, onEvent, together = 1 } = options;
   const { positiveSpeechThreshold, negativeSpeechThreshold, minSpeechMs } = PARAMETERS;
   const probabilities: number[] = [];
   const segments: { startMs: number; endMs: number }[] = [];
@@ -53,14 +62,18 @@ export function createUtteranceFollower(options: {
   let filled = 0;
   let samples = 0;
   let loudest = 0;
+  /** Filled, and to be judged with the next ones. */
+  const unjudged: Float32Array[] = [];
+  let released = false;
+  const last = createLastWords();
+  let judged = 0;
   /** Kept while they are all quiet, to be judged again. */
   const quiet: Float32Array[] = [];
 
   const processor = new FrameProcessor(
-    async () => {
-      const isSpeech = await probability(frame);
-      probabilities.push(isSpeech);
-      return { isSpeech, notSpeech: 1 - isSpeech };
+    () => {
+      probabilities.push(judged);
+      return Promise.resolve({ isSpeech: judged, notSpeech: 1 - judged });
     },
     () => undefined,
     {
@@ -90,23 +103,43 @@ export function createUtteranceFollower(options: {
   const lastSpeech = (): number => probabilities.findLastIndex(isSpeech);
   const firstSpeechFrom = (from: number): number => probabilities.findIndex((value, at) => at >= from && isSpeech(value));
 
-  async function judgeFrame(): Promise<void> {
-    loudest = Math.max(loudest, levelOf(frame));
-    if (loudest < PARAMETERS.quietLevel) quiet.push(frame);
-    else quiet.length = 0;
-    await processor.process(Float32Array.of(probabilities.length), follow);
+  function frameFilled(): void {
+    unjudged.push(frame);
     frame = new Float32Array(VOICE_FRAME_SAMPLES);
     filled = 0;
+  }
+
+  async function judgeFrames(): Promise<void> {
+    const frames = unjudged.splice(0);
+    if (frames.length === 0) return;
+    const found = await judge(joinedFrames(frames));
+    for (const [at, each] of frames.entries()) {
+      const level = levelOf(each);
+      loudest = Math.max(loudest, level);
+      if (loudest < PARAMETERS.quietLevel) quiet.push(each);
+      else quiet.length = 0;
+      judged = found[at] ?? 0;
+      last.frame(judged, level);
+      await processor.process(Float32Array.of(probabilities.length), follow);
+    }
   }
 
   async function judgeLouder(): Promise<void> {
     probabilities.length = 0;
     segments.length = 0;
     for (const each of quiet.splice(0)) {
-      frame = each.map((sample) => (sample / loudest) * PARAMETERS.usualLevel);
+      const [probability = 0] = await judge(each.map((sample) => (sample / loudest) * PARAMETERS.usualLevel));
+      judged = probability;
       await processor.process(Float32Array.of(probabilities.length), follow);
     }
     processor.endSegment(follow);
+  }
+
+  function hearing(): Hearing {
+    const durationMs = (samples / CAPTURE_RATE_HZ) * 1000;
+    if (durationMs < PARAMETERS.shortestMs) return { kind: 'nothing', reason: 'too-short' };
+    if (holdsSpeech(probabilities)) return speechIn(probabilities, segments, durationMs);
+    return { kind: 'nothing', reason: loudest < PARAMETERS.silenceLevel ? 'silence' : 'noise' };
   }
 
   return {
@@ -118,22 +151,33 @@ export function createUtteranceFollower(options: {
         frame.set(part, filled);
         filled += part.length;
         at += part.length;
-        if (filled === VOICE_FRAME_SAMPLES) await judgeFrame();
+        if (filled === VOICE_FRAME_SAMPLES) frameFilled();
+        if (unjudged.length >= (released ? 1 : together)) await judgeFrames();
       }
     },
+    release(atSamples) {
+      released = true;
+      last.release(atSamples);
+    },
+    lastWords: () => last.state(),
+    soFar: hearing,
     async end() {
-      if (filled > 0) await judgeFrame();
-      processor.endSegment(follow);
-      const durationMs = (samples / CAPTURE_RATE_HZ) * 1000;
-      if (durationMs < PARAMETERS.shortestMs) return { kind: 'nothing', reason: 'too-short' };
-      if (!holdsSpeech(probabilities) && loudest > PARAMETERS.mutedLevel && quiet.length > 0) await judgeLouder();
-      if (!holdsSpeech(probabilities)) {
-        return { kind: 'nothing', reason: loudest < PARAMETERS.silenceLevel ? 'silence' : 'noise' };
+      // After the last word is nothing to be judged: the answer waits for this.
+      if (last.state() !== 'over') {
+        if (filled > 0) frameFilled();
+        await judgeFrames();
       }
-      return speechIn(probabilities, segments, durationMs);
+      processor.endSegment(follow);
+      const soFar = hearing();
+      if (soFar.kind === 'speech' || soFar.reason === 'too-short') return soFar;
+      if (loudest > PARAMETERS.mutedLevel && quiet.length > 0) await judgeLouder();
+      return hearing();
     },
   };
 }
+
+/** Frames of a file judged in one message: half a second, far below what one may take. */
+const MANY_FRAMES = 16;
 
 /** The stretches of speech in a clip, each from its first to its last frame. Failure: VOICE_DETECTOR_UNAVAILABLE. */
 export async function findSpeech(
@@ -143,9 +187,10 @@ export async function findSpeech(
   const stream = await options.detector.open();
   try {
     const follower = createUtteranceFollower({
-      probability: (frame) => stream.probability(frame, signal),
+      judge: (frames) => stream.probabilities(frames, signal),
       endOfSpeechMs: options.endOfSpeechMs,
       onEvent: () => undefined,
+      together: MANY_FRAMES,
     });
     await follower.push(options.audio);
     const hearing = await follower.end();
@@ -180,6 +225,12 @@ function speechIn(
     speechMs: Math.min(durationMs, speechMs),
     segments: segments.length > 0 ? segments : [{ startMs: startOf(probabilities.findIndex(counts)), endMs: endOfSpeechMs }],
   };
+}
+
+function joinedFrames(frames: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(frames.length * VOICE_FRAME_SAMPLES);
+  for (const [at, frame] of frames.entries()) whole.set(frame, at * VOICE_FRAME_SAMPLES);
+  return whole;
 }
 
 function startOf(frame: number): number {

@@ -181,7 +181,9 @@ function asItIs(thread: Thread): Thread {
   return live.find((holder) => holder.thread.key === thread.key)?.thread ?? thread;
 }
 
+/** A conversation the list shows already is listed anew when the answer has ended: now its first words are to be painted. */
 function nameThread(threadKey: string, conversationId: ConversationId): void {
+  if (useConversation.getState().thread.conversationId === conversationId) return;
   change(threadKey, (thread) => ({ ...thread, conversationId }));
   void loadConversations();
 }

@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './dock-level.module.css';
 
@@ -8,6 +8,8 @@ const BARS_HZ = 12;
 /** Numbers that change faster than this cannot be read. */
 const PERCENT_HZ = 2;
 const BARS = 13;
+/** What is left of a bar in silence, of its whole length. */
+const SHORTEST_BAR = 0.1;
 /** Quieter than this is drawn as nothing, in decibels below full scale. */
 const FLOOR_DB = -60;
 
@@ -19,40 +21,45 @@ export function levelShare(rms: number): number {
 
 /**
  * How loud the microphone hears. Drawn from the middle, newest at the right. Under reduced motion a number instead. Hidden
- * from screen readers: a value that changes twelve times a second is nothing to listen to.
+ * from screen readers: a value that changes twelve times a second is nothing to listen to. Written straight to the page and
+ * without transitions: those made the browser lay out and draw sixty times a second while it listened.
  */
 export function LevelMeter({ readRms }: { readRms: () => number }): ReactNode {
   const { t } = useTranslation();
   const still = useMediaQuery('(prefers-reduced-motion: reduce)', false, { getInitialValueInEffect: false });
-  const levels = useLevels(readRms, still ? PERCENT_HZ : BARS_HZ);
-  const latest = levels.at(-1) ?? 0;
+  const meter = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const levels = Array.from({ length: BARS }, () => 0);
+    const show = (): void => {
+      const level = levelShare(readRms());
+      levels.push(level);
+      levels.shift();
+      const percent = Math.round(level * 100);
+      meter.current?.setAttribute('aria-valuenow', String(percent));
+      for (const [n, bar] of [...(meter.current?.children ?? [])].entries()) {
+        if (!(bar instanceof HTMLElement)) continue;
+        if (still) bar.textContent = t('voice.levelPercent', { percent });
+        else bar.style.transform = `scaleY(${SHORTEST_BAR + (levels[n] ?? 0) * (1 - SHORTEST_BAR)})`;
+      }
+    };
+    show();
+    const timer = setInterval(show, 1000 / (still ? PERCENT_HZ : BARS_HZ));
+    return () => clearInterval(timer);
+  }, [readRms, still, t]);
   return (
     <div
+      ref={meter}
       className={styles.meter}
       role="meter"
       aria-hidden="true"
       aria-label={t('voice.level')}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={Math.round(latest * 100)}
+      aria-valuenow={0}
       data-testid="level"
       data-still={still}
     >
-      {still ? (
-        <span className={styles.percent}>{t('voice.levelPercent', { percent: Math.round(latest * 100) })}</span>
-      ) : (
-        levels.map((level, n) => <i key={n} style={{ height: `${Math.round(3 + level * 25)}px` }} />)
-      )}
+      {still ? <span className={styles.percent} /> : Array.from({ length: BARS }, (_, n) => <i key={n} />)}
     </div>
   );
-}
-
-/** The last levels, oldest first, each the loudest since the one before. */
-function useLevels(readRms: () => number, perSecond: number): readonly number[] {
-  const [levels, setLevels] = useState<readonly number[]>(() => Array.from({ length: BARS }, () => 0));
-  useEffect(() => {
-    const timer = setInterval(() => setLevels((before) => [...before.slice(1), levelShare(readRms())]), 1000 / perSecond);
-    return () => clearInterval(timer);
-  }, [readRms, perSecond]);
-  return levels;
 }

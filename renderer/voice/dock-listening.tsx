@@ -4,7 +4,7 @@ import { VoiceIcon } from './dock-icons.tsx';
 import { LevelMeter } from './dock-level.tsx';
 import styles from './dock-listening.module.css';
 import type { DockView } from './dock-view.ts';
-import { elapsedText } from './elapsed-text.ts';
+import { clockText } from './elapsed-text.ts';
 import { rememberedLabel } from './microphone-choice.ts';
 
 type Listening = Extract<DockView, { kind: 'opening' | 'hearing' | 'thinking' }>;
@@ -99,16 +99,19 @@ function State({ icon, children }: { icon: 'ear' | 'microphone' | 'thinking'; ch
   );
 }
 
+/** How often the clock is looked at; it changes once a second, and the page is drawn no more often for it. */
+const CLOCK_MS = 250;
+
 /** Time since key-down. Hidden from screen readers: nobody wants to hear it count. */
 function Elapsed({ sinceMs }: { sinceMs: number }): ReactNode {
-  const [nowMs, setNowMs] = useState(() => performance.now());
+  const [text, setText] = useState(() => clockText(performance.now() - sinceMs));
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(performance.now()), 100);
+    const timer = setInterval(() => setText(clockText(performance.now() - sinceMs)), CLOCK_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [sinceMs]);
   return (
     <span aria-hidden="true" className={styles.elapsed} data-testid="elapsed">
-      {elapsedText(Math.max(0, nowMs - sinceMs))}
+      {text}
     </span>
   );
 }

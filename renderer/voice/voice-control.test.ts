@@ -173,7 +173,16 @@ describe('voice turn in the window', () => {
 
   it('sends begin, every frame in order without a gap, then the end', async () => {
     const call = await speak();
-    expect(call.received.map(({ kind }) => kind)).toEqual(['begin', 'frame', 'frame', 'frame', 'frame', 'frame', 'released', 'end']);
+    expect(call.received.map(({ kind }) => kind)).toEqual([
+      'begin',
+      'frame',
+      'frame',
+      'frame',
+      'frame',
+      'frame',
+      'released',
+      'end',
+    ]);
     expect(call.received.flatMap((message) => (message.kind === 'frame' ? [message.sequence] : []))).toEqual([0, 1, 2, 3, 4]);
     expect(call.received[0]).toMatchObject({
       trigger: 'key-hold',

@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
 import { percentile } from '../../cli/evaluation.ts';
 import { bytesOf } from '../../engine/audio/pcm.ts';
+import { UTTERANCE_PARAMETERS } from '../../engine/listen/utterance-parameters.ts';
 import { createUtteranceFollower, type Hearing } from '../../engine/listen/utterance.ts';
 import { VOICE_FRAME_MS, VOICE_FRAME_SAMPLES, type VoiceDetector } from '../../engine/listen/voice-detector.ts';
 import type { HostAnswer, StartHostProcess } from '../../models/host-protocol.ts';
@@ -29,7 +31,7 @@ export async function benchVoiceDetector({ frames = 1_500, pacedSeconds = 10 } =
   try {
     const own = model.open();
     const follower = createUtteranceFollower({
-      probability: (frame) => own.probability(frame),
+      judge: async (frame) => [await own.probability(frame)],
       endOfSpeechMs: 900,
       onEvent: () => undefined,
     });
@@ -40,7 +42,7 @@ export async function benchVoiceDetector({ frames = 1_500, pacedSeconds = 10 } =
       const bytes = bytesOf(frame);
       times.bare.push(await timed(() => bare.run(frame)));
       times.ours.push(await timed(() => follower.push(bytes)));
-      times.host.push(await timed(() => stream.probability(frame, never)));
+      times.host.push(await timed(() => stream.probabilities(frame, never)));
     }
     const paced = await pace(detector, hostPid, pacedSeconds);
     const conditions = `${frames} frames of 32 ms, alternating, one thread`;
@@ -68,16 +70,17 @@ export async function benchVoiceDetector({ frames = 1_500, pacedSeconds = 10 } =
 /** Share of one core while someone speaks, in the detector's process and in this one (which stands for the engine). */
 async function pace(detector: VoiceDetector, hostPid: () => number, seconds: number): Promise<BenchRow[]> {
   const stream = await detector.open();
-  await stream.probability(noise(), never);
+  await stream.probabilities(noise(), never);
   const [hostBefore, engineBefore, startMs] = [cpuSecondsOf(hostPid()), process.cpuUsage(), performance.now()];
   const latencies: number[] = [];
-  for (let at = 0; at * VOICE_FRAME_MS < seconds * 1000; at++) {
+  const together = UTTERANCE_PARAMETERS.heldFrames;
+  for (let at = 0; at * VOICE_FRAME_MS < seconds * 1000; at += together) {
     await sleep(Math.max(0, startMs + at * VOICE_FRAME_MS - performance.now()));
-    latencies.push(await timed(() => stream.probability(noise(), never)));
+    latencies.push(await timed(() => stream.probabilities(noise(together), never)));
   }
   const wallSeconds = (performance.now() - startMs) / 1000;
   const engine = process.cpuUsage(engineBefore);
-  const conditions = `${seconds} s at the pace of speech, one frame each 32 ms`;
+  const conditions = `${seconds} s at the pace of speech, ${together} frames at a time as while a key is held, load ${loadavg()[0]?.toFixed(1)}`;
   return [
     {
       name: 'CPU of the detector process',
@@ -125,8 +128,13 @@ interface Heard {
 async function hear(detector: VoiceDetector, audio: Uint8Array): Promise<Hearing> {
   const stream = await detector.open();
   try {
-    const probability = (frame: Float32Array) => stream.probability(frame, never);
-    const follower = createUtteranceFollower({ probability, endOfSpeechMs: 900, onEvent: () => undefined });
+    const judge = (frames: Float32Array) => stream.probabilities(frames, never);
+    const follower = createUtteranceFollower({
+      judge,
+      together: UTTERANCE_PARAMETERS.heldFrames,
+      endOfSpeechMs: 900,
+      onEvent: () => undefined,
+    });
     await follower.push(audio);
     return await follower.end();
   } finally {
@@ -216,6 +224,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startMs;
 }
 
-function noise(): Float32Array {
-  return Float32Array.from({ length: VOICE_FRAME_SAMPLES }, () => (Math.random() - 0.5) * 0.1);
+function noise(frames = 1): Float32Array {
+  return Float32Array.from({ length: frames * VOICE_FRAME_SAMPLES }, () => (Math.random() - 0.5) * 0.1);
 }

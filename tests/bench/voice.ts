@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import type { Page } from 'playwright';
 import { percentile } from '../../cli/evaluation.ts';
 import type { VoiceTimings } from '../../contract/voice.ts';
-import { readWav } from '../../engine/audio/wav.ts';
+import { readWav, writeWav } from '../../engine/audio/wav.ts';
 import { startTalkingApp, waitForMicrophone, type TalkingApp } from '../e2e/voice-harness.ts';
 import { speakTurns } from '../e2e/voice-zero-clip.ts';
 import { startTranscriptionServer } from '../fakes/transcription-server.ts';
@@ -25,8 +25,10 @@ export async function benchVoiceTurns({ turns = 20, clipTurns = 20 } = {}): Prom
   const rig = await startAudioRig();
   try {
     return [
-      ...(await benchLatency(rig, { turns, postRollMs: 0 })),
-      ...(await benchLatency(rig, { turns, postRollMs: 250 })),
+      ...(await benchLatency(rig, { turns, postRollMs: 250, release: 'after the last word' })),
+      ...(await benchLatency(rig, { turns, postRollMs: 250, release: 'with the last word' })),
+      ...(await benchLatency(rig, { turns, postRollMs: 250, release: 'in the middle of speech' })),
+      ...(await benchLatency(rig, { turns, postRollMs: 0, release: 'in the middle of speech' })),
       ...(await benchCapture(rig, { turns: clipTurns, cold: true })),
       ...(await benchCapture(rig, { turns: clipTurns, cold: false })),
       ...(await benchUse(rig)),
@@ -36,10 +38,24 @@ export async function benchVoiceTurns({ turns = 20, clipTurns = 20 } = {}): Prom
   }
 }
 
+/**
+ * When the key is let go. People let go some 100 to 300 ms after their last word: that is the usual case. With the last word:
+ * as it ends. In the middle of speech: it goes on through all of the post-roll, and everything has to wait for that.
+ */
+type Release = 'after the last word' | 'with the last word' | 'in the middle of speech';
+
+/** How long after the last word the usual person lets go. */
+const LETS_GO_AFTER_MS = 150;
+
 /** From key-up to words and sound, and from key-down to silence. */
-async function benchLatency(rig: AudioRig, options: { turns: number; postRollMs: number }): Promise<BenchRow[]> {
+async function benchLatency(
+  rig: AudioRig,
+  options: { turns: number; postRollMs: number; release: Release },
+): Promise<BenchRow[]> {
   const app = await startInstantApp(rig, options.postRollMs);
-  const stopSpeech = await rig.loop(await spokenAt48k());
+  const stopSound = await rig.loop(options.release === 'in the middle of speech' ? await spokenAt48k() : roomNoise());
+  const question = writeWav(bytesOf48k(withoutTail(await spokenAt48k())), RIG_RATE_HZ);
+  const hold = holdFor(rig, options.release, question);
   const tap = await rig.tapSpeaker();
   try {
     const page = await app.openTalk();
@@ -47,7 +63,7 @@ async function benchLatency(rig: AudioRig, options: { turns: number; postRollMs:
     const silentMs: number[] = [];
     // One more: the first opens the microphone, and nothing speaks yet.
     for (let turn = 0; turn <= options.turns; turn += 1) {
-      const bargeIn = await speakOneTurn(page, tap, turn > 0);
+      const bargeIn = await speakOneTurn(page, tap, { hold, interrupts: turn > 0 });
       if (bargeIn !== null) silentMs.push(bargeIn);
     }
     await page.keyboard.press('Escape');
@@ -56,9 +72,14 @@ async function benchLatency(rig: AudioRig, options: { turns: number; postRollMs:
     const timings = turns.map((turn) => turn.timings).slice(0, -1);
     const after = (step: keyof VoiceTimings): number[] =>
       timings.flatMap((of) => (of[step] === null || of.keyUpMs === null ? [] : [of[step] - of.keyUpMs]));
-    const conditions = `${options.postRollMs} ms post-roll, ${timings.length} turns, load ${loadavg()[0]?.toFixed(1)}`;
+    const conditions = `let go ${options.release}, ${options.postRollMs} ms post-roll, ${timings.length} turns, load ${loadavg()[0]?.toFixed(1)}`;
+    const quietMs = timings.flatMap(({ endOfSpeechMs, keyUpMs }) =>
+      endOfSpeechMs === null || keyUpMs === null ? [] : [keyUpMs - endOfSpeechMs],
+    );
     return [
+      ...both('end of speech to key-up', quietMs, `by the detector; ${conditions}`),
       ...both('key-up to transcript', after('transcriptFinalMs'), conditions),
+      ...both('key-up to evidence', after('evidenceMs'), conditions),
       ...both('key-up to first token', after('firstTokenMs'), conditions),
       ...both('key-up to first painted token', after('firstPaintMs'), `goal p95 120; ${conditions}`),
       ...both('key-up to first audio sample', after('firstAudioMs'), `goal p95 250; ${conditions}`),
@@ -70,18 +91,32 @@ async function benchLatency(rig: AudioRig, options: { turns: number; postRollMs:
     ];
   } finally {
     await tap.close();
-    await stopSpeech();
+    await stopSound();
     await app.close();
   }
 }
 
+/** Resolves when it is time to let go. */
+function holdFor(rig: AudioRig, release: Release, question: Uint8Array): (tap: SpeakerTap) => Promise<void> {
+  if (release === 'in the middle of speech') return (tap) => tap.more(HELD_MS);
+  return async () => {
+    // Resolves when the last of it was heard.
+    await rig.speak(question);
+    if (release === 'after the last word') await pause(LETS_GO_AFTER_MS);
+  };
+}
+
 /** Holds the key over speech until the answer is spoken. With `interrupts`, how long what was spoken before went on. */
-async function speakOneTurn(page: Page, tap: SpeakerTap, interrupts: boolean): Promise<number | null> {
+async function speakOneTurn(
+  page: Page,
+  tap: SpeakerTap,
+  { hold, interrupts }: { hold: (tap: SpeakerTap) => Promise<void>; interrupts: boolean },
+): Promise<number | null> {
   const from = tap.samples().length;
   await page.keyboard.down('F9');
   const quiet = interrupts ? await tap.silent(100, from - RIG_RATE_HZ / 10) : null;
-  await tap.more(HELD_MS);
   await waitForMicrophone(page, 'hearing');
+  await hold(tap);
   await page.keyboard.up('F9');
   await waitForMicrophone(page, 'speaking');
   await tap.sounding();
@@ -188,6 +223,21 @@ async function startInstantApp(rig: AudioRig, postRollMs: number): Promise<Talki
 
 async function spokenAt48k(): Promise<Int16Array> {
   return new Int16Array(Uint8Array.from(readWav(await say(QUESTION), RIG_RATE_HZ)).buffer);
+}
+
+/** Without the silence at its end. */
+function withoutTail(samples: Int16Array): Int16Array {
+  const loudest = samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+  return samples.subarray(0, samples.findLastIndex((sample) => Math.abs(sample) > loudest / 25) + 1);
+}
+
+function bytesOf48k(samples: Int16Array): Uint8Array {
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+}
+
+/** 60 dB below full scale: a quiet room. */
+function roomNoise(): Int16Array {
+  return Int16Array.from({ length: RIG_RATE_HZ }, () => Math.round((Math.random() - 0.5) * 100));
 }
 
 async function noteKeyDowns(page: Page): Promise<void> {

@@ -83,7 +83,7 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     expect(await page.getByTestId('level').getAttribute('aria-hidden')).toBe('true');
     await page
       .getByTestId('elapsed')
-      .getByText(/^[1-9]/)
+      .getByText(/^0:0[1-9]/)
       .waitFor();
     await expectAccessible(page);
     await page.keyboard.up('F9');
@@ -118,7 +118,7 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     await page.getByText('Press again to ask').waitFor();
     await page
       .getByTestId('elapsed')
-      .getByText(/^[1-9]/)
+      .getByText(/^0:0[1-9]/)
       .waitFor();
     await page.getByRole('button', { name: 'Ask now' }).click();
     await page.getByRole('heading', { name: QUESTION }).waitFor();
@@ -240,7 +240,7 @@ async function sayFor(page: Page): Promise<void> {
   await page.keyboard.down('F9');
   await page
     .getByTestId('elapsed')
-    .getByText(/^[1-9]/)
+    .getByText(/^0:0[1-9]/)
     .waitFor();
   await page.keyboard.up('F9');
 }

@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(CLIP))('listening through servers that fail (../shar
     detector = createVoiceDetector({ log: createSilentLog() });
     // Started before the first turn, so that a busy machine does not decide what is tested.
     const stream = await detector.open();
-    await stream.probability(new Float32Array(512), never);
+    await stream.probabilities(new Float32Array(512), never);
     stream.close();
     clip = readWav(readFileSync(CLIP), 16_000);
   });

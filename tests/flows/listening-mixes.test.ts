@@ -12,8 +12,8 @@ const mixes: { mix: SpeechMix; hearing: Hearing }[] = [];
 async function hear(audio: Uint8Array): Promise<Hearing> {
   const stream = await detector.open();
   try {
-    const probability = (frame: Float32Array) => stream.probability(frame, never);
-    const follower = createUtteranceFollower({ probability, endOfSpeechMs: 900, onEvent: () => undefined });
+    const judge = (frames: Float32Array) => stream.probabilities(frames, never);
+    const follower = createUtteranceFollower({ judge, endOfSpeechMs: 900, onEvent: () => undefined });
     await follower.push(audio);
     return await follower.end();
   } finally {

@@ -20,7 +20,7 @@ describe.skipIf(!haveRecogniser)('listening with a real recogniser (pocketsphinx
     detector = createVoiceDetector({ log: createSilentLog() });
     // Started before the first turn, so that a busy machine does not decide what is tested.
     const stream = await detector.open();
-    await stream.probability(new Float32Array(512), never);
+    await stream.probabilities(new Float32Array(512), never);
     stream.close();
   });
 

@@ -39,7 +39,7 @@ afterAll(() => detector.close());
 /** A busy machine may take long to start a process: that does not decide what is tested. */
 async function warmUp(): Promise<void> {
   const stream = await detector.open();
-  await stream.probability(new Float32Array(512), never);
+  await stream.probabilities(new Float32Array(512), never);
   stream.close();
 }
 
