@@ -1,56 +1,80 @@
 import { randomUUID } from 'node:crypto';
-import type { Source } from '../../contract/library.ts';
+import type { DocumentState, Source } from '../../contract/library.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { Database } from './database.ts';
 
 /** Folders, single files, uploads and samples the library is made from. */
 export interface SourceStore {
-  /** In the order they were added, with counts of their documents. */
+  /** In the order they were added, with counts of their documents. Whether one is watched is not stored: it is false here. */
   list(): Source[];
   get(sourceId: SourceId): Source | null;
+  /** The same without counting documents. */
+  exists(sourceId: SourceId): boolean;
   byPath(path: string): Source | null;
   /** Adds a source, or answers with the one that has this path (or, without a path, this kind). */
   add(source: { kind: Source['kind']; path: string | null; label: string }, nowMs: number): Source;
   setState(sourceId: SourceId, state: Source['state']): void;
   setScanned(sourceId: SourceId, atMs: number): void;
+  /** Names and paths left out of it. */
+  setExclude(sourceId: SourceId, patterns: readonly string[]): void;
   /** Removes the row; documents must be gone or elsewhere by then. */
   remove(sourceId: SourceId): void;
 }
 
 interface SourceRow extends Record<string, string | number | null> {
   sourceId: string;
-  kind: Source['kind'];
-  path: string | null;
-  label: string;
-  state: Source['state'];
-  addedAtMs: number;
-  scannedAtMs: number | null;
-  documents: number;
-  indexed: number;
-  failed: number;
-  queued: number;
+  exclude: string;
 }
 
-const SELECT = `SELECT s.source_id AS sourceId, kind, s.path AS path, label, s.state AS state, added_at_ms AS addedAtMs,
-  scanned_at_ms AS scannedAtMs, count(d.document_id) AS documents,
-  count(*) FILTER (WHERE d.state = 'indexed') AS indexed, count(*) FILTER (WHERE d.state = 'failed') AS failed,
-  count(*) FILTER (WHERE d.state = 'queued') AS queued
-  FROM sources s LEFT JOIN documents d USING (source_id)`;
+type Counts = Pick<Source, 'documents' | DocumentState>;
+
+const SELECT = `SELECT source_id AS sourceId, kind, path, label, state, added_at_ms AS addedAtMs, scanned_at_ms AS scannedAtMs, exclude,
+  (SELECT count(*) FROM gone_files g WHERE g.source_id = s.source_id AND decision = 'asked') AS removals FROM sources s`;
+/** Two values: the source, twice; null for all. A copy counts as what it is a copy of. */
+const COUNTS = `SELECT source_id AS sourceId, state, count(*) AS documents FROM documents
+    WHERE ? IS NULL OR source_id = ? GROUP BY source_id, state
+  UNION ALL SELECT c.source_id, state, count(*) FROM document_copies c JOIN documents USING (document_id)
+    WHERE ? IS NULL OR c.source_id = ? GROUP BY c.source_id, state`;
+
+const NO_DOCUMENTS: Readonly<Counts> = { documents: 0, indexed: 0, failed: 0, queued: 0, waiting: 0 };
 
 export function createSourceStore(db: Database): SourceStore {
-  const all = db.prepare<SourceRow>(`${SELECT} GROUP BY s.source_id ORDER BY added_at_ms, s.rowid`);
-  const one = db.prepare<SourceRow>(`${SELECT} WHERE s.source_id = ? GROUP BY s.source_id`);
-  const atPath = db.prepare<SourceRow>(`${SELECT} WHERE s.path = ? GROUP BY s.source_id`);
-  const ofKind = db.prepare<SourceRow>(`${SELECT} WHERE s.kind = ? AND s.path IS NULL GROUP BY s.source_id`);
+  const all = db.prepare<SourceRow>(`${SELECT} ORDER BY added_at_ms, rowid`);
+  const one = db.prepare<SourceRow>(`${SELECT} WHERE source_id = ?`);
+  const atPath = db.prepare<SourceRow>(`${SELECT} WHERE path = ?`);
+  const ofKind = db.prepare<SourceRow>(`${SELECT} WHERE kind = ? AND path IS NULL`);
+  const counts = db.prepare<{ sourceId: string; state: DocumentState; documents: number }>(COUNTS);
   const insert = db.prepare('INSERT INTO sources (source_id, kind, path, label, added_at_ms) VALUES (?, ?, ?, ?, ?)');
   const state = db.prepare('UPDATE sources SET state = ? WHERE source_id = ? AND state <> ?');
   const scanned = db.prepare('UPDATE sources SET scanned_at_ms = ? WHERE source_id = ?');
   const remove = db.prepare('DELETE FROM sources WHERE source_id = ?');
-  const asSource = (row: SourceRow | undefined): Source | null => (row ? ({ ...row } as unknown as Source) : null);
+  const exists = db.prepare('SELECT 1 AS found FROM sources WHERE source_id = ?');
+  const exclude = db.prepare('UPDATE sources SET exclude = ? WHERE source_id = ?');
+
+  function countsOf(sourceId: string | null): Map<string, Counts> {
+    const bySource = new Map<string, Counts>();
+    for (const row of counts.all(sourceId, sourceId, sourceId, sourceId)) {
+      const sums = bySource.get(row.sourceId) ?? { ...NO_DOCUMENTS };
+      sums.documents += row.documents;
+      sums[row.state] += row.documents;
+      bySource.set(row.sourceId, sums);
+    }
+    return bySource;
+  }
+
+  function asSource(row: SourceRow | undefined, countsFor = row ? countsOf(row.sourceId) : null): Source | null {
+    if (!row) return null;
+    const patterns = JSON.parse(row.exclude) as string[];
+    return { ...row, ...(countsFor?.get(row.sourceId) ?? NO_DOCUMENTS), exclude: patterns, watched: false } as unknown as Source;
+  }
 
   return {
-    list: () => all.all().map((row) => asSource(row)!),
+    list() {
+      const countsOfAll = countsOf(null);
+      return all.all().flatMap((row) => asSource(row, countsOfAll) ?? []);
+    },
     get: (sourceId) => asSource(one.get(sourceId)),
+    exists: (sourceId) => exists.get(sourceId) !== undefined,
     byPath: (path) => asSource(atPath.get(path)),
     add({ kind, path, label }, nowMs) {
       const known = asSource(path === null ? ofKind.get(kind) : atPath.get(path));
@@ -61,6 +85,7 @@ export function createSourceStore(db: Database): SourceStore {
     },
     setState: (sourceId, value) => void state.run(value, sourceId, value),
     setScanned: (sourceId, atMs) => void scanned.run(atMs, sourceId),
+    setExclude: (sourceId, patterns) => void exclude.run(JSON.stringify(patterns), sourceId),
     remove: (sourceId) => void remove.run(sourceId),
   };
 }
