@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import manifest from './manifest.json' with { type: 'json' };
+import { manifest, type ManifestModel } from './manifest.ts';
 
 const modelFile = z.object({
   /** Inside the model's folder. */
@@ -25,11 +25,24 @@ export const embeddingModel = z.object({
   pooling: z.enum(['cls', 'mean']),
   queryPrefix: z.string().default(''),
   passagePrefix: z.string().default(''),
-  /** Address its files are downloaded from; a model put there by hand has none. */
-  source: z.url().optional(),
   files: z.object({ model: modelFile, tokenizer: modelFile }),
 });
 export type EmbeddingModel = z.infer<typeof embeddingModel>;
 
 /** The embedding models the product knows, best first. */
-export const knownEmbeddingModels: EmbeddingModel[] = z.object({ embedders: z.array(embeddingModel) }).parse(manifest).embedders;
+export const knownEmbeddingModels: EmbeddingModel[] = manifest.models.flatMap(asEmbeddingModel);
+
+function asEmbeddingModel({ modelId, name, licence, files, embedder }: ManifestModel): EmbeddingModel[] {
+  if (embedder === undefined) return [];
+  const { modelFile, tokenizerFile, ...use } = embedder;
+  const fileAt = (path: string) => files.find((file) => file.path === path);
+  return [
+    embeddingModel.parse({
+      modelId,
+      name,
+      licence,
+      ...use,
+      files: { model: fileAt(modelFile), tokenizer: fileAt(tokenizerFile) },
+    }),
+  ];
+}

@@ -21,6 +21,10 @@ export type HostRefusal = 'load' | 'run' | 'died-too-often' | 'closed';
 export interface HostQueue {
   /** The host's answer, never `failed`. Throws HostDied, or the failure made of a refusal. */
   run(work: HostWork, signal: AbortSignal): Promise<HostAnswer>;
+  /** Ends the process as soon as it has finished what it works on; the next work starts another. */
+  rest(): Promise<void>;
+  /** Pieces of work waiting or being worked on. */
+  load(): number;
   close(): Promise<void>;
 }
 
@@ -30,6 +34,10 @@ export interface HostQueueParts {
   failure: (refusal: HostRefusal) => Failure;
   timers?: HostTimers | undefined;
   idleMs?: number | undefined;
+  /** Longest one piece of work may take; a host that takes longer is killed. */
+  maxWorkMs?: number | undefined;
+  /** Called whenever the process is gone. */
+  onExit?: (() => void) | undefined;
 }
 
 /** The process ended while it had this work. Smaller work may pass. */
@@ -66,10 +74,10 @@ const realTimers: HostTimers = {
  * a death with growing pauses. After too many deaths it refuses work until the longest pause has passed.
  */
 export function createHostQueue(parts: HostQueueParts): HostQueue {
-  const { start, log, failure, timers = realTimers, idleMs = IDLE_MS } = parts;
+  const { start, log, failure, timers = realTimers, idleMs = IDLE_MS, maxWorkMs = MAX_WORK_MS } = parts;
   const waiting: Job[] = [];
   let host: HostProcess | null = null;
-  let current: { job: Job; requestId: number } | null = null;
+  let current: { job: Job; requestId: number; by: HostProcess } | null = null;
   let timer: unknown = null;
   let pausing = false;
   let deaths = 0;
@@ -85,8 +93,8 @@ export function createHostQueue(parts: HostQueueParts): HostQueue {
       return;
     }
     const working = (host ??= startHost());
-    current = { job, requestId: ++lastRequestId };
-    wait(() => working.kill(), MAX_WORK_MS);
+    current = { job, requestId: ++lastRequestId, by: working };
+    wait(() => working.kill(), maxWorkMs);
     working.postMessage(job.request(lastRequestId));
   }
 
@@ -96,7 +104,9 @@ export function createHostQueue(parts: HostQueueParts): HostQueue {
     exited = new Promise((resolve) => {
       started.onExit(() => {
         resolve();
+        parts.onExit?.();
         if (host === started) hostDied();
+        else if (current?.by === started) workLost();
       });
     });
     return started;
@@ -131,6 +141,14 @@ export function createHostQueue(parts: HostQueueParts): HostQueue {
       },
       deaths >= MAX_DEATHS ? LONGEST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** (deaths - 1),
     );
+  }
+
+  /** A host that was asked to go went before it had finished. */
+  function workLost(): void {
+    const job = current?.job;
+    current = null;
+    job?.reject(new HostDied());
+    advance();
   }
 
   /** Asks the host to go; it is no longer ours, so its exit is no death. */
@@ -182,6 +200,11 @@ export function createHostQueue(parts: HostQueueParts): HostQueue {
         advance();
       });
     },
+    async rest() {
+      stopHost();
+      await exited;
+    },
+    load: () => waiting.length + (current === null ? 0 : 1),
     async close() {
       closed = true;
       stopWaiting();

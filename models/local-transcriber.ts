@@ -2,25 +2,21 @@ import { floatsOf } from '../engine/audio/pcm.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Transcriber } from '../engine/listen/transcriber.ts';
 import type { Log } from '../engine/parts.ts';
-import { forkHostProcess } from './fork-host.ts';
 import { createHostQueue, HostDied, type HostRefusal, type HostTimers } from './host-queue.ts';
-import type { StartHostProcess } from './host-protocol.ts';
+import { createLoadedModel, type ModelUses } from './model-uses.ts';
 import { findSpeechModel } from './speech-model.ts';
 import { splitAtPauses } from './split-at-pauses.ts';
+import { type HostStartOptions, hostStarter } from './start-host.ts';
 
 /** Loading a model takes seconds: it stays for the next question of a conversation. */
 const IDLE_MS = 5 * 60_000;
 
-/** Set before ONNX Runtime loads: its official builds send telemetry otherwise. */
-const HOST_ENVIRONMENT = { ORT_DISABLE_TELEMETRY: '1' };
-
-export interface LocalTranscriberParts {
+export interface LocalTranscriberParts extends HostStartOptions {
   /** Where installed models lie, a folder each. */
   modelsDir: string;
   log: Log;
-  /** Entry of the bundled host; that of the source tree where left out. */
-  hostEntry?: URL;
-  startHostProcess?: StartHostProcess;
+  /** Told while a model is loaded. */
+  uses?: ModelUses;
   timers?: HostTimers;
 }
 
@@ -30,9 +26,16 @@ export interface LocalTranscriberParts {
  * TRANSCRIPTION_FAILED.
  */
 export function createLocalTranscriber(parts: LocalTranscriberParts): Transcriber {
-  const { modelsDir, hostEntry = new URL('host.ts', import.meta.url), startHostProcess = forkHostProcess, log, timers } = parts;
-  const start = () => startHostProcess({ entry: hostEntry, environment: HOST_ENVIRONMENT });
-  const queue = createHostQueue({ start, log, failure: speechFailure, timers, idleMs: IDLE_MS });
+  const { modelsDir, log, timers } = parts;
+  const use = createLoadedModel(parts.uses);
+  const queue = createHostQueue({
+    start: hostStarter(parts),
+    log,
+    failure: speechFailure,
+    timers,
+    idleMs: IDLE_MS,
+    onExit: use.ended,
+  });
 
   return {
     name: 'local',
@@ -52,6 +55,7 @@ export function createLocalTranscriber(parts: LocalTranscriberParts): Transcribe
       signal.throwIfAborted();
       const found = await findSpeechModel(modelsDir);
       if (found.kind !== 'found') throw new Failure('TRANSCRIBER_UNAVAILABLE');
+      use.of(found.folder, () => queue.rest());
       const utterance = await audio.utterance();
       signal.throwIfAborted();
       const texts: string[] = [];

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpeechModelFiles } from '../native/speech-recognition.ts';
+import { modelFolders } from './model-folders.ts';
 
 /** A model for turning speech into words, or what a folder that looks like one lacks. */
 export type FoundSpeechModel =
-  | { kind: 'found'; name: string; files: SpeechModelFiles }
+  | { kind: 'found'; name: string; folder: string; files: SpeechModelFiles }
   | { kind: 'incomplete'; name: string; missing: string }
   | { kind: 'none' };
 
@@ -39,11 +40,11 @@ const FAMILIES = [
   },
 ] as const;
 
-/** The first complete model in the folders of `modelsDir`, by name; where there is none, the first that lacks a file. */
+/** The first complete model in the folders of `modelsDir`, known ones first; where there is none, the first that lacks a file. */
 export async function findSpeechModel(modelsDir: string): Promise<FoundSpeechModel> {
   let incomplete: FoundSpeechModel = { kind: 'none' };
-  for (const name of await foldersIn(modelsDir)) {
-    const found = await modelIn(join(modelsDir, name), name);
+  for (const { name, path } of await modelFolders(modelsDir)) {
+    const found = await modelIn(path, name);
     if (found.kind === 'found') return found;
     if (incomplete.kind === 'none') incomplete = found;
   }
@@ -59,7 +60,7 @@ async function modelIn(folder: string, name: string): Promise<FoundSpeechModel> 
     const missing = entries.find(([, file]) => file === undefined);
     if (missing) return { kind: 'incomplete', name, missing: missing[0] };
     const paths = Object.fromEntries(entries.map(([part, file]) => [part, join(folder, file ?? '')]));
-    return { kind: 'found', name, files: { family, ...paths } as SpeechModelFiles };
+    return { kind: 'found', name, folder, files: { family, ...paths } as SpeechModelFiles };
   }
   return { kind: 'none' };
 }
@@ -68,17 +69,4 @@ async function modelIn(folder: string, name: string): Promise<FoundSpeechModel> 
 function bestOf(files: readonly string[], pattern: RegExp): string | undefined {
   const fitting = files.filter((file) => pattern.test(file));
   return fitting.find((file) => file.includes('int8')) ?? fitting[0];
-}
-
-async function foldersIn(directory: string): Promise<string[]> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .toSorted();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

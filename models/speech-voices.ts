@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VoiceFiles } from '../native/speech-synthesis.ts';
+import { modelFolders } from './model-folders.ts';
 
 /** A voice to speak with, or what a folder that looks like one lacks. */
 export type FoundVoice =
-  | { kind: 'found'; name: string; files: VoiceFiles; voices: readonly string[] }
+  | { kind: 'found'; name: string; folder: string; files: VoiceFiles; voices: readonly string[] }
   | { kind: 'incomplete'; name: string; missing: string; folder: string }
   | { kind: 'none' };
 
@@ -14,11 +15,11 @@ const PHONEMES = 'espeak-ng-data';
 /** The speakers of Kokoro English 0.19 in the order of its `voices.bin` (k2-fsa.github.io/sherpa/onnx/tts/pretrained_models/kokoro.html). */
 const KOKORO_0_19 = 'af af_bella af_nicole af_sarah af_sky am_adam am_michael bf_emma bf_isabella bm_george bm_lewis'.split(' ');
 
-/** The first complete voice in the folders of `modelsDir`, by name; where there is none, the first that lacks a file. */
+/** The first complete voice in the folders of `modelsDir`, known ones first; where there is none, the first that lacks a file. */
 export async function findVoice(modelsDir: string): Promise<FoundVoice> {
   let incomplete: FoundVoice = { kind: 'none' };
-  for (const name of await foldersIn(modelsDir)) {
-    const found = await voiceIn(join(modelsDir, name), name);
+  for (const { name, path } of await modelFolders(modelsDir)) {
+    const found = await voiceIn(path, name);
     if (found.kind === 'found') return found;
     if (incomplete.kind === 'none') incomplete = found;
   }
@@ -36,20 +37,7 @@ async function voiceIn(folder: string, name: string): Promise<FoundVoice> {
   const missing = model === undefined ? 'model.onnx' : needed.find((file) => !files.includes(file));
   if (model === undefined || missing !== undefined) return { kind: 'incomplete', name, missing: missing ?? 'model.onnx', folder };
   const common = { model: join(folder, model), tokens: join(folder, 'tokens.txt'), phonemes: join(folder, PHONEMES) };
-  if (!kokoro) return { kind: 'found', name, files: { family: 'vits', ...common }, voices: [] };
+  if (!kokoro) return { kind: 'found', name, folder, files: { family: 'vits', ...common }, voices: [] };
   const voices = /0[._]19/.test(name) ? KOKORO_0_19 : [];
-  return { kind: 'found', name, files: { family: 'kokoro', ...common, voices: join(folder, 'voices.bin') }, voices };
-}
-
-async function foldersIn(directory: string): Promise<string[]> {
-  try {
-    const entries = await readdir(directory, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .toSorted();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return { kind: 'found', name, folder, files: { family: 'kokoro', ...common, voices: join(folder, 'voices.bin') }, voices };
 }

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type * as Ort from 'onnxruntime-node';
+import { createOnnxSession, loadOnnxRuntime } from './onnx-runtime.ts';
 
 /** A tensor of 64-bit integers going in. */
 export interface IntegerTensor {
@@ -16,22 +16,10 @@ export interface OnnxSession {
   dispose(): Promise<void>;
 }
 
-/** One thread: two are slower on the short texts of search. No arena, no memory pattern: memory goes back after each run. */
-const SESSION_OPTIONS: Ort.InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  enableCpuMemArena: false,
-  enableMemPattern: false,
-  logSeverityLevel: 3,
-};
-
 /** Loads a graph from its file. Throws where the file is no ONNX graph. */
 export async function openOnnxSession(path: string): Promise<OnnxSession> {
-  const ort = loadRuntime();
-  const session = await ort.InferenceSession.create(path, SESSION_OPTIONS);
+  const ort = loadOnnxRuntime();
+  const session = await createOnnxSession(ort, path);
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
@@ -44,10 +32,4 @@ export async function openOnnxSession(path: string): Promise<OnnxSession> {
     },
     dispose: () => session.release(),
   };
-}
-
-/** The official builds send telemetry unless told not to before they load; so they are loaded here only, and late. */
-function loadRuntime(): typeof Ort {
-  process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  return createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
 }

@@ -1,26 +1,10 @@
-import { createRequire } from 'node:module';
-import type * as Ort from 'onnxruntime-node';
+import { createOnnxSession, loadOnnxRuntime } from './onnx-runtime.ts';
 
 /** Of the frame before, given with each frame, as the model was trained. */
 const CONTEXT_SAMPLES = 64;
 const FRAME_SAMPLES = 512;
 const STATE_SHAPE = [2, 1, 128];
 const RATE_HZ = 16_000n;
-
-/**
- * One thread each: with the library's default its threads wait spinning between frames, which costs 70 to 80 % of a core
- * instead of 3.
- */
-const SESSION_OPTIONS: Ort.InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  enableCpuMemArena: false,
-  enableMemPattern: false,
-  logSeverityLevel: 3,
-};
 
 /** Silero VAD v5 or v6, loaded. Whoever opens it disposes of it before the process ends. */
 export interface VoiceModel {
@@ -36,8 +20,8 @@ export interface VoiceModelStream {
 
 /** Throws where the file is no such graph. */
 export async function openVoiceModel(path: string): Promise<VoiceModel> {
-  const ort = loadRuntime();
-  const session = await ort.InferenceSession.create(path, SESSION_OPTIONS);
+  const ort = loadOnnxRuntime();
+  const session = await createOnnxSession(ort, path);
   const rate = new ort.Tensor('int64', BigInt64Array.of(RATE_HZ), []);
   return {
     open() {
@@ -58,10 +42,4 @@ export async function openVoiceModel(path: string): Promise<VoiceModel> {
     },
     dispose: () => session.release(),
   };
-}
-
-/** The official builds send telemetry unless told not to before they load; so they are loaded here only, and late. */
-function loadRuntime(): typeof Ort {
-  process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  return createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
 }

@@ -67,6 +67,7 @@ export function createSettingsStore({ db, log }: { db: Database; log: Log }): Se
         const parsed = stored.safeParse(merged(get(), change));
         if (!parsed.success) throw new Failure('INVALID_INPUT', { cause: parsed.error });
         for (const address of addressesOf(parsed.data)) checkAddress(address);
+        checkProxy(parsed.data.models.proxyUrl);
         for (const section of SECTIONS) {
           if (change[section] !== undefined) save.run(section, JSON.stringify(parsed.data[section]));
         }
@@ -119,8 +120,8 @@ function merged(current: StoredSettings, change: StoredSettingsChange): unknown 
   };
 }
 
-function addressesOf({ provider, voice }: StoredSettings): string[] {
-  return [provider.baseUrl, voice.listening.server.baseUrl, voice.speaking.server.baseUrl];
+function addressesOf({ provider, voice, models }: StoredSettings): string[] {
+  return [provider.baseUrl, voice.listening.server.baseUrl, voice.speaking.server.baseUrl, models.mirrorUrl];
 }
 
 /** Saved, an address that nothing may be sent to would look as if it were in use. */
@@ -129,5 +130,15 @@ function checkAddress(baseUrl: string): void {
   if (allowedHost(baseUrl) !== null) return;
   const message =
     'The address of a server must begin with https:// (http:// only on this computer) and hold no name or password.';
+  throw new Failure('INVALID_INPUT', { message });
+}
+
+/** A proxy sees only where a download goes and how much it is, so it may be spoken to in the clear, as most are. */
+function checkProxy(proxyUrl: string): void {
+  if (proxyUrl === '') return;
+  const address = URL.canParse(proxyUrl) ? new URL(proxyUrl) : null;
+  if (address !== null && /^https?:$/.test(address.protocol) && address.username === '' && address.password === '') return;
+  const message =
+    'The address of a proxy begins with http:// or https:// and holds no name or password. One that needs them is taken from the environment of the system (HTTPS_PROXY).';
   throw new Failure('INVALID_INPUT', { message });
 }

@@ -1,0 +1,59 @@
+import type { ModelCheck, ModelKind, ModelList } from '../contract/models.ts';
+import type { ModelChange, ModelManager } from './models-manager.ts';
+import { createFeed } from './operations/feed.ts';
+import type { EngineParts } from './parts.ts';
+import { allowedHost, createEgressGate } from './security/egress-gate.ts';
+import type { Settings } from '../contract/settings.ts';
+
+/** The models of an open profile, as the calls of the contract need them. */
+export interface Models extends Pick<ModelManager, 'install' | 'pause' | 'cancel' | 'remove' | 'exportPack' | 'importPack'> {
+  list(): Promise<ModelList>;
+  /** The present list at once, then after every change. */
+  watch(signal: AbortSignal): AsyncGenerator<ModelList, void, void>;
+  verify(modelId: string | undefined, signal: AbortSignal): Promise<ModelCheck[]>;
+  /** Called after a model came or went, however that happened. Answers with what ends it. */
+  onChange(listener: (change: ModelChange) => void): () => void;
+  /** The folder of the best installed model of a kind; null where there is none. */
+  folderOf(kind: ModelKind): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/**
+ * Downloads go through a gate of their own that stands open for one download at a time, to the hosts of that model (or of
+ * the mirror) and nowhere else. Nothing is downloaded but what a person asks for.
+ */
+export function openModels({ parts, settings }: { parts: EngineParts; settings: () => Settings['models'] }): Models {
+  const listeners = new Set<(change: ModelChange) => void>();
+  const feed = createFeed(() => manager.current());
+  const manager: ModelManager = parts.models.openManager({
+    mirrorUrl: () => settings().mirrorUrl,
+    openGate(addresses, signal) {
+      const hosts = addresses.map(allowedHost).filter((host) => host !== null);
+      const fetch = parts.models.fetchThrough(settings().proxyUrl);
+      return createEgressGate({ fetch, allowed: () => (signal.aborted ? [] : hosts), log: parts.log });
+    },
+    onProgress: () => feed.changed(),
+    onChange(change) {
+      for (const listener of listeners) listener(change);
+    },
+  });
+
+  return {
+    ...manager,
+    list: () => manager.refresh(),
+    async *watch(signal) {
+      await manager.refresh();
+      yield* feed.watch(signal);
+    },
+    verify: (modelId, signal) => manager.verify(modelId ?? null, signal),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async folderOf(kind) {
+      const { models } = await manager.refresh();
+      const installed = models.find((model) => model.kind === kind && model.state === 'installed');
+      return installed === undefined ? null : manager.folderOf(installed.modelId);
+    },
+  };
+}
