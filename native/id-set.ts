@@ -67,7 +67,8 @@ export class IdSet {
   *#stretches(ranges: IdRanges): Generator<[words: Uint32Array, from: number, to: number, page: number], void, void> {
     const pages = this.#sorted();
     let at = 0;
-    for (const [first, last] of ranges) {
+    for (let range = 0; range < ranges.length; range += 2) {
+      const [first, last] = [ranges[range] ?? 0, ranges[range + 1] ?? -1];
       while (at < pages.length && ((pages[at] ?? 0) + 1) * PAGE_IDS <= first) at++;
       for (let next = at; next < pages.length; next++) {
         const page = pages[next] ?? 0;

@@ -77,8 +77,8 @@ export function createTableReader(parts: {
       const hits = await nearest(vector, enough, plan);
       return hits.length < enough && plan !== null ? await nearest(vector, enough, null) : hits;
     }
-    if (within.length <= MAX_RANGES_IN_CONDITION) {
-      const where = within.map(([first, last]) => `(id >= ${first} AND id <= ${last})`).join(' OR ');
+    if (within.length <= 2 * MAX_RANGES_IN_CONDITION) {
+      const where = rangeCondition(within);
       const hits = await nearest(vector, enough, allowed <= MAX_EXACT_ROWS ? null : plan, where);
       return hits.length < enough && plan !== null ? await nearest(vector, enough, null, where) : hits;
     }
@@ -167,6 +167,13 @@ export function idCondition(ids: readonly number[]): string {
   return `id IN (${ids.map((id) => BigInt(id)).join(',')})`;
 }
 
+function rangeCondition(ranges: IdRanges): string {
+  const conditions: string[] = [];
+  for (let range = 0; range < ranges.length; range += 2)
+    conditions.push(`(id >= ${Number(ranges[range])} AND id <= ${Number(ranges[range + 1])})`);
+  return conditions.join(' OR ');
+}
+
 function hitsOf(rows: Arrow.Table): VectorHit[] {
   const distances = (rows.getChild('_distance')?.toArray() ?? new Float32Array()) as Float32Array;
   return Array.from(idsOf(rows), (id, place) => ({ id: Number(id), similarity: 1 - (distances[place] ?? NaN) }));
@@ -174,16 +181,14 @@ function hitsOf(rows: Arrow.Table): VectorHit[] {
 
 /** Whether an id lies in sorted ranges, by halving. */
 function createMembership(ranges: IdRanges): (id: number) => boolean {
-  const firsts = Float64Array.from(ranges, ([first]) => first);
-  const lasts = Float64Array.from(ranges, ([, last]) => last);
   return (id) => {
-    let [low, high] = [0, firsts.length];
+    let [low, high] = [0, ranges.length / 2];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((firsts[middle] ?? 0) <= id) low = middle + 1;
+      if ((ranges[2 * middle] ?? 0) <= id) low = middle + 1;
       else high = middle;
     }
-    return low > 0 && id <= (lasts[low - 1] ?? -1);
+    return low > 0 && id <= (ranges[2 * low - 1] ?? -1);
   };
 }
 

@@ -10,8 +10,8 @@ export interface VectorHit {
   similarity: number;
 }
 
-/** Passage ids, as ranges with both ends inclusive: sorted, apart from each other. */
-export type IdRanges = readonly (readonly [first: number, last: number])[];
+/** First and last passage id of ranges, in turn, ascending, both ends inclusive: what a filter leaves (`PassageRanges`). */
+export type IdRanges = ArrayLike<number>;
 
 export interface VectorSearchOptions {
   /** Only these; left out: all. */

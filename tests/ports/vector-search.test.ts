@@ -1,0 +1,189 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VectorHit, VectorIndex, VectorRow } from '../../engine/search/vector-index.ts';
+import { openVectorIndex } from '../../native/lancedb.ts';
+import { createVectorSource } from '../fixtures/vectors.ts';
+
+const DIMENSIONS = 64;
+const ROWS = 6_000;
+/** Ids have gaps, as those of a library do in which documents came and went. */
+const STEP = 3;
+const signal = new AbortController().signal;
+
+let directory: string;
+let rows: VectorRow[];
+const source = createVectorSource({ dimensions: DIMENSIONS, clusters: 40, seed: 7 });
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vector-search-'));
+  rows = Array.from({ length: ROWS }, (_, place) => ({ id: place * STEP + 1, vector: source.next() }));
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function openFilled(modelId: string, count = ROWS): Promise<VectorIndex> {
+  const index = await openVectorIndex({ directory, modelId, dimensions: DIMENSIONS, rotationKey: new Uint8Array(32).fill(3) });
+  await index.put(rows.slice(0, count));
+  return index;
+}
+
+function dot(left: Float32Array, right: Float32Array): number {
+  return left.reduce((sum, value, place) => sum + value * (right[place] ?? 0), 0);
+}
+
+type Ranges = [first: number, last: number][];
+const isWithin = (ranges: Ranges, id: number) => ranges.some(([first, last]) => id >= first && id <= last);
+
+function bruteForce(vector: Float32Array, limit: number, ranges: Ranges): VectorHit[] {
+  return rows
+    .filter(({ id }) => isWithin(ranges, id))
+    .map((row) => ({ id: row.id, similarity: dot(vector, row.vector) }))
+    .sort((left, right) => right.similarity - left.similarity)
+    .slice(0, limit);
+}
+
+/** Sorted ranges apart from each other: from none over single ids to nearly everything, few or very many. */
+const ranges: fc.Arbitrary<Ranges> = fc.oneof(
+  fc.constant<Ranges>([]),
+  fc.integer({ min: 0, max: ROWS * STEP + 10 }).map((id): Ranges => [[id, id]]),
+  fc
+    .record({ count: fc.integer({ min: 1, max: 3_000 }), share: fc.double({ min: 0.001, max: 0.999, noNaN: true }) })
+    .map(({ count, share }): Ranges => {
+      const length = (ROWS * STEP) / count;
+      return Array.from({ length: count }, (_, place): [number, number] => {
+        const first = Math.floor(place * length) + 1;
+        return [first, Math.max(first, Math.floor(place * length + length * share) - 1)];
+      });
+    }),
+  fc
+    .uniqueArray(fc.integer({ min: 0, max: ROWS * STEP + 10 }), { maxLength: 40 })
+    .map((ids): Ranges => ids.sort((left, right) => left - right).map((id) => [id, id])),
+);
+
+/** Small here, so that every way of searching is taken. */
+const queries = fc.record({ within: ranges, limit: fc.integer({ min: 1, max: 120 }), seed: fc.integer({ min: 1, max: 50 }) });
+
+describe('search within filters', () => {
+  it('exact: finds what comparing every allowed row finds, and never another', { timeout: 60_000 }, async () => {
+    const index = await openFilled('exact');
+    await fc.assert(
+      fc.asyncProperty(queries, async ({ within, limit, seed }) => {
+        const query = createVectorSource({ dimensions: DIMENSIONS, clusters: 40, seed }).next();
+        const expected = bruteForce(query, limit, within);
+        const hits = await index.search(query, limit, { within: Uint32Array.from(within.flat()) }, signal);
+        expect(hits.map(({ id }) => id).every((id) => isWithin(within, id))).toBe(true);
+        expect(hits.length).toBe(expected.length);
+        hits.forEach(({ similarity }, place) => expect(similarity).toBeCloseTo(expected[place]?.similarity ?? NaN, 4));
+      }),
+      { numRuns: 30, seed: 11 },
+    );
+    await index.close();
+  });
+
+  it(
+    'through the index: never a row outside, never fewer than there are, nearly all of the nearest',
+    { timeout: 60_000 },
+    async () => {
+      const index = await openFilled('indexed');
+      await index.buildIndex(signal);
+      expect(index.state()).toMatchObject({ search: 'indexed', unfit: false, rowsAtBuild: ROWS });
+      let [found, all] = [0, 0];
+      await fc.assert(
+        fc.asyncProperty(queries, async ({ within, limit, seed }) => {
+          const query = createVectorSource({ dimensions: DIMENSIONS, clusters: 40, seed }).next();
+          const expected = bruteForce(query, limit, within);
+          const hits = await index.search(query, limit, { within: Uint32Array.from(within.flat()) }, signal);
+          expect(hits.every(({ id }) => isWithin(within, id))).toBe(true);
+          expect(new Set(hits.map(({ id }) => id)).size).toBe(hits.length);
+          expect(hits.length).toBe(expected.length);
+          const least = expected[Math.min(9, expected.length - 1)]?.similarity ?? 1;
+          all += Math.min(10, expected.length);
+          found += hits.slice(0, 10).filter(({ similarity }) => similarity >= least - 1e-4).length;
+        }),
+        { numRuns: 30, seed: 12 },
+      );
+      expect(found / all).toBeGreaterThanOrEqual(0.95);
+      await index.close();
+    },
+  );
+});
+
+describe('an index built', () => {
+  it('is measured, outlives reopening, and still finds rows put afterwards, also over compaction', async () => {
+    const first = await openFilled('kept', 3_000);
+    expect(first.state().search).toBe('exact');
+    await first.buildIndex(signal);
+    expect(first.state().recall).toBeGreaterThanOrEqual(0.95);
+    await first.close();
+    const index = await openVectorIndex({
+      directory,
+      modelId: 'kept',
+      dimensions: DIMENSIONS,
+      rotationKey: new Uint8Array(32).fill(3),
+    });
+    expect(index.state()).toMatchObject({ search: 'indexed', unindexedRows: 0, rowsAtBuild: 3_000 });
+    const added = rows.slice(3_000, 3_100);
+    await index.put(added);
+    await index.remove(rows.slice(0, 500).map(({ id }) => id));
+    expect(index.state()).toMatchObject({ unindexedRows: 100, rows: 2_600 });
+    const findsAll = async () => {
+      for (const { id, vector } of added.slice(0, 20)) {
+        const hits = await index.search(vector, 3, {}, signal);
+        expect(hits[0]).toMatchObject({ id });
+        expect(hits.every((hit) => hit.id > 500 * STEP)).toBe(true);
+      }
+    };
+    await findsAll();
+    await index.compact();
+    expect(index.state()).toMatchObject({ unindexedRows: 0, writesSinceCompaction: 0 });
+    await findsAll();
+    await index.close();
+  });
+
+  it('is not used when the process died before it was measured', async () => {
+    const index = await openFilled('unmeasured', 1_000);
+    const stopping = new AbortController();
+    const building = index.buildIndex(stopping.signal);
+    stopping.abort();
+    await expect(building).rejects.toThrow(/abort/i);
+    expect(index.state()).toMatchObject({ search: 'exact', recall: null });
+    await index.close();
+  });
+});
+
+describe('cosines of given passages', () => {
+  it('are true, in the order asked, and NaN where there is no vector', async () => {
+    const index = await openFilled('cosines', 3_000);
+    const query = source.next();
+    const ids = [rows[2_500]?.id ?? 0, 2, rows[0]?.id ?? 0, rows[2_500]?.id ?? 0];
+    const similarities = await index.similarities(query, ids, signal);
+    const expected = [rows[2_500], undefined, rows[0], rows[2_500]].map((row) => (row ? dot(query, row.vector) : NaN));
+    expect(Number.isNaN(similarities[1])).toBe(true);
+    for (const place of [0, 2, 3]) expect(similarities[place]).toBeCloseTo(expected[place] ?? NaN, 5);
+    const many = rows.slice(0, 3_000).map(({ id }) => id);
+    expect((await index.similarities(query, many, signal)).every((similarity) => !Number.isNaN(similarity))).toBe(true);
+    await index.close();
+  });
+
+  it('of groups are those of their weighted means', async () => {
+    const index = await openFilled('groups', 10);
+    const query = source.next();
+    const [one, two] = [rows[1], rows[2]];
+    if (!one || !two) throw new Error('There are rows');
+    const mean = one.vector.map((value, place) => 3 * value + (two.vector[place] ?? 0));
+    const expected = dot(query, mean) / Math.hypot(...mean);
+    const groups = [
+      { ids: [one.id, two.id], weights: [3, 1] },
+      { ids: [999_999], weights: [1] },
+    ];
+    const [similarity, missing] = await index.meanSimilarities(query, groups, signal);
+    expect(similarity).toBeCloseTo(expected, 5);
+    expect(missing).toBeNaN();
+    await index.close();
+  });
+});
