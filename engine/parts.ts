@@ -3,6 +3,8 @@ import type { LockProfile } from './store/profile.ts';
 import type { Keychain } from './security/keychain.ts';
 import type { OpenVectorIndex } from './search/vector-index.ts';
 import type { Embedder } from './search/embedder.ts';
+import type { Reranker } from './search/reranker.ts';
+import type { ModelParts } from './models-manager.ts';
 import type { Transcriber } from './listen/transcriber.ts';
 import type { VoiceDetector } from './listen/voice-detector.ts';
 import type { OpenRealtimeSocket } from './providers/transcription-realtime.ts';
@@ -42,6 +44,10 @@ export interface EngineParts {
   openVectorIndex: OpenVectorIndex;
   /** The installed embedding model, or null where none is. */
   openEmbedder: () => Promise<Embedder | null>;
+  /** The installed reranking model, or null where none is. */
+  openReranker: () => Promise<Reranker | null>;
+  /** What is installed and can be. */
+  models: ModelParts;
   startExtractionThread: (options: { memoryMb: number }) => ExtractionThread;
   voice: VoiceParts;
   /** The one way out: every outgoing request goes through the egress gate around this. */
