@@ -1,7 +1,30 @@
-import type { Database } from '../store/database.ts';
-import { createPassageTableReader, type PassageTable } from './passage-table.ts';
-import { createPostingsReader, type Postings } from './postings.ts';
-import { createTopScores } from './top-scores.ts';
+import type { SearchFilters } from '../../contract/search.ts';
+
+/** A term (see queryTerms) with how much it counts: 1 for a word of the question. */
+export interface WeightedTerm {
+  term: string;
+  weight: number;
+  /** The term of the question this one was added for: it never counts more than that one. */
+  of?: string;
+}
+
+/** Which documents are looked through. */
+export interface FullTextFilters extends SearchFilters {
+  /** Each the name of a source or of a folder above the document, in any case. */
+  in?: readonly string[];
+}
+
+export interface FullTextQuery {
+  /** A term given twice weighs twice. */
+  terms: readonly WeightedTerm[];
+  /** Terms that begin so (see queryPrefix), all of them counting as one. */
+  prefixes?: readonly { prefix: string; weight: number }[];
+  /** Exact words, as they were written: only passages that hold each of them are hits. */
+  phrases?: readonly string[];
+  /** Words as they were written, or `prefix*`: passages that hold one are no hits. */
+  without?: readonly string[];
+  filters?: FullTextFilters;
+}
 
 export interface FullTextHit {
   passageId: number;
@@ -10,102 +33,47 @@ export interface FullTextHit {
   score: number;
 }
 
+/** A term no passage, or nearly none, holds, and one that is written nearly so. */
+export interface Correction {
+  from: string;
+  to: string;
+  /** Letters put in, left out, exchanged or swapped. */
+  distance: number;
+}
+
+/** How many passages there are, and how many hold each term asked for. */
+export interface FullTextStatistics {
+  passages: number;
+  holding: number[];
+}
+
+/** First and last passage id of stretches of passages, in turn, ascending: what a filter leaves. */
+export type PassageRanges = Uint32Array;
+
+/**
+ * The port to full-text search. Every member sees what was committed before it was called. Failures: PROFILE_LOCKED once
+ * it is closed, DATABASE_CORRUPT; an abort ends the work soon.
+ */
 export interface FullText {
-  /** The passages that fit `terms` (see queryTerms) best, best first. A term given twice weighs twice. */
-  search(terms: readonly string[], limit: number): FullTextHit[];
+  /** The passages that fit best, best first. */
+  search(query: FullTextQuery, limit: number, signal: AbortSignal): Promise<FullTextHit[]>;
+  /** The scores `search` gives these passages; 0 where none of the terms is in them, NaN where the query rules them out. */
+  scores(query: FullTextQuery, passageIds: readonly number[], signal: AbortSignal): Promise<Float64Array>;
+  /** The passages filters leave; null where they leave all. */
+  within(filters: FullTextFilters, signal: AbortSignal): Promise<PassageRanges | null>;
+  /** Near terms for those of `terms` the library does not know; the best first, for each a few. */
+  corrections(terms: readonly string[], signal: AbortSignal): Promise<Correction[]>;
+  /** Terms of the library that begin so, the most frequent first. */
+  startingWith(prefix: string, limit: number, signal: AbortSignal): Promise<string[]>;
+  statistics(terms: readonly string[], signal: AbortSignal): Promise<FullTextStatistics>;
+  close(): Promise<void>;
 }
 
-/** BM25 in Lucene's form (Robertson et al. 1994; Anserini's k1 and b). */
-const K1 = 0.9;
-const B = 0.4;
+/** The same, one call after the other: what is asked looks at `cancelled` now and then, and throws what it throws. */
+export type FullTextIndex = {
+  [Call in Exclude<keyof FullText, 'close'>]: (
+    ...given: [...Asked<Parameters<FullText[Call]>>, mustGoOn: () => void]
+  ) => Awaited<ReturnType<FullText[Call]>>;
+};
 
-/**
- * How much of a passage's score is its own; the rest is its document's. The document as a whole says best which note is
- * meant, the passage says where in it. From 0 to 1 on eight development sets: a larger share finds more in mixed notes
- * (notes-mts .409 to .465) and loses short names of conditions (synonyms-control .869 to .848); a quarter harms none.
- */
-const PASSAGE_SHARE = 0.25;
-
-/**
- * Full-text search over the passages of the library. FTS5 is the index; the scores are computed here, because FTS5's
- * own BM25 knows nothing of documents and has other constants.
- */
-export function createFullText(db: Database): FullText {
-  const readTable = createPassageTableReader(db);
-  const readPostings = createPostingsReader(db);
-  let scorer: { table: PassageTable; score: Scorer } | null = null;
-
-  return {
-    search(terms, limit) {
-      const table = readTable();
-      if (scorer?.table !== table) scorer = { table, score: createScorer(table) };
-      const weighted = [...countTerms(terms)].map(([term, weight]) => ({ weight, postings: readPostings(term, table) }));
-      return scorer.score(weighted, limit).map(({ key, score }) => ({
-        passageId: table.ids[key] ?? 0,
-        documentId: table.documentIds[table.documents[key] ?? 0] ?? '',
-        score,
-      }));
-    },
-  };
-}
-
-function countTerms(terms: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
-  return counts;
-}
-
-type Scorer = (terms: readonly { weight: number; postings: Postings }[], limit: number) => { key: number; score: number }[];
-
-/** Adds up scores of passages and documents, term by term, in arrays that are made once and cleared after each question. */
-function createScorer(table: PassageTable): Scorer {
-  const passageScores = new Float64Array(table.ids.length);
-  const documentScores = new Float64Array(table.documentIds.length);
-  const documentCounts = new Int32Array(table.documentIds.length);
-  const passageNorms = lengthNorms(table.lengths, table.averageLength);
-  const documentNorms = lengthNorms(table.documentLengths, table.averageDocumentLength);
-
-  function addTerm(weight: number, { rows, counts }: Postings): void {
-    const documents: number[] = [];
-    const passageWeight = weight * inverseFrequency(table.ids.length, rows.length);
-    for (let index = 0; index < rows.length; index++) {
-      const row = rows[index] ?? 0;
-      const count = counts[index] ?? 0;
-      const document = table.documents[row] ?? 0;
-      passageScores[row] = (passageScores[row] ?? 0) + (passageWeight * count) / (count + (passageNorms[row] ?? 0));
-      if (documentCounts[document] === 0) documents.push(document);
-      documentCounts[document] = (documentCounts[document] ?? 0) + count;
-    }
-    const documentWeight = weight * inverseFrequency(table.documentIds.length, documents.length);
-    for (const document of documents) {
-      const count = documentCounts[document] ?? 0;
-      documentScores[document] =
-        (documentScores[document] ?? 0) + (documentWeight * count) / (count + (documentNorms[document] ?? 0));
-      documentCounts[document] = 0;
-    }
-  }
-
-  function takeScore(row: number): number {
-    const own = passageScores[row] ?? 0;
-    passageScores[row] = 0;
-    return PASSAGE_SHARE * own + (1 - PASSAGE_SHARE) * (documentScores[table.documents[row] ?? 0] ?? 0);
-  }
-
-  return (terms, limit) => {
-    for (const { weight, postings } of terms) addTerm(weight, postings);
-    const top = createTopScores(limit);
-    for (const { postings } of terms) {
-      for (const row of postings.rows) if (passageScores[row] !== 0) top.add(row, takeScore(row));
-    }
-    documentScores.fill(0);
-    return top.sorted();
-  };
-}
-
-function lengthNorms(lengths: Int32Array, average: number): Float64Array {
-  return Float64Array.from(lengths, (length) => K1 * (1 - B + (B * length) / Math.max(1, average)));
-}
-
-function inverseFrequency(total: number, containing: number): number {
-  return Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
-}
+type Asked<Given extends readonly unknown[]> = Given extends [...infer First, AbortSignal] ? First : Given;

@@ -1,9 +1,10 @@
-import type { DocumentId, PassageId } from '../../contract/ids.ts';
+import type { DocumentId, PassageId, SourceId } from '../../contract/ids.ts';
+import type { DocumentFormat, DocumentKind } from '../../contract/library.ts';
 import type { SearchHit } from '../../contract/search.ts';
 import type { Database } from '../store/database.ts';
 
 /** Where a passage stands, without its text. */
-export type PassagePlace = Omit<SearchHit, 'rank' | 'score' | 'text'>;
+export type PassagePlace = Omit<SearchHit, 'rank' | 'score' | 'text' | 'marks'>;
 
 export interface PassageReader {
   /** Places of those passages that still exist, in the order given. */
@@ -12,6 +13,7 @@ export interface PassageReader {
   texts(places: readonly Pick<PassagePlace, 'documentId' | 'start' | 'end'>[]): string[];
 }
 
+/** As in the tables, where ids are plain text and headings JSON; kinds and formats were checked when they were written. */
 interface PlaceRow extends Record<string, string | number | null> {
   passageId: number;
   documentId: string;
@@ -21,12 +23,17 @@ interface PlaceRow extends Record<string, string | number | null> {
   start: number;
   end: number;
   headings: string;
+  kind: string;
+  format: string | null;
+  sourceId: string;
+  dateMs: number;
 }
 
 export function createPassageReader(db: Database): PassageReader {
   // One statement for many: several times faster than asking for each.
   const placesOf = db.prepare<PlaceRow>(
-    `SELECT passage_id AS passageId, document_id AS documentId, documents.path, title, page, start_offset AS start, end_offset AS end, headings
+    `SELECT passage_id AS passageId, document_id AS documentId, documents.path, title, page, start_offset AS start, end_offset AS end,
+       headings, kind, format, source_id AS sourceId, coalesce(date_ms, modified_at_ms) AS dateMs
      FROM json_each(?) JOIN passages ON passage_id = json_each.value JOIN documents USING (document_id)`,
   );
   const textOf = db.prepare<{ text: string }>('SELECT text FROM document_texts WHERE document_id = ?');
@@ -41,6 +48,9 @@ export function createPassageReader(db: Database): PassageReader {
           ...row,
           passageId: row.passageId as PassageId,
           documentId: row.documentId as DocumentId,
+          sourceId: row.sourceId as SourceId,
+          kind: row.kind as DocumentKind,
+          format: row.format as DocumentFormat | null,
           headings: JSON.parse(row.headings) as string[],
         }));
     },

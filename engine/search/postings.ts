@@ -1,69 +1,65 @@
 import type { Database } from '../store/database.ts';
 import type { PassageTable } from './passage-table.ts';
 
-/** Where one term occurs: rows of the passage table, ascending, and how often in each. */
+/** Where terms occur: rows of the passage table, and how often in each. */
 export interface Postings {
   rows: Int32Array;
-  counts: Int32Array;
+  counts: Uint16Array;
 }
 
-/** Postings kept in memory, counted over all terms: 8 bytes each, so 32 MB. Common terms stay, being asked for often. */
-const MAX_CACHED_POSTINGS = 4_000_000;
-
-/** Reads postings out of the full-text index, and keeps the ones used last for as long as the passages stay the same. */
-export function createPostingsReader(db: Database): (term: string, table: PassageTable) => Postings {
+/** Reads where terms occur out of the full-text index. */
+export function createPostingsReader(db: Database) {
   // One row per occurrence, by passage id. One string crosses into JavaScript several times faster than that many rows.
   const occurrences = db.prepare<{ passages: string | null }>(
-    'SELECT group_concat(doc) AS passages FROM passages_terms WHERE term = ?',
+    'SELECT group_concat(doc) AS passages FROM (SELECT doc FROM passages_terms WHERE term = ? LIMIT ?)',
   );
-  const cache = new Map<string, Postings>();
-  let cachedPostings = 0;
-  let cachedFor: PassageTable | null = null;
+  const matching = db.prepare<{ passages: string | null }>(
+    'SELECT group_concat(rowid) AS passages FROM (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ? LIMIT ?)',
+  );
 
-  return (term, table) => {
-    if (cachedFor !== table) {
-      cache.clear();
-      cachedPostings = 0;
-      cachedFor = table;
-    }
-    const found = cache.get(term) ?? decodePostings(occurrences.get(term)?.passages ?? '', table);
-    if (!cache.delete(term)) cachedPostings += found.rows.length;
-    cache.set(term, found);
-    for (const [oldest, postings] of cache) {
-      if (cachedPostings <= MAX_CACHED_POSTINGS || oldest === term) break;
-      cache.delete(oldest);
-      cachedPostings -= postings.rows.length;
-    }
-    return found;
+  return {
+    /** Occurrences of a term, those of older passages first: not more than `most`. */
+    ofTerm(term: string, table: PassageTable, most: number): Postings {
+      return decode(occurrences.get(term, most)?.passages ?? '', table);
+    },
+    /** Passages that fit an FTS5 expression, older ones first: not more than `most`. Each counts once. */
+    matching(expression: string, table: PassageTable, most: number): Int32Array {
+      return decode(matching.get(expression, most)?.passages ?? '', table).rows;
+    },
   };
+}
+
+/** A term as FTS5 takes it in an expression, whatever is in it. */
+export function quoted(term: string): string {
+  return `"${term.replaceAll('"', '""')}"`;
 }
 
 /**
  * `1,1,4` in passage ids: twice in passage 1, once in passage 4. Ids that are not in the table (left behind in the
  * full-text index) are passed over.
  */
-function decodePostings(occurrences: string, table: PassageTable): Postings {
+function decode(occurrences: string, table: PassageTable): Postings {
   const rows: number[] = [];
   const counts: number[] = [];
   let row = 0;
   let lastId = -1;
   let present = false;
-  for (const id of numbersIn(occurrences)) {
+  eachNumber(occurrences, (id) => {
     if (id === lastId) {
       if (present) counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-      continue;
+      return;
     }
     lastId = id;
-    row = firstRowFrom(table.ids, row, id);
-    present = table.ids[row] === id;
-    if (!present) continue;
+    row = table.firstRowFrom(id, row);
+    present = row < table.rows && table.ids[row] === id && (table.documentOf[row] ?? -1) >= 0;
+    if (!present) return;
     rows.push(row);
     counts.push(1);
-  }
-  return { rows: Int32Array.from(rows), counts: Int32Array.from(counts) };
+  });
+  return { rows: Int32Array.from(rows), counts: Uint16Array.from(counts) };
 }
 
-function* numbersIn(list: string): Generator<number> {
+function eachNumber(list: string, visit: (number: number) => void): void {
   let number = 0;
   for (let index = 0; index < list.length; index++) {
     const code = list.charCodeAt(index);
@@ -71,28 +67,11 @@ function* numbersIn(list: string): Generator<number> {
       number = number * 10 + code - ZERO;
       continue;
     }
-    yield number;
+    visit(number);
     number = 0;
   }
-  if (list.length > 0) yield number;
+  if (list.length > 0) visit(number);
 }
 
 const COMMA = 44;
 const ZERO = 48;
-
-/** First row at or after `from` whose id is not below `id`: doubling steps, then halving. */
-function firstRowFrom(ids: Float64Array, from: number, id: number): number {
-  let step = 1;
-  let low = from;
-  while (low + step < ids.length && (ids[low + step] ?? Infinity) < id) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(low + step, ids.length);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ids[middle] ?? Infinity) < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -64,12 +64,16 @@ export function createSearch(parts: {
     const startedAt = now();
     const terms = queryTerms(query);
     const candidates = Math.max(MIN_CANDIDATES, Math.min(limit * 3, limit + MORE_CANDIDATES));
-    const vectorLeg = searchVectors(query, candidates, signal);
-    const fullTextLeg = searchFullText(terms, candidates);
-    const { leg, ids } = await vectorLeg;
+    const [{ leg, ids }, fullTextLeg] = await Promise.all([
+      searchVectors(query, candidates, signal),
+      searchFullText(terms, candidates, signal),
+    ]);
     const ranked = ids === null ? fullTextLeg.ranked : fuse([{ weight: LEG_WEIGHT, ids }, fullTextLeg.asRanks()]);
     return {
       terms: [...new Set(terms)],
+      expansions: [],
+      corrections: [],
+      understood: [],
       legs: [fullTextLeg.leg, leg],
       hits: spread(placesOf(ranked, limit), limit),
       tookMs: now() - startedAt,
@@ -80,13 +84,14 @@ export function createSearch(parts: {
     const startedAt = now();
     const ranking = await rank(query, signal);
     const texts = passages.texts(ranking.hits);
-    const hits = ranking.hits.map((hit, index) => ({ ...hit, rank: index + 1, text: texts[index] ?? '' }));
+    const hits = ranking.hits.map((hit, index) => ({ ...hit, rank: index + 1, text: texts[index] ?? '', marks: [] }));
     return { ...ranking, hits, tookMs: now() - startedAt };
   }
 
-  function searchFullText(terms: string[], candidates: number) {
+  async function searchFullText(terms: string[], candidates: number, signal: AbortSignal) {
     const startedAt = now();
-    const ranked = fullText.search(terms, candidates).map(({ passageId, score }) => ({ id: passageId, score }));
+    const query = { terms: terms.map((term) => ({ term, weight: 1 })) };
+    const ranked = (await fullText.search(query, candidates, signal)).map(({ passageId, score }) => ({ id: passageId, score }));
     const leg: Leg = { name: 'full-text', hits: ranked.length, tookMs: now() - startedAt, skipped: null };
     return { leg, ranked, asRanks: (): RankedLeg => ({ weight: LEG_WEIGHT, ids: ranked.map(({ id }) => id) }) };
   }

@@ -1,6 +1,8 @@
 /** Keeps the best `limit` of many scored keys. Larger scores are better; among equals the smaller key is. */
 export interface TopScores {
   add(key: number, score: number): void;
+  /** Score of the worst kept entry; -Infinity while there is room for more. */
+  worst(): number;
   /** Best first. */
   sorted(): { key: number; score: number }[];
 }
@@ -21,6 +23,7 @@ export function createTopScores(limit: number): TopScores {
         siftDown(heap, 0);
       }
     },
+    worst: () => (heap.length < limit ? -Infinity : (heap[0]?.score ?? -Infinity)),
     sorted: () => heap.toSorted((left, right) => (isWorse(left, right) ? 1 : -1)),
   };
 }

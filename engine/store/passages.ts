@@ -1,6 +1,7 @@
 import type { DocumentId } from '../../contract/ids.ts';
 import type { Database } from './database.ts';
 import type { IndexedPassage } from './stored-document.ts';
+import { createTermIndexWriter } from './term-index.ts';
 
 /** Passage ids that came and went: what a derived index must follow. */
 export interface PassageChanges {
@@ -40,6 +41,7 @@ export function createPassageWriter(db: Database): PassageWriter {
   const remove = db.prepare('DELETE FROM passages WHERE passage_id = ?');
   const insertTerms = db.prepare('INSERT INTO passages_fts (rowid, terms) VALUES (?, ?)');
   const removeTerms = db.prepare('DELETE FROM passages_fts WHERE rowid = ?');
+  const termIndex = createTermIndexWriter(db);
 
   function renew(id: number, { terms, termCount }: IndexedPassage): void {
     removeTerms.run(id);
@@ -51,12 +53,12 @@ export function createPassageWriter(db: Database): PassageWriter {
     replace(documentId, passages, { renewTerms } = { renewTerms: false }) {
       const kept = byHash(existing.all(documentId));
       const added: number[] = [];
-      passages.forEach((passage, ordinal) => {
+      const ids = passages.map((passage, ordinal) => {
         const before = kept.get(passage.contentHash)?.shift();
         if (before) {
           if (!standsAt(before, passage, ordinal)) move.run(ordinal, passage.page, passage.start, passage.end, before.id);
           if (renewTerms) renew(before.id, passage);
-          return;
+          return before.id;
         }
         const { page, start, end, headings, contentHash, termCount, terms } = passage;
         const { lastInsertRowid } = insert.run(
@@ -71,12 +73,17 @@ export function createPassageWriter(db: Database): PassageWriter {
         );
         insertTerms.run(lastInsertRowid, terms);
         added.push(Number(lastInsertRowid));
+        return Number(lastInsertRowid);
       });
       const removed = [...kept.values()].flat().map((row) => row.id);
       for (const id of removed) {
         removeTerms.run(id);
         remove.run(id);
       }
+      termIndex.put(
+        documentId,
+        passages.map(({ terms, termCount }, order) => ({ id: ids[order] ?? 0, terms, termCount })),
+      );
       return { added, removed };
     },
   };

@@ -3,10 +3,11 @@ import type { EvaluationDocument } from '../../cli/evaluation.ts';
 import type { TermStatistics } from '../../engine/answer/term-statistics.ts';
 import { cutPassages } from '../../engine/library/passages.ts';
 import { indexTerms, queryTerms } from '../../engine/search/analysis.ts';
-import { createFullText } from '../../engine/search/full-text.ts';
+import { createFullText } from '../../engine/search/local-full-text.ts';
 import { createSearch, type Search } from '../../engine/search/search.ts';
 import { createTermWeights } from '../../engine/search/term-weights.ts';
 import type { Database } from '../../engine/store/database.ts';
+import { createPassageWriter } from '../../engine/store/passages.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 
@@ -39,10 +40,7 @@ function fill(db: Database, documents: readonly EvalDocument[]): void {
     "INSERT INTO documents (document_id, source_id, path, title, state, size_bytes, modified_at_ms) VALUES (?, 'eval', ?, ?, 'indexed', 0, 0)",
   );
   const addText = db.prepare('INSERT INTO document_texts (document_id, text, blocks, page_spans) VALUES (?, ?, ?, ?)');
-  const addPassage = db.prepare(
-    'INSERT INTO passages (document_id, ordinal, start_offset, end_offset, headings, content_hash, terms) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
-  const addTerms = db.prepare('INSERT INTO passages_fts (rowid, terms) VALUES (?, ?)');
+  const writer = createPassageWriter(db);
   const nothing = new Uint8Array();
   for (const { id, path = id, title, text, blocks: given } of documents) {
     const key = documentId.parse(id);
@@ -55,18 +53,10 @@ function fill(db: Database, documents: readonly EvalDocument[]): void {
         start: match.index,
         end: match.index + match[0].trimEnd().length,
       }));
-    for (const [ordinal, passage] of cutPassages({ title, text, blocks, pageSpans: [] }).entries()) {
+    const passages = cutPassages({ title, text, blocks, pageSpans: [] }).map((passage) => {
       const terms = indexTerms(text.slice(passage.start, passage.end), passage.headings);
-      const { lastInsertRowid } = addPassage.run(
-        key,
-        ordinal,
-        passage.start,
-        passage.end,
-        JSON.stringify(passage.headings),
-        passage.contentHash,
-        terms.length,
-      );
-      addTerms.run(lastInsertRowid, terms.join(' '));
-    }
+      return { ...passage, terms: terms.join(' '), termCount: terms.length };
+    });
+    writer.replace(key, passages);
   }
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measure, readTask } from '../../cli/evaluation.ts';
 import { cutPassages } from '../../engine/library/passages.ts';
 import { readLines } from '../../engine/library/extract/plain-text.ts';
-import { createFullText } from '../../engine/search/full-text.ts';
+import { createFullText } from '../../engine/search/local-full-text.ts';
 import { createSearch } from '../../engine/search/search.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTestLibrary } from '../fixtures/library.ts';

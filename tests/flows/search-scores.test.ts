@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTestLibrary } from '../fixtures/library.ts';
-import { createFullText } from '../../engine/search/full-text.ts';
+import { createFullText } from '../../engine/search/local-full-text.ts';
 
+const signal = new AbortController().signal;
 const WORDS = ['fever', 'cough', 'pain', 'rash', 'asthma', 'zinc'];
 
 /** The same scores computed the plain way, from the words themselves. */
@@ -34,8 +35,8 @@ describe('full-text scores', () => {
     const directory = await mkdtemp(join(tmpdir(), 'full-text-'));
     let run = 0;
     try {
-      fc.assert(
-        fc.property(documents, passage, (texts, query) => {
+      await fc.assert(
+        fc.asyncProperty(documents, passage, async (texts, query) => {
           const library = openTestLibrary(join(directory, `${run++}.db`));
           const ids = texts.flatMap((parts, number) =>
             library.add(
@@ -44,7 +45,11 @@ describe('full-text scores', () => {
             ),
           );
           const scores = plainScores(texts, query);
-          const hits = createFullText(library.db).search(query, 100);
+          const hits = await createFullText(library.db).search(
+            { terms: query.map((term) => ({ term, weight: 1 })) },
+            100,
+            signal,
+          );
           library.db.close();
           const matching = texts.flat().filter((words) => words.some((word) => query.includes(word))).length;
           expect(hits).toHaveLength(matching);

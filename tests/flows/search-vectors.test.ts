@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../engine/failure.ts';
 import type { Embedder } from '../../engine/search/embedder.ts';
-import { createFullText } from '../../engine/search/full-text.ts';
+import { createFullText } from '../../engine/search/local-full-text.ts';
 import { createSearch } from '../../engine/search/search.ts';
 import type { VectorIndex } from '../../engine/search/vector-index.ts';
 import { createVectorWriter, type VectorWriter } from '../../engine/search/vector-writer.ts';

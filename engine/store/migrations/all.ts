@@ -2,6 +2,10 @@ import { sql as library } from './001-library.ts';
 import { sql as conversations } from './002-conversations.ts';
 import { sql as voice } from './003-voice.ts';
 import { sql as libraryStates } from './004-library-states.ts';
+import { sql as termIndex } from './005-term-index.ts';
+import { sql as vectorIndexes } from './006-vector-indexes.ts';
+import { sql as intakeQueue } from './007-intake-queue.ts';
+import { sql as watchedFolders } from './008-watched-folders.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [library, conversations, voice, libraryStates];
+export const MIGRATIONS: readonly string[] = [library, conversations, voice, libraryStates, termIndex, vectorIndexes, intakeQueue, watchedFolders];
