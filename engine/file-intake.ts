@@ -1,25 +1,30 @@
-import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { basename, isAbsolute, resolve, sep } from 'node:path';
 import type { DocumentId, SourceId } from '../contract/ids.ts';
 import type { IntakeProgress, IntakeResult, Source } from '../contract/library.ts';
+import type { FailureCode } from '../contract/failures.ts';
 import { Failure, isCancel } from './failure.ts';
+import { MAKER_VERSION } from './intake-commit.ts';
 import { runIntake, type IntakeRunParts } from './intake-run.ts';
-import { formatOfName } from './library/extract/file-format.ts';
-import { createProgressMeter } from './library/progress-meter.ts';
-import { tooLarge } from './library/read-file.ts';
-import { createUploadBuffer, type UploadPiece } from './library/upload-buffer.ts';
+import { createIntakeSchedule, type After } from './intake-schedule.ts';
+import { createIntakeSources } from './intake-sources.ts';
+import { createIntakeUploads } from './intake-uploads.ts';
+import { createProgressMeter, type Background } from './library/progress-meter.ts';
+import type { UploadPiece } from './library/upload-buffer.ts';
 import { createDocumentReader } from './store/documents.ts';
 import { createDocumentWriter } from './store/document-writer.ts';
-import { createSourceStore } from './store/sources.ts';
-import { createUploadStore } from './store/uploads.ts';
+import { createIntakePause } from './store/intake-pause.ts';
+import { createIntakeQueue, type QueueChoice } from './store/intake-queue.ts';
 
 export type FileIntakeParts = Omit<IntakeRunParts, 'meter'> & {
   /** A clock in milliseconds that never goes back, for durations; `now` is the wall's. */
   monotonicMs: () => number;
+  after: After;
 };
+
+/** Which sources a run looks at before it reads what is queued; all where left out. */
+export interface RunOptions {
+  sourceIds?: readonly SourceId[];
+}
 
 /** Everything that brings files into the library and takes them out again. One run at a time; others wait their turn. */
 export interface FileIntake {
@@ -31,201 +36,189 @@ export interface FileIntake {
   addSamples(signal: AbortSignal): Promise<IntakeResult>;
   removeSamples(): Promise<{ documents: number }>;
   /**
-   * Looks at the sources given, or all, for new, changed and deleted files. After `cancel` it answers with what was done.
+   * Looks at the sources given, or all, for new, changed and deleted files, then reads whatever is queued, also by earlier
+   * runs. After `cancel` or `pause` it answers with what was done. What stopped it may pass by itself: then it goes on.
    * Failures: NOT_FOUND, DISK_FULL, DISK_READ_ONLY, DATABASE_CORRUPT (what was done stays), or the abort reason.
    */
-  run(options: { sourceIds?: readonly SourceId[] }, signal: AbortSignal): Promise<IntakeResult>;
+  run(options: RunOptions, signal: AbortSignal): Promise<IntakeResult>;
   /** The same without waiting; how it goes is told by `progress`. */
-  start(options?: { sourceIds?: readonly SourceId[] }): void;
-  /** Tries failed documents again; all of them where no ids are given. */
-  retry(documentIds: readonly DocumentId[] | undefined, signal: AbortSignal): Promise<IntakeResult>;
+  start(options?: RunOptions): void;
+  /** Tries failed, waiting and delayed documents again: those given, those with one failure code, or all. */
+  retry(choice: QueueChoice, signal: AbortSignal): Promise<IntakeResult>;
+  /** Something was installed: what waited for it is read. */
+  takeUp(code: FailureCode): void;
+  /** Reads these before all others, now where nothing is being read. */
+  prioritise(documentIds: readonly DocumentId[]): void;
+  /** Reads everything again, of one source or all. */
+  renew(sourceId: SourceId | undefined, signal: AbortSignal): Promise<IntakeResult>;
   /** Takes a piece of a dropped file; the last one stores it and starts intake. Failures: FILE_*, INVALID_INPUT, CALL_TOO_LARGE. */
   upload(piece: UploadPiece): { receivedBytes: number; complete: boolean };
   progress(): IntakeProgress;
   /** Called after every change of `progress`. Answers with the way to stop listening. */
   onProgress(listener: () => void): () => void;
+  /** Tells what goes on beside the reading; null when nothing does any more. */
+  background(work: Background | null): void;
   /** Stops the present run, and those waiting, after the files being read now; what is done stays. */
   cancel(): void;
+  /** As `cancel`, and nothing is read until `resume`, also after a restart. Sources are still looked at when asked. */
+  pause(): void;
+  resume(): void;
   /** Stops everything and waits for it. The pool is the caller's to close. */
   close(): Promise<void>;
 }
 
 export function createFileIntake(parts: FileIntakeParts): FileIntake {
   const { db, log, now, monotonicMs } = parts;
-  const sources = createSourceStore(db);
+  const sources = createIntakeSources(parts);
   const reader = createDocumentReader(db);
   const writer = createDocumentWriter(db);
-  const uploads = createUploadStore(db);
-  const buffer = createUploadBuffer(monotonicMs);
-  const meter = createProgressMeter(monotonicMs);
+  const queue = createIntakeQueue(db);
+  const pause = createIntakePause(db);
+  const uploads = createIntakeUploads(parts);
+  const meter = createProgressMeter(monotonicMs, pause.isPaused());
   let cancelling = new AbortController();
   let lastRun: Promise<unknown> = Promise.resolve();
+  /** What a run that was stopped still had to look at; undefined: all sources. */
+  let stopped: RunOptions = { sourceIds: [] };
+  const schedule = createIntakeSchedule({
+    after: parts.after,
+    now,
+    goOn: () => start(stopped),
+    readDue: () => start({ sourceIds: [] }),
+  });
+  recover();
 
-  function run({ sourceIds }: { sourceIds?: readonly SourceId[] }, signal: AbortSignal): Promise<IntakeResult> {
+  /** What a process that died was reading is suspected; what killed too often is left alone. */
+  function recover(): void {
+    db.transaction(() => {
+      for (const { documentId, stamp, contentHash } of queue.recover()) {
+        const { code, message } = new Failure('FILE_QUARANTINED');
+        const made = { extractorVersion: MAKER_VERSION, atMs: now() };
+        writer.fail(documentId, { state: 'failed', code, message, contentHash, stamp, ...made });
+      }
+    });
+  }
+
+  function run(options: RunOptions, signal: AbortSignal): Promise<IntakeResult> {
     const both = AbortSignal.any([signal, cancelling.signal]);
     setMaxListeners(0, both); // each file being read listens
-    const result = lastRun.then(() => runNow(sourceIds, both, signal));
+    schedule.callOff();
+    const result = lastRun.then(() => runNow(options, both, signal));
     lastRun = result.catch(() => undefined); // whoever asked for that run is told
     return result;
   }
 
-  async function runNow(
-    sourceIds: readonly SourceId[] | undefined,
-    stop: AbortSignal,
-    signal: AbortSignal,
-  ): Promise<IntakeResult> {
+  async function runNow(options: RunOptions, stop: AbortSignal, signal: AbortSignal): Promise<IntakeResult> {
     const startedAtMs = monotonicMs();
     signal.throwIfAborted();
     try {
-      const tally = await runIntake(chosen(sourceIds), { ...parts, meter }, stop);
-      meter.idle(null);
+      db.transaction(() => queue.release()); // whatever an earlier run could not put back
+      const tally = await runIntake(
+        sources.chosen(options.sourceIds),
+        { ...parts, meter },
+        { mayRead: !pause.isPaused(), signal: stop },
+      );
+      end(null, options, stop);
       signal.throwIfAborted();
       const { documents, passages } = reader.counts();
       return { ...tally, documents, passages, tookMs: Math.round(monotonicMs() - startedAtMs) };
     } catch (error) {
-      meter.idle(error instanceof Failure ? error.toData() : null);
+      end(error, options, stop);
       throw error;
     }
   }
 
-  function chosen(sourceIds: readonly SourceId[] | undefined): Source[] {
-    if (sourceIds === undefined) return sources.list();
-    return sourceIds.map((sourceId) => {
-      const source = sources.get(sourceId);
-      if (!source) throw new Failure('NOT_FOUND');
-      return source;
-    });
+  function end(error: unknown, options: RunOptions, stop: AbortSignal): void {
+    meter.idle(error instanceof Failure ? error.toData() : null, pause.isPaused());
+    if (stop.aborted) return; // somebody wanted it so: nothing goes on by itself
+    stopped = options;
+    schedule.ended(error, pause.isPaused() ? null : nextRetryAtMs());
   }
 
-  function start(options: { sourceIds?: readonly SourceId[] } = {}): void {
+  /** Null where the database cannot be asked: it is what stopped the run, then. */
+  function nextRetryAtMs(): number | null {
+    try {
+      return queue.nextRetryAtMs();
+    } catch (error) {
+      if (error instanceof Failure) return null;
+      throw error;
+    }
+  }
+
+  function start(options: RunOptions = {}): void {
     run(options, cancelling.signal).catch((error: unknown) => {
       // A failure is shown by `progress`; a cancel is nobody's fault.
       if (!(error instanceof Failure) && !isCancel(error)) log.bug('intake: run ended', error);
     });
   }
 
-  /** Documents that another source also covers go to that source: they are still part of the library. */
-  function handOver(source: Source): void {
-    const others = sources.list().filter((other) => other.sourceId !== source.sourceId && other.path !== null);
-    if (others.length === 0 || source.path === null) return;
-    db.transaction(() => {
-      for (const document of writer.known(source.sourceId)) {
-        const heir = others.find((other) => document.path === other.path || document.path.startsWith(withSeparator(other.path!)));
-        if (heir) writer.move(document.documentId, { sourceId: heir.sourceId, path: document.path, stamp: document });
-      }
-    });
+  function stop(): void {
+    meter.cancelling();
+    schedule.callOff();
+    cancelling.abort();
+    cancelling = new AbortController();
   }
 
-  async function removeSource(sourceId: SourceId): Promise<{ documents: number }> {
-    const source = sources.get(sourceId);
-    if (!source) throw new Failure('NOT_FOUND');
-    handOver(source);
-    const documents = writer.known(sourceId);
-    for (let at = 0; at < documents.length; at += REMOVED_AT_ONCE) {
-      const removed: number[] = [];
-      db.transaction(() => {
-        for (const document of documents.slice(at, at + REMOVED_AT_ONCE))
-          removed.push(...writer.remove(document.documentId).removed);
-      });
-      if (removed.length > 0) await parts.vectors?.afterCommit([], removed, new AbortController().signal);
-    }
-    db.transaction(() => {
-      for (const document of writer.known(sourceId)) writer.remove(document.documentId);
-      sources.remove(sourceId);
-    });
-    return { documents: documents.length };
-  }
-
-  function samples(): Source | undefined {
-    return sources.list().find((source) => source.kind === 'samples');
-  }
-
-  function storeUpload(name: string, bytes: Uint8Array): void {
-    const contentHash = createHash('sha256').update(bytes).digest('hex');
-    if (uploads.find(name, contentHash)) return;
-    const sourceId = db.transaction(() => {
-      const source = sources.add({ kind: 'uploads', path: null, label: 'Added files' }, now());
-      const path = freeName(name, (taken) => writer.byPath(taken) !== null);
-      const stamp = { sizeBytes: bytes.length, modifiedAtMs: now() };
-      uploads.put(writer.queue({ sourceId: source.sourceId, path, title: name, stamp, contentHash }), name, bytes);
-      return source.sourceId;
-    });
-    start({ sourceIds: [sourceId] });
-  }
-
+  const nothingNew: RunOptions = { sourceIds: [] };
   return {
-    async addPaths(paths) {
-      const found = await Promise.all(paths.map(lookAtPath));
-      return db.transaction(() => found.map((source) => sources.add(source, now())));
-    },
-    removeSource,
-    async addSamples(signal) {
-      const source = sources.add({ kind: 'samples', path: null, label: 'Sample notes' }, now());
-      return await run({ sourceIds: [source.sourceId] }, signal);
-    },
+    addPaths: (paths) => sources.addPaths(paths),
+    removeSource: (sourceId) => sources.remove(sourceId),
+    addSamples: async (signal) => await run({ sourceIds: [sources.addSamples().sourceId] }, signal),
     async removeSamples() {
-      const source = samples();
-      return source ? await removeSource(source.sourceId) : { documents: 0 };
+      const samples = sources.samples();
+      return samples ? await sources.remove(samples.sourceId) : { documents: 0 };
     },
     run,
     start,
-    async retry(documentIds, signal) {
-      const failed = sources
-        .list()
-        .flatMap((source) => writer.known(source.sourceId).filter((document) => document.state === 'failed'));
-      const wanted = documentIds ? failed.filter((document) => documentIds.includes(document.documentId)) : failed;
-      db.transaction(() => wanted.forEach((document) => writer.requeue(document.documentId)));
-      return await run({ sourceIds: [...new Set(wanted.map((document) => document.sourceId))] }, signal);
+    async retry(choice, signal) {
+      db.transaction(() => queue.retry(choice));
+      return await run(nothingNew, signal);
+    },
+    takeUp(code) {
+      if (db.transaction(() => queue.takeUp(code)) > 0) start(nothingNew);
+    },
+    prioritise(documentIds) {
+      const waiting = db.transaction(() => queue.prioritise(documentIds));
+      if (waiting > 0 && meter.current().state === 'idle') start(nothingNew);
+    },
+    async renew(sourceId, signal) {
+      if (sourceId !== undefined) sources.chosen([sourceId]);
+      db.transaction(() => queue.renew({ sourceId }));
+      return await run(sourceId === undefined ? {} : { sourceIds: [sourceId] }, signal);
     },
     upload(piece) {
-      const name = basename(piece.name);
-      if (formatOfName(name) === null) throw new Failure('FILE_TYPE_UNSUPPORTED');
-      if (piece.totalBytes === 0) throw new Failure('FILE_EMPTY');
-      const { maxFileBytes } = parts.settings();
-      if (piece.totalBytes > maxFileBytes) throw tooLarge(maxFileBytes);
-      const { receivedBytes, whole } = buffer.add(piece);
-      if (whole) storeUpload(name, whole);
-      return { receivedBytes, complete: whole !== null };
+      const { sourceId, ...received } = uploads.add(piece);
+      if (sourceId !== null) start({ sourceIds: [sourceId] });
+      return received;
     },
     progress: () => meter.current(),
     onProgress: (listener) => meter.onChange(listener),
-    cancel() {
-      meter.cancelling();
-      cancelling.abort();
-      cancelling = new AbortController();
+    background: (work) => meter.background(work),
+    cancel: stop,
+    pause() {
+      pause.set(true);
+      stop();
+      meter.paused();
+    },
+    resume() {
+      pause.set(false);
+      start();
     },
     async close() {
-      buffer.clear();
+      uploads.clear();
+      schedule.callOff();
       cancelling.abort();
       await lastRun;
+      release();
     },
   };
-}
 
-/** Documents removed in one transaction. */
-const REMOVED_AT_ONCE = 200;
-
-async function lookAtPath(given: string): Promise<{ kind: 'folder' | 'file'; path: string; label: string }> {
-  if (!isAbsolute(given)) throw new Failure('INVALID_INPUT', { message: 'A folder or file is named by its whole path.' });
-  const path = resolve(given);
-  try {
-    const stats = await stat(path);
-    await access(path, constants.R_OK);
-    return { kind: stats.isDirectory() ? 'folder' : 'file', path, label: basename(path) || path };
-  } catch (error) {
-    const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-    throw new Failure(code === 'ENOENT' || code === 'ENOTDIR' ? 'SOURCE_MISSING' : 'SOURCE_UNREADABLE', { cause: error });
+  /** So that the next start does not suspect files that nothing happened to. */
+  function release(): void {
+    try {
+      db.transaction(() => queue.release());
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error; // a full disk, say: then they are suspected, and read alone
+    }
   }
-}
-
-function withSeparator(folder: string): string {
-  return folder.endsWith(sep) ? folder : folder + sep;
-}
-
-/** `note.md`, then `note (2).md`, `note (3).md`: two different files of one name are both kept. */
-function freeName(name: string, isTaken: (name: string) => boolean): string {
-  const dot = name.lastIndexOf('.');
-  let candidate = name;
-  for (let number = 2; isTaken(candidate); number++) candidate = `${name.slice(0, dot)} (${number})${name.slice(dot)}`;
-  return candidate;
 }

@@ -1,15 +1,19 @@
 import { basename, extname } from 'node:path';
-import type { DocumentId } from '../contract/ids.ts';
 import type { IntakeResult } from '../contract/library.ts';
 import { Failure } from './failure.ts';
 import { EXTRACTOR_VERSION } from './library/extract/limits.ts';
 import type { ExtractionOutcome } from './library/extraction.ts';
-import type { IntakeTask } from './library/survey.ts';
+import { judge } from './library/attempts.ts';
+import type { IntakeTask, Survey } from './library/survey.ts';
 import type { Log } from './parts.ts';
 import { ANALYSIS_VERSION } from './search/analysis.ts';
 import type { Database } from './store/database.ts';
-import { createDocumentWriter, type KnownDocument } from './store/document-writer.ts';
+import { createDocumentCopies } from './store/document-copies.ts';
+import { createDocumentPlaces, type Place } from './store/document-places.ts';
+import { createDocumentWriter } from './store/document-writer.ts';
+import type { ClaimedDocument } from './store/intake-queue.ts';
 import type { PassageChanges } from './store/passages.ts';
+import { createSourceStore } from './store/sources.ts';
 
 /** What keeps the vectors in step with the passages. */
 export interface IntakeVectors {
@@ -20,22 +24,25 @@ export interface IntakeVectors {
 /** What makes a document what it is in the index: how it is read, and how its words are analysed. */
 export const MAKER_VERSION = EXTRACTOR_VERSION * 1000 + ANALYSIS_VERSION;
 
+/** Failures named in the result of one run. */
+const MAX_FAILED_TOLD = 1000;
+
 /** What a run has done so far. */
 export type Tally = Omit<IntakeResult, 'documents' | 'passages' | 'tookMs'>;
-/** A file to read whose document has a row. */
-export type QueuedTask = IntakeTask & { documentId: DocumentId; order: number };
 export interface Finished {
-  task: QueuedTask;
+  document: ClaimedDocument;
   outcome: ExtractionOutcome;
 }
 
 export interface IntakeCommit {
   readonly tally: Tally;
-  /** Notes a document whose file is no longer there: moved, should a new file turn out to have its content, or deleted. */
-  noteGone(document: KnownDocument): void;
-  /** Stores a batch in one transaction, all or nothing, and counts it. Failures: DISK_*, DATABASE_CORRUPT. */
+  /** Counts what a survey found, and notes paths that are gone: moved, should a new file turn out to hold the same, or deleted. */
+  noteSurvey(survey: Pick<Survey, 'gone' | 'unchanged' | 'failed'>): void;
+  /** Queues files that are new or have changed, in one transaction; those known to be unreadable are stored as that. */
+  queue(tasks: readonly IntakeTask[]): void;
+  /** Stores a batch in one transaction, all or nothing, and counts it. Failures: DISK_*, PROFILE_IN_USE, DATABASE_CORRUPT. */
   commit(batch: readonly Finished[]): void;
-  /** Removes up to `limit` documents noted as gone, in one transaction; false when none is left. */
+  /** Forgets up to `limit` paths noted as gone, in one transaction; false when none is left. */
   removeGone(limit: number): boolean;
   /** Resolves when the vectors have followed every commit. */
   settleVectors(): Promise<void>;
@@ -53,9 +60,11 @@ export interface IntakeCommitParts {
 /** The writing half of an intake run: whatever is read passes here into the database, and from there to the vectors. */
 export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts, signal: AbortSignal): IntakeCommit {
   const writer = createDocumentWriter(db);
+  const sources = createSourceStore(db);
   const tally: Tally = { added: 0, updated: 0, unchanged: 0, removed: 0, failed: [] };
-  const gone = new Map<DocumentId, KnownDocument>();
-  const goneByHash = new Map<string, KnownDocument>();
+  const copies = createDocumentCopies(db);
+  const places = createDocumentPlaces(db);
+  const gone = new Set<string>();
   let vectorWork = Promise.resolve();
 
   function followWithVectors({ added, removed }: PassageChanges): void {
@@ -71,12 +80,33 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     });
   }
 
+  function queue(tasks: readonly IntakeTask[]): void {
+    const changes: PassageChanges = { added: [], removed: [] };
+    const counts: (() => void)[] = [];
+    db.transaction(() => {
+      for (const task of tasks) {
+        if (!sources.exists(task.sourceId)) continue; // removed meanwhile
+        const { known, failure } = task;
+        if (task.wasCopy) copies.detach(task.path);
+        if (known && !failure) writer.queueAgain(known, task.stamp);
+        const documentId = known?.documentId ?? writer.queue({ ...task, title: titleOf(task.path) });
+        if (!failure) continue;
+        const made = { extractorVersion: MAKER_VERSION, atMs: now() };
+        const why = { ...failure, ...made, state: 'failed' as const, contentHash: null, stamp: task.stamp };
+        changes.removed.push(...writer.fail(documentId, why).removed);
+        counts.push(() => noteFailure({ path: task.path, ...failure }));
+      }
+    });
+    for (const count of counts) count();
+    followWithVectors(changes);
+  }
+
   function commit(batch: readonly Finished[]): void {
     const changes: PassageChanges = { added: [], removed: [] };
     const counts: (() => void)[] = [];
     db.transaction(() => {
       for (const finished of batch) {
-        if (!writer.exists(finished.task.documentId)) continue; // its source was removed meanwhile
+        if (!writer.exists(finished.document.documentId)) continue; // its source was removed meanwhile
         const { added, removed } = store(finished, counts);
         changes.added.push(...added);
         changes.removed.push(...removed);
@@ -86,57 +116,99 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     followWithVectors(changes);
   }
 
-  function store({ task, outcome }: Finished, counts: (() => void)[]): PassageChanges {
-    const made = { extractorVersion: MAKER_VERSION, atMs: now() };
-    const wasIndexed = task.known?.state === 'indexed';
-    if (outcome.kind === 'unchanged') {
-      if (outcome.stamp) writer.touch(task.documentId, outcome.stamp);
+  function store({ document, outcome }: Finished, counts: (() => void)[]): PassageChanges {
+    if (outcome.kind === 'failed') return storeFailure(document, outcome, counts);
+    const stamp = outcome.stamp ?? { sizeBytes: document.sizeBytes, modifiedAtMs: document.modifiedAtMs };
+    if (outcome.kind === 'unchanged' && outcome.contentHash === document.contentHash) {
+      writer.touch(document.documentId, stamp);
       counts.push(() => tally.unchanged++);
       return { added: [], removed: [] };
     }
-    if (outcome.kind === 'failed') {
-      const { code, message } = outcome;
-      counts.push(() => tally.failed.push({ path: task.path, code, message }));
-      return writer.fail(task.documentId, { ...outcome, stamp: outcome.stamp ?? task.stamp, ...made });
-    }
-    const moved = task.known === null ? movedFrom(outcome.contentHash) : null;
-    const madeBefore = (moved ?? task.known)?.extractorVersion ?? MAKER_VERSION;
-    if (moved) {
-      writer.remove(task.documentId);
-      writer.move(moved.documentId, { sourceId: task.sourceId, path: task.path, stamp: outcome.stamp ?? task.stamp });
-    }
-    counts.push(() => (wasIndexed || moved ? tally.updated++ : tally.added++));
-    return writer.index(moved?.documentId ?? task.documentId, {
-      fallbackTitle: titleOf(task.path),
-      renewTerms: madeBefore !== MAKER_VERSION,
+    const file = { ...document, stamp, title: titleOf(document.path) };
+    const place = places.settle(file, outcome.contentHash, MAKER_VERSION);
+    if (place.kind === 'copy') return storeCopy(document, place, counts);
+    // Held by another document a moment ago, by none any more: it stays queued, and is read by the next run.
+    if (outcome.kind === 'unchanged') return { added: [], removed: [] };
+    counts.push(() => (document.state === 'indexed' ? tally.updated++ : tally.added++));
+    return writer.index(place.documentId, {
       ...outcome,
-      ...made,
+      fallbackTitle: file.title,
+      renewTerms: (document.extractorVersion ?? MAKER_VERSION) !== MAKER_VERSION,
+      lacks: outcome.lacks === null ? null : new Failure(outcome.lacks),
+      stamp,
+      extractorVersion: MAKER_VERSION,
+      atMs: now(),
     });
   }
 
-  /** A file that is gone and one that is new with the same content: it was renamed or moved, and stays the same document. */
-  function movedFrom(contentHash: string): KnownDocument | null {
-    const document = goneByHash.get(contentHash);
-    if (!document || !gone.delete(document.documentId)) return null;
-    return document;
+  /** The same bytes as another document's: one more path of it, or its new place where its own path is gone. */
+  function storeCopy(
+    document: ClaimedDocument,
+    { ownPath, removed }: Place & { kind: 'copy' },
+    counts: (() => void)[],
+  ): PassageChanges {
+    const isMoved = gone.has(ownPath);
+    if (isMoved) places.leave(ownPath);
+    counts.push(() => {
+      if (isMoved) gone.delete(ownPath);
+      if (isMoved || document.state === 'indexed') tally.updated++;
+      else tally.added++;
+    });
+    return { added: [], removed };
+  }
+
+  function storeFailure(
+    { documentId, path, attempts, ...stamp }: ClaimedDocument,
+    outcome: ExtractionOutcome & { kind: 'failed' },
+    counts: (() => void)[],
+  ): PassageChanges {
+    const verdict = judge(outcome.code, attempts, now());
+    const isFinal = verdict.kind === 'failed' && verdict.code !== outcome.code;
+    const { code, message } = isFinal ? new Failure(verdict.code) : outcome;
+    counts.push(() => noteFailure({ path, code, message }));
+    if (verdict.kind === 'later') {
+      writer.delay(documentId, { code, message, retryAtMs: verdict.retryAtMs });
+      return { added: [], removed: [] };
+    }
+    const stampNow = outcome.stamp ?? { sizeBytes: stamp.sizeBytes, modifiedAtMs: stamp.modifiedAtMs };
+    const bearer = places.separate({ documentId, path, stamp: stampNow, title: titleOf(path), ...stamp }, outcome.contentHash);
+    return writer.fail(bearer, {
+      state: verdict.kind,
+      code,
+      message,
+      contentHash: outcome.contentHash,
+      stamp: stampNow,
+      extractorVersion: MAKER_VERSION,
+      atMs: now(),
+    });
+  }
+
+  /** In a folder of half a million files the list of what failed is for the library page to show, page by page. */
+  function noteFailure(failure: Tally['failed'][number]): void {
+    if (failure.code !== 'FILE_OTHER_DATA' && tally.failed.length < MAX_FAILED_TOLD) tally.failed.push(failure);
   }
 
   return {
     tally,
-    noteGone(document) {
-      gone.set(document.documentId, document);
-      if (document.contentHash && document.state === 'indexed') goneByHash.set(document.contentHash, document);
+    noteSurvey(survey) {
+      tally.unchanged += survey.unchanged;
+      for (const failed of survey.failed) noteFailure(failed);
+      for (const { path } of survey.gone) gone.add(path);
     },
+    queue,
     commit,
     removeGone(limit) {
-      const ids = [...gone.keys().take(limit)];
-      const changes: PassageChanges = { added: [], removed: [] };
+      const paths = [...gone.values().take(limit)];
+      const removed: number[] = [];
       db.transaction(() => {
-        for (const id of ids) changes.removed.push(...writer.remove(id).removed);
+        for (const path of paths) {
+          const farewell = places.leave(path);
+          if (farewell.kind === 'removed') removed.push(...farewell.removed);
+        }
       });
-      for (const id of ids) gone.delete(id);
-      tally.removed += ids.length;
-      followWithVectors(changes);
+      for (const path of paths) gone.delete(path);
+      tally.removed += paths.length;
+      followWithVectors({ added: [], removed });
       return gone.size > 0;
     },
     settleVectors: () => vectorWork,

@@ -1,31 +1,32 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Source } from '../contract/library.ts';
 import { Failure } from './failure.ts';
-import {
-  createIntakeCommit,
-  MAKER_VERSION,
-  titleOf,
-  type Finished,
-  type IntakeCommitParts,
-  type QueuedTask,
-  type Tally,
-} from './intake-commit.ts';
+import { createIntakeCommit, MAKER_VERSION, type Finished, type IntakeCommitParts, type Tally } from './intake-commit.ts';
 import { createBatches } from './library/batches.ts';
-import { createNameFilter } from './library/exclude-names.ts';
+import { samplePath } from './library/document-files.ts';
 import type { ExtractionOutcome } from './library/extraction.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
 import type { ProgressMeter } from './library/progress-meter.ts';
-import { surveySource, type IntakeTask } from './library/survey.ts';
-import { createDocumentWriter } from './store/document-writer.ts';
+import { recordSurvey } from './library/record-survey.ts';
+import { surveySource, type IntakeTask, type SurveyParts } from './library/survey.ts';
+import { createDocumentCopies } from './store/document-copies.ts';
+import { createGoneFiles } from './store/gone-files.ts';
+import { createIntakeQueue, type ClaimedDocument } from './store/intake-queue.ts';
 import { createSourceStore } from './store/sources.ts';
 import { createUploadStore } from './store/uploads.ts';
 
 export interface IntakeRunParts extends IntakeCommitParts {
   pool: ExtractionPool;
   samplesDir: string;
-  settings: () => { maxFileBytes: number; excludeNames: readonly string[] };
+  settings: () => { maxFileBytes: number; excludeNames: readonly string[]; maxRemovedShare: number };
   meter: ProgressMeter;
 }
+
+/** Which parts of a folder are looked at, and which files are left for later; all of it, and none, where left out. */
+export type IntakeLook = Pick<SurveyParts, 'scopes' | 'isSettled' | 'keepGone'> & {
+  unsettled?: (paths: readonly string[]) => void;
+};
 
 /** Results waiting for a commit: at most this many files, this long, or this much text. Bounds what a kill can lose, and how long one write holds the engine. */
 const BATCH_FILES = 50;
@@ -33,80 +34,82 @@ const BATCH_MS = 250;
 const BATCH_CHARS = 4_000_000;
 /** Rows queued or removed in one transaction. */
 const ROWS_AT_ONCE = 500;
+/** Contents of the same size a file is compared with before it is read; more of one size are forms, and are read. */
+const MAX_HASHES_ELSEWHERE = 50;
+/** Documents taken from the queue in one transaction: few, so that what a person looks at is read next. */
+const CLAIMED_AT_ONCE = 16;
 
 /**
- * The way of files into the library, top to bottom: survey the sources, queue what is new or changed, read it in the
- * threads, commit in batches, remove what is gone. Whatever ends it, the database stands at a whole batch and the next run
- * goes on from there. Answers with what was done; on abort, with what was done until then.
+ * The way of files into the library, top to bottom: survey the sources, queue what is new or changed, read what is queued
+ * in the threads, commit in batches, remove what is gone. Whatever ends it, the database stands at a whole batch and the
+ * next run goes on from there. `mayRead` false: only looked and queued. Answers with what was done; on abort, with what was
+ * done until then.
  */
-export async function runIntake(sources: readonly Source[], parts: IntakeRunParts, signal: AbortSignal): Promise<Tally> {
-  const run = createRun(parts, signal);
-  parts.meter.scanning();
+export async function runIntake(
+  sources: readonly Source[],
+  parts: IntakeRunParts,
+  { mayRead, look = {}, signal }: { mayRead: boolean; look?: IntakeLook | undefined; signal: AbortSignal },
+): Promise<Tally> {
+  const run = createRun(parts, look, signal);
+  if (sources.length > 0) parts.meter.scanning();
   for (const source of sources) {
     if (signal.aborted) break;
     await run.survey(source);
   }
-  await run.read();
+  if (mayRead) await run.read();
+  if (mayRead && !signal.aborted) await run.readSuspects();
   if (!signal.aborted) await run.removeGone();
   await run.settleVectors();
   return run.tally;
 }
 
-function createRun(parts: IntakeRunParts, signal: AbortSignal) {
-  const { db, meter, pool } = parts;
-  const writer = createDocumentWriter(db);
+function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal) {
+  const { db, meter, pool, now } = parts;
+  const queue = createIntakeQueue(db);
   const sourceStore = createSourceStore(db);
   const uploads = createUploadStore(db);
-  const { maxFileBytes, excludeNames } = parts.settings();
+  const copies = createDocumentCopies(db);
+  const goneFiles = createGoneFiles(db);
+  const { maxFileBytes, excludeNames, maxRemovedShare } = parts.settings();
   const committer = createIntakeCommit(parts, signal);
   const { tally } = committer;
-  const tasks: QueuedTask[] = [];
 
   async function survey(source: Source): Promise<void> {
     try {
-      const { samplesDir } = parts;
-      const scan = { isExcluded: createNameFilter(excludeNames) };
-      const seen = await surveySource(source, { writer, samplesDir, scan, makerVersion: MAKER_VERSION }, signal);
-      tally.unchanged += seen.unchanged;
-      for (const failed of seen.failed) tally.failed.push(failed);
-      for (const document of seen.gone) committer.noteGone(document);
-      await queue(seen.tasks);
-      if (source.state !== 'ready') sourceStore.setState(source.sourceId, 'ready');
-      sourceStore.setScanned(source.sourceId, parts.now());
+      const seen = await surveySource(source, { ...surveyParts(), take: queueAll }, signal);
+      recordSurvey(source, seen, { db, goneFiles, sources: sourceStore, nowMs: now() });
+      committer.noteSurvey(seen);
+      if (seen.unsettled.length > 0) look.unsettled?.(seen.unsettled);
     } catch (error) {
-      if (signal.aborted) return;
-      if (!(error instanceof Failure) || !error.code.startsWith('SOURCE_')) throw error;
-      sourceStore.setState(source.sourceId, 'missing');
-      tally.failed.push({ path: source.path ?? source.label, code: error.code, message: error.message });
+      if (!signal.aborted) throw error;
     }
   }
 
-  async function queue(found: readonly IntakeTask[]): Promise<void> {
-    for (let at = 0; at < found.length; at += ROWS_AT_ONCE) {
-      db.transaction(() => {
-        for (const task of found.slice(at, at + ROWS_AT_ONCE)) {
-          if (!sourceStore.get(task.sourceId)) return; // removed meanwhile
-          const documentId = task.known?.documentId ?? writer.queue({ ...task, title: titleOf(task.path) });
-          tasks.push({ ...task, documentId, order: tasks.length });
-        }
-      });
-      await nextTurn();
-    }
+  function surveyParts() {
+    const { samplesDir } = parts;
+    return { copies, goneFiles, samplesDir, excludeNames, maxRemovedShare, makerVersion: MAKER_VERSION, ...look };
   }
 
-  async function outcomeOf(task: QueuedTask): Promise<ExtractionOutcome> {
-    if (task.failure) return { kind: 'failed', ...task.failure, contentHash: null, stamp: task.stamp };
-    const { known } = task;
-    const isMade = known?.state === 'indexed' && known.extractorVersion === MAKER_VERSION;
-    const bytes = task.filePath === null ? uploads.get(task.documentId) : null;
-    if (task.filePath === null && bytes === null)
-      return { kind: 'failed', code: 'FILE_GONE', message: new Failure('FILE_GONE').message, contentHash: null, stamp: null };
+  async function queueAll(found: readonly IntakeTask[]): Promise<void> {
+    committer.queue(found);
+    meter.unreadable(found.filter(({ failure }) => failure !== null).length);
+    await nextTurn();
+  }
+
+  async function outcomeOf(document: ClaimedDocument): Promise<ExtractionOutcome> {
+    const isUpload = document.sourceKind === 'uploads';
+    const bytes = isUpload ? uploads.get(document.documentId) : null;
+    if (isUpload && bytes === null) return gone(document);
+    const filePath = document.sourceKind === 'samples' ? samplePath(parts.samplesDir, document.path) : document.path;
+    const isMade = document.state === 'indexed' && document.extractorVersion === MAKER_VERSION;
+    const sizeBytes = document.stale && !bytes ? await sizeNow(filePath, document.sizeBytes) : document.sizeBytes;
     const request = {
-      name: basename(task.path),
-      from: task.filePath === null ? { kind: 'bytes' as const, bytes: bytes! } : { kind: 'path' as const, path: task.filePath },
-      sizeBytes: task.stamp.sizeBytes,
+      name: basename(document.path),
+      from: bytes ? { kind: 'bytes' as const, bytes } : { kind: 'path' as const, path: filePath },
+      sizeBytes,
       maxFileBytes,
-      knownHash: isMade ? known.contentHash : null,
+      knownHash: isMade ? document.contentHash : null,
+      hashesElsewhere: copies.hashesOfSize(sizeBytes, MAKER_VERSION, MAX_HASHES_ELSEWHERE),
     };
     const first = await pool.extract(request, signal);
     // A thread may die of something else than the file it reads; a second death is the file's.
@@ -114,23 +117,30 @@ function createRun(parts: IntakeRunParts, signal: AbortSignal) {
   }
 
   async function read(): Promise<void> {
-    meter.indexing(tasks.length);
-    const batches = createBatches<Finished>({
-      commit: (batch) => committer.commit(batch.toSorted((a, b) => a.task.order - b.task.order)),
+    meter.indexing(queue.count(now()));
+    const batches = createBatches<Finished & { order: number }>({
+      commit(batch) {
+        committer.commit(batch.toSorted((a, b) => a.order - b.order));
+        meter.wentOn();
+      },
       weightOf: ({ outcome }) => (outcome.kind === 'extracted' ? outcome.document.text.length : 0),
       maxItems: BATCH_FILES,
       maxWeight: BATCH_CHARS,
       maxWaitMs: BATCH_MS,
     });
-    let next = 0;
+    const claimed: ClaimedDocument[] = [];
+    let order = 0;
+    const next = (): ClaimedDocument | undefined => {
+      if (claimed.length === 0) claimed.push(...db.transaction(() => queue.claim(CLAIMED_AT_ONCE, now())));
+      return claimed.shift();
+    };
     const lane = async (): Promise<void> => {
-      while (next < tasks.length && !signal.aborted && !batches.isBroken()) {
-        const task = tasks[next++]!;
-        meter.reading(basename(task.path));
-        const outcome = await outcomeOf(task);
+      while (!signal.aborted && !batches.isBroken()) {
+        const document = next();
+        if (!document) return;
+        const finished = { document, order: order++, outcome: await readOne(document) };
         if (batches.isBroken()) return;
-        batches.add({ task, outcome });
-        meter.finished(outcome.kind === 'failed');
+        batches.add(finished);
       }
     };
     const lanes = await Promise.allSettled(Array.from({ length: pool.capacity }, lane));
@@ -138,11 +148,45 @@ function createRun(parts: IntakeRunParts, signal: AbortSignal) {
     for (const each of lanes) if (each.status === 'rejected' && !signal.aborted) throw each.reason;
   }
 
+  async function readOne(document: ClaimedDocument): Promise<ExtractionOutcome> {
+    meter.reading(basename(document.path));
+    const outcome = await outcomeOf(document);
+    meter.finished(outcome.kind === 'failed');
+    return outcome;
+  }
+
+  /** What was being read when a process died is read with nothing beside it, so that another death is its own. */
+  async function readSuspects(): Promise<void> {
+    const next = (): ClaimedDocument | null => db.transaction(() => queue.claimSuspect(now()));
+    for (let document = next(); document; document = next()) {
+      try {
+        const outcome = await readOne(document);
+        committer.commit([{ document, outcome }]);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
+    }
+  }
+
   async function removeGone(): Promise<void> {
     while (committer.removeGone(ROWS_AT_ONCE)) await nextTurn();
   }
 
-  return { tally, survey, read, removeGone, settleVectors: () => committer.settleVectors() };
+  return { tally, survey, read, readSuspects, removeGone, settleVectors: () => committer.settleVectors() };
+}
+
+function gone({ sizeBytes, modifiedAtMs }: ClaimedDocument): ExtractionOutcome {
+  const { code, message } = new Failure('FILE_GONE');
+  return { kind: 'failed', code, message, contentHash: null, stamp: { sizeBytes, modifiedAtMs } };
+}
+
+/** A file that has changed has another size than the one its text was made of; the reader tells what is wrong with it. */
+async function sizeNow(path: string, knownBytes: number): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => knownBytes,
+  );
 }
 
 /** Lets calls and streams in between two writes. */

@@ -31,6 +31,7 @@ export function createRouter(own: RouterParts) {
       run: call.search.run.handler(({ input, signal }) => own.access.session().search.run(input, always(signal))),
     },
     ...askCalls(() => own.access.session()),
+    models: modelCalls(() => own.access.session()),
     settings: settingsCalls(() => own.access.session()),
     voice: voiceCalls(() => own.access.session()),
   });
@@ -84,28 +85,30 @@ function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
     },
     documents: {
       list: library.documents.list.handler(({ input }) => session().documents.list(input)),
-      text: library.documents.text.handler(({ input }) => existing(session().documents.text(input.documentId))),
+      text: library.documents.text.handler(({ input }) => session().openDocument(input.documentId)),
       page: library.documents.page.handler(({ input }) => session().documents.page(input.documentId, input.page)),
       file: library.documents.file.handler(({ input }) => session().files.read(input.documentId, input.offset, input.maxBytes)),
       open: library.documents.open.handler(({ input }) => openFile(parts, session().files.pathOf(input.documentId))),
-      retry: library.documents.retry.handler(({ input, signal }) => session().intake.retry(input.documentIds, always(signal))),
+      retry: library.documents.retry.handler(({ input, signal }) => session().intake.retry(input, always(signal))),
+      prioritise: library.documents.prioritise.handler(({ input }) => session().intake.prioritise(input.documentIds)),
+      problems: library.documents.problems.handler(() => session().documents.problems()),
     },
+    storage: library.storage.handler(() => session().upkeep.storage()),
+    verify: library.verify.handler(({ input, signal }) => session().upkeep.verify(input, always(signal))),
+    reindex: library.reindex.handler(({ input, signal }) => session().upkeep.reindex(input, always(signal))),
     upload: library.upload.handler(({ input }) => session().intake.upload(input)),
     browse: library.browse.handler(({ input }) => (session(), browseFolder(input.path))),
     intake: {
       watch: library.intake.watch.handler(({ signal }) => session().progress(always(signal))),
       cancel: library.intake.cancel.handler(() => session().intake.cancel()),
+      pause: library.intake.pause.handler(() => session().intake.pause()),
+      resume: library.intake.resume.handler(() => session().intake.resume()),
     },
     samples: {
       add: library.samples.add.handler(({ signal }) => session().intake.addSamples(always(signal))),
       remove: library.samples.remove.handler(() => session().intake.removeSamples().finally(status.changed)),
     },
   };
-}
-
-function existing<T>(value: T | null): T {
-  if (value === null) throw new Failure('NOT_FOUND');
-  return value;
 }
 
 async function openFile(parts: EngineParts, path: string | null): Promise<void> {
@@ -159,6 +162,30 @@ function voiceCalls(session: () => Session) {
       })),
     },
     history: voice.history.handler(async ({ input }) => (await session().voice()).turns.history(input.limit)),
+  };
+}
+
+function modelCalls(session: () => Session) {
+  const { models } = call;
+  return {
+    list: models.list.handler(() => session().models.list()),
+    watch: models.watch.handler(({ signal }) => session().models.watch(always(signal))),
+    install: models.install.handler(({ input, context }) => (mustBeAdmin(context), session().models.install(input.modelId))),
+    pause: models.pause.handler(({ input, context }) => (mustBeAdmin(context), session().models.pause(input.modelId))),
+    cancel: models.cancel.handler(({ input, context }) => (mustBeAdmin(context), session().models.cancel(input.modelId))),
+    remove: models.remove.handler(({ input, context }) => (mustBeAdmin(context), session().models.remove(input.modelId))),
+    verify: models.verify.handler(
+      ({ input, context, signal }) => (mustBeAdmin(context), session().models.verify(input.modelId, always(signal))),
+    ),
+    exportPack: models.exportPack.handler(
+      ({ input, context, signal }) => (
+        mustBeAdmin(context),
+        session().models.exportPack(input.modelIds, input.path, always(signal))
+      ),
+    ),
+    importPack: models.importPack.handler(
+      ({ input, context, signal }) => (mustBeAdmin(context), session().models.importPack(input.path, always(signal))),
+    ),
   };
 }
 

@@ -1,14 +1,27 @@
-import type { AppStatus, AskEvent, CaptureMessage, Check, IntakeProgress, Settings, VoiceEvent } from '../contract/index.ts';
+import type {
+  AppStatus,
+  AskEvent,
+  CaptureMessage,
+  Check,
+  DocumentId,
+  DocumentText,
+  IntakeProgress,
+  Settings,
+  VoiceEvent,
+} from '../contract/index.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
+import { Failure } from './failure.ts';
+import { MAKER_VERSION } from './intake-commit.ts';
+import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
 import { createExtractionPool } from './library/extraction-pool.ts';
 import { createFeed } from './operations/feed.ts';
 import type { EngineParts } from './parts.ts';
 import { queryTerms } from './search/analysis.ts';
-import { createFullText } from './search/full-text.ts';
+import { createFullText } from './search/local-full-text.ts';
 import { createSearch, type Search } from './search/search.ts';
 import { createTermWeights } from './search/term-weights.ts';
 import { deriveKey } from './security/data-key.ts';
@@ -16,9 +29,12 @@ import { createCloud, type Cloud } from './cloud.ts';
 import { createExaminations } from './examinations.ts';
 import { examine } from './operations/doctor.ts';
 import { createVocabulary } from './listen/vocabulary.ts';
+import { type Models, openModels } from './models.ts';
 import { type ConversationStore, createConversationStore } from './store/conversations.ts';
 import type { Database } from './store/database.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
+import { createDocumentCopies } from './store/document-copies.ts';
+import { createGoneFiles } from './store/gone-files.ts';
 import { createSecretStore } from './store/secrets.ts';
 import { createSettingsStore, type StoredSettingsChange } from './store/settings.ts';
 import { createSourceStore, type SourceStore } from './store/sources.ts';
@@ -37,9 +53,13 @@ export interface Session {
   /** What intake is doing, until the profile is closed. */
   progress(signal: AbortSignal): AsyncGenerator<IntakeProgress, void, void>;
   readonly documents: DocumentReader;
+  /** The whole text of a document; one that is still to be read is read next, since somebody looks at it. Failure: NOT_FOUND. */
+  openDocument(documentId: DocumentId): DocumentText;
+  readonly upkeep: LibraryUpkeep;
   readonly files: DocumentFiles;
   readonly sources: SourceStore;
   readonly cloud: Cloud;
+  readonly models: Models;
   settings(): Settings;
   changeSettings(change: StoredSettingsChange): Settings;
   setApiKey(apiKey: string | null, of: 'provider' | 'transcription' | 'speech'): Promise<Settings>;
@@ -74,6 +94,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   const sources = createSourceStore(db);
   const conversations = createConversationStore(db);
 
+  const models = openModels({ parts, settings: () => store.get().models });
   const vectors = openVectors({ parts, db, rotationKey: deriveKey(dataKey, 'vector-rotation'), changed });
   const pool = createExtractionPool({ startThread: (options) => parts.startExtractionThread(options) });
   const intake = createFileIntake({
@@ -84,7 +105,29 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     settings: () => store.get().library,
     now: () => Date.now(),
     monotonicMs: now,
+    after,
     log,
+  });
+  const upkeep = createLibraryUpkeep({
+    db,
+    intake,
+    dataDir: parts.dataDir,
+    models: () => models.list(),
+    vectors: () => vectors.side(),
+    rebuildVectors: (signal) => vectors.rebuild(AbortSignal.any([signal, closing.signal])),
+    survey: () => ({
+      copies: createDocumentCopies(db),
+      goneFiles: createGoneFiles(db),
+      samplesDir: parts.samplesDir,
+      excludeNames: store.get().library.excludeNames,
+      maxRemovedShare: store.get().library.maxRemovedShare,
+      makerVersion: MAKER_VERSION,
+    }),
+    monotonicMs: now,
+  });
+  // Scans and pictures waited for what reads them.
+  models.onChange(({ kind, present }) => {
+    if (kind === 'ocr' && present) intake.takeUp('OCR_MODEL_MISSING');
   });
   const progress = createFeed(() => intake.progress());
   intake.onProgress(() => {
@@ -165,6 +208,13 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     return settings();
   }
 
+  function openDocument(documentId: DocumentId): DocumentText {
+    const document = documents.text(documentId);
+    if (!document) throw new Failure('NOT_FOUND');
+    if (document.state === 'queued') intake.prioritise([documentId]);
+    return document;
+  }
+
   function status(): ReturnType<Session['status']> {
     const known = sources.list();
     const scans = known.map((source) => source.scannedAtMs).filter((ms) => ms !== null);
@@ -190,9 +240,12 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     intake,
     progress: (signal) => progress.watch(AbortSignal.any([signal, closing.signal])),
     documents,
+    openDocument,
+    upkeep,
     files: createDocumentFiles({ db, samplesDir: parts.samplesDir }),
     sources,
     cloud,
+    models: { ...models, watch: (signal) => models.watch(AbortSignal.any([signal, closing.signal])) },
     settings,
     changeSettings,
     async setApiKey(apiKey, of) {
@@ -212,7 +265,14 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
       // Answers store their turns at their end.
       await Promise.all([asking.endAll(), talking.endAll(), intake.close()]);
       await (await opened)?.close();
-      await Promise.all([pool.close(), vectors.close()]);
+      await Promise.all([pool.close(), vectors.close(), models.close()]);
     },
   };
+}
+
+/** A delay of the system's clock that does not keep the process alive. */
+function after(delayMs: number, work: () => void): () => void {
+  const timer = setTimeout(work, delayMs);
+  timer.unref();
+  return () => clearTimeout(timer);
 }

@@ -6,6 +6,7 @@ import type { EngineParts } from './parts.ts';
 import type { Embedder } from './search/embedder.ts';
 import type { VectorSearch } from './search/search.ts';
 import type { VectorIndex } from './search/vector-index.ts';
+import type { VectorSide } from './verify-library.ts';
 import { createVectorWriter, type VectorWriter } from './search/vector-writer.ts';
 import type { Database } from './store/database.ts';
 
@@ -16,6 +17,10 @@ export interface Vectors {
   afterCommit(addedPassageIds: number[], removedPassageIds: number[], signal: AbortSignal): Promise<void>;
   /** Settled when the model is open and the index in step with SQLite, or when there is none. Never rejects. */
   readonly opened: Promise<void>;
+  /** What "verify library" compares with the passages; null where no model is in use. */
+  side(): VectorSide | null;
+  /** Makes every vector anew. Failures: EMBEDDER_UNAVAILABLE, DISK_*. */
+  rebuild(signal: AbortSignal): Promise<void>;
   status(): NonNullable<AppStatus['embedder']>;
   /** Whether index and database hold the same passages. */
   examine(signal: AbortSignal): Promise<Finding>;
@@ -77,6 +82,20 @@ export function openVectors(options: {
     current: () => (state === 'ready' ? open : null),
     async afterCommit(added, removed, signal) {
       await open?.writer.afterCommit(added, removed, AbortSignal.any([signal, closing.signal]));
+    },
+    side() {
+      if (state !== 'ready' || open === null) return null;
+      const { index, writer } = open;
+      return {
+        ids: () => index.ids(),
+        reconcile: async (signal) => void (await writer.reconcile(AbortSignal.any([signal, closing.signal]))),
+      };
+    },
+    async rebuild(signal) {
+      if (state !== 'ready' || open === null) throw new Failure('EMBEDDER_UNAVAILABLE');
+      await open.index.remove([...open.index.ids()]);
+      await open.writer.reconcile(AbortSignal.any([signal, closing.signal]));
+      changed();
     },
     status: () => ({
       modelId: open?.embedder.modelId ?? null,

@@ -8,9 +8,9 @@ import { extractDocument } from '../../engine/library/extract/extract-document.t
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import { cutPassages } from '../../engine/library/passages.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';
-import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { makePdf } from '../fixtures/documents.ts';
+import { intakeParts } from '../fixtures/intake-parts.ts';
 
 export interface IntakeBench {
   files: number;
@@ -65,16 +65,7 @@ async function measureBare(paths: readonly string[]): Promise<number> {
 async function measureIntake(folder: string): Promise<Omit<IntakeBench, 'files' | 'bareReadWriteMs'>> {
   const { db, close } = await openTemporaryDatabase();
   const pool = createExtractionPool({ startThread: startExtractionThread });
-  const intake = createFileIntake({
-    db,
-    pool,
-    samplesDir: folder,
-    vectors: null,
-    settings: () => ({ maxFileBytes: 200 * 1024 * 1024, excludeNames: [] }),
-    now: () => Date.now(),
-    monotonicMs: () => performance.now(),
-    log: createSilentLog(),
-  });
+  const intake = createFileIntake(intakeParts({ db, pool }));
   const { signal } = new AbortController();
   try {
     await intake.addPaths([folder]);

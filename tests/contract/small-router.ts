@@ -12,6 +12,7 @@ const IDLE: IntakeProgress = {
   leftMs: null,
   current: null,
   stoppedBy: null,
+  background: null,
 };
 
 /** What the handlers below saw, for the tests to look at. */

@@ -8,7 +8,7 @@ import { createFileIntake } from '../../engine/file-intake.ts';
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';
 import { openDatabase } from '../../native/sqlite.ts';
-import { createSilentLog } from '../fakes/silent-log.ts';
+import { intakeParts } from '../fixtures/intake-parts.ts';
 import { indexProblems } from '../fixtures/open-intake.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -33,17 +33,7 @@ it('goes on where a killed process left off', async () => {
     db.close();
   });
   expect(indexProblems(db)).toEqual([]);
-  const settings = () => ({ maxFileBytes: 1024 * 1024, excludeNames: [] });
-  const intake = createFileIntake({
-    db,
-    pool,
-    samplesDir: notes,
-    vectors: null,
-    settings,
-    now: () => Date.now(),
-    monotonicMs: () => performance.now(),
-    log: createSilentLog(),
-  });
+  const intake = createFileIntake(intakeParts({ db, pool, maxFileBytes: 1024 * 1024 }));
   const result = await intake.run({}, new AbortController().signal);
   expect(result).toMatchObject({ updated: 0, removed: 0, failed: [], documents: FILES, passages: FILES });
   expect(result.unchanged).toBeGreaterThan(0);

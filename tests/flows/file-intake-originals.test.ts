@@ -63,7 +63,7 @@ it('lists, filters and shows documents with their structure', async () => {
   expect(titles({ query: 'asth' })).toEqual(['Asthma']);
   expect(titles({ query: '%' })).toEqual([]);
   expect(titles({ sourceId: source!.sourceId, offset: 1, limit: 1 })).toEqual(['b']);
-  expect(reader.counts()).toEqual({ documents: 3, indexed: 2, failed: 1, queued: 0, passages: 3 });
+  expect(reader.counts()).toEqual({ documents: 3, indexed: 2, failed: 1, queued: 0, waiting: 0, passages: 3 });
   const pdf = reader.list({ offset: 1, limit: 1 }).items[0]!;
   expect(pdf).toMatchObject({ pages: 2, passages: 2, format: 'pdf', failure: null });
   const { text, pageSpans } = reader.text(pdf.documentId)!;

@@ -142,7 +142,7 @@ describe('looking at a folder again', () => {
     await writeFile(join(folder, 'a.pdf'), 'no pdf');
     await intake.addPaths([folder]);
     await run();
-    expect(await intake.retry(undefined, always)).toMatchObject({ failed: [{ code: 'FILE_CORRUPT' }] });
+    expect(await intake.retry({}, always)).toMatchObject({ failed: [{ code: 'FILE_CORRUPT' }] });
     expect(pool?.names).toEqual(['a.pdf', 'a.pdf']);
     await rm(join(folder, 'a.pdf'));
     await writeFile(join(folder, 'a.txt'), 'Words.');
@@ -188,7 +188,7 @@ describe('sources', () => {
     await symlink(join(folder, 'elsewhere'), join(folder, 'notes', 'link'));
     await symlink(join(folder, 'elsewhere'), join(folder, 'notes', 'link again'));
     await symlink('/', join(folder, 'notes', 'up'));
-    for (const name of ['.hidden.md', '~$open.docx', 'draft.tmp', 'image.png'])
+    for (const name of ['.hidden.md', '~$open.docx', 'draft.tmp', 'program.exe'])
       await writeFile(join(folder, 'notes', name), 'Words.');
     await intake.addPaths([join(folder, 'notes')]);
     expect(await run()).toMatchObject({ added: 1, failed: [] });
