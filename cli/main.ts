@@ -6,6 +6,8 @@ import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/eval.ts';
 import { indexDocuments } from './commands/index-documents.ts';
+import { models } from './commands/models.ts';
+import { reindex } from './commands/reindex.ts';
 import { search } from './commands/search.ts';
 import { settings } from './commands/settings.ts';
 import { speak } from './commands/speak.ts';
@@ -13,6 +15,7 @@ import { status } from './commands/status.ts';
 import { transcribe } from './commands/transcribe.ts';
 import { turn } from './commands/turn.ts';
 import { detectVoice } from './commands/vad.ts';
+import { verify } from './commands/verify.ts';
 import { type CliOptions, readOptions, UsageError } from './options.ts';
 import { processOutput } from './output.ts';
 import { withProfile } from './profile.ts';
@@ -25,7 +28,10 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['ask', { run: ask, needs: 'ask needs a question.' }],
   ['doctor', { run: doctor }],
   ['status', { run: status }],
+  ['verify', { run: verify }],
+  ['reindex', { run: reindex }],
   ['settings', { run: settings }],
+  ['models', { run: models }],
   ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
   ['vad', { run: detectVoice, needs: 'vad needs one WAV file.' }],
   ['turn', { run: turn, needs: 'turn needs one WAV file.' }],
@@ -40,7 +46,10 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev]
   doctor                 look at keychain, database, indexes, workers, model files, provider
   status                 versions and what the library holds
+  verify [--repair]      compares files, documents and both indexes; exit code 1 where they do not agree
+  reindex                reads every file again  [--text], or makes every vector anew  [--vectors]
   settings               shows them; set JSON, key provider|transcription|speech FILE, test
+  models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
   transcribe FILE.wav    the words of a recording
   vad FILE.wav           where speech begins and ends
   turn FILE.wav          a whole turn by voice from a recording

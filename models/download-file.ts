@@ -6,6 +6,7 @@ import { Failure } from '../engine/failure.ts';
 import { diskFailure } from './disk-failure.ts';
 import { NetworkFault, readResponse, StaleRange } from './download-response.ts';
 import { hashInto } from './file-checksum.ts';
+import { writeFully } from './write-fully.ts';
 
 export interface DownloadPace {
   /** No byte for this long: the connection counts as lost. Bounds a server that hangs; slow links send something every few seconds. */
@@ -119,7 +120,7 @@ async function attempt(download: Required<Download>, file: FileHandle, state: Pr
     await writeFile(noteOf(part), newTag, { mode: 0o600 });
     for await (const chunk of watched(body, stall)) {
       if (state.hashedBytes + chunk.length > sizeBytes) throw new Failure('MODEL_CHECKSUM_WRONG');
-      await file.write(chunk);
+      await writeFully(file, chunk);
       state.hash.update(chunk);
       state.hashedBytes += chunk.length;
       download.onBytes(state.hashedBytes);

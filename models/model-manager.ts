@@ -148,6 +148,7 @@ export function createModelManager(parts: ModelManagerParts, options: ModelManag
   async function holdingFolder(work: () => Promise<void>): Promise<void> {
     const hold = takeFolder();
     try {
+      await store.tidy();
       await work();
     } finally {
       hold.release();

@@ -7,6 +7,7 @@ import { diskFailure } from './disk-failure.ts';
 import type { Manifest, ManifestFile, ManifestModel } from './manifest.ts';
 import { locateFile, type ModelStore } from './model-store.ts';
 import { paddedBytes, readLongName, readTarHeader, TAR_BLOCK_BYTES, tarHeader } from './tar.ts';
+import { writeFully } from './write-fully.ts';
 
 /**
  * A model pack is a plain tar of `MODEL/FILE`, the files as they are downloaded: unpacked on a web server it is a mirror.
@@ -139,7 +140,7 @@ async function writeHashed(
   for await (const chunk of source) {
     bytes += chunk.length;
     if (bytes > mostBytes) return '';
-    await file.write(chunk);
+    await writeFully(file, chunk);
     hash.update(chunk);
     onBytes(bytes);
   }
@@ -173,7 +174,7 @@ export async function writePack(
       let done = 0;
       for (const { model, file, place } of files) {
         const before = done;
-        await pack.write(tarHeader(`${model.modelId}/${file.path}`, file.sizeBytes));
+        await writeFully(pack, tarHeader(`${model.modelId}/${file.path}`, file.sizeBytes));
         const source = createReadStream(place, { signal });
         const sha256 = await writeHashed(source, {
           file: pack,
@@ -181,10 +182,10 @@ export async function writePack(
           onBytes: (bytes) => onBytes(before + bytes),
         });
         if (sha256 !== file.sha256) throw damagedModel(model);
-        await pack.write(new Uint8Array(paddedBytes(file.sizeBytes) - file.sizeBytes));
+        await writeFully(pack, new Uint8Array(paddedBytes(file.sizeBytes) - file.sizeBytes));
         done += file.sizeBytes;
       }
-      await pack.write(new Uint8Array(2 * TAR_BLOCK_BYTES));
+      await writeFully(pack, new Uint8Array(2 * TAR_BLOCK_BYTES));
       await pack.sync();
     } finally {
       await pack.close();

@@ -29,6 +29,8 @@ export interface ModelStore {
   /** Makes the folder `from` the installed model, in place of an older one. */
   place(model: ManifestModel, from: string): Promise<void>;
   remove(model: ManifestModel): Promise<void>;
+  /** Removes what a process that was killed was about to remove. */
+  tidy(): Promise<void>;
   /** Removes what was gathered. */
   discard(model: ManifestModel): Promise<void>;
   /** Compares every file with its checksum. */
@@ -43,6 +45,8 @@ export interface ModelStore {
 export const DOWNLOADS = '.downloads';
 /** In the folder of a model that came as an archive: the archive, for model packs and for looking again. */
 export const ARCHIVE_FOLDER = '.archive';
+/** Begins the names of folders that are being removed. */
+const ASIDE = 'removed-';
 const INVENTORY = '.inventory.json';
 const inventorySchema = z.array(z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() }));
 
@@ -96,9 +100,16 @@ export function createModelStore(modelsDir: string): ModelStore {
     return answer(compared > 0 ? 'whole' : 'unknown');
   }
 
+  async function tidy(): Promise<void> {
+    const left = existsSync(downloads) ? await readdir(downloads) : [];
+    for (const name of left.filter((each) => each.startsWith(ASIDE))) {
+      await rm(join(downloads, name), { recursive: true, force: true });
+    }
+  }
+
   /** Renamed first, so that a model never lies there in part. */
   async function setAside(folder: string): Promise<string> {
-    const aside = join(downloads, `removed-${basename(folder)}-${process.pid}-${Date.now()}`);
+    const aside = join(downloads, `${ASIDE}${basename(folder)}-${process.pid}-${Date.now()}`);
     await mkdir(downloads, { recursive: true, mode: 0o700 });
     await rename(folder, aside);
     return aside;
@@ -112,6 +123,7 @@ export function createModelStore(modelsDir: string): ModelStore {
     look,
     find,
     check,
+    tidy,
     async place(model, from) {
       const folder = folderOf(model);
       const aside = existsSync(folder) ? await setAside(folder) : null;
