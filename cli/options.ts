@@ -20,6 +20,10 @@ export interface CliOptions {
   limit: number;
   mode: 'offline' | 'cloud' | undefined;
   split: string;
+  /** `verify`: puts right what can be. */
+  repair: boolean;
+  /** `reindex`: vectors rather than text. */
+  vectors: boolean;
   /** `speak`: absolute path of the file to write. */
   outputFile: string | undefined;
 }
@@ -39,6 +43,8 @@ export function readOptions(args: readonly string[]): CliOptions {
     limit: readLimit(values.k),
     mode: readMode(values.mode),
     split: values.split ?? 'dev',
+    repair: values.repair ?? false,
+    vectors: readVectors(values),
     outputFile: values.output === undefined ? undefined : pathFrom(values.output),
   };
 }
@@ -55,6 +61,9 @@ function parse(args: readonly string[]) {
         k: { type: 'string', short: 'k' },
         mode: { type: 'string' },
         split: { type: 'string' },
+        repair: { type: 'boolean' },
+        text: { type: 'boolean' },
+        vectors: { type: 'boolean' },
         output: { type: 'string', short: 'o' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
@@ -71,6 +80,11 @@ function readLimit(text: string | undefined): number {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw new UsageError(`-k takes a whole number from 1 to ${MAX_LIMIT}.`);
   return limit;
+}
+
+function readVectors({ text, vectors }: { text?: boolean | undefined; vectors?: boolean | undefined }): boolean {
+  if (text && vectors) throw new UsageError('reindex takes --text or --vectors, one at a time.');
+  return vectors ?? false;
 }
 
 function readMode(text: string | undefined): 'offline' | 'cloud' | undefined {

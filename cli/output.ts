@@ -2,6 +2,8 @@
 export interface Output {
   result(text: string): void;
   message(text: string): void;
+  /** One line that is written over while something goes on; null where the messages go into a file. */
+  readonly terminal: { show(text: string): void; clear(): void } | null;
 }
 
 // A reader that has seen enough (`| head`) closes the pipe: nothing more is written, and nothing went wrong.
@@ -12,6 +14,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 export const processOutput: Output = {
   result: (text) => void process.stdout.write(`${text}\n`),
   message: (text) => void process.stderr.write(`${text}\n`),
+  terminal: process.stderr.isTTY
+    ? {
+        show: (text) => void process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`),
+        clear: () => void process.stderr.write('\r\u001b[K'),
+      }
+    : null,
 };
 
 /** A number of things in words: `1 document`, `2 documents`. */
@@ -24,4 +32,11 @@ export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** Bytes for a person: `512 bytes`, `3.4 MB`, `1.2 GB`. */
+export function bytesInWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const [unit, size] = bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
+  return `${(bytes / size).toFixed(1)} ${unit}`;
 }
