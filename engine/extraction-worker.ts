@@ -1,6 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { extractFile } from './library/extract-file.ts';
-import type { FromExtractionThread, ToExtractionThread } from './library/extraction.ts';
+import { createTextRecogniser } from './library/extract/text-recogniser.ts';
+import type { ExtractionThreadData, FromExtractionThread, ToExtractionThread } from './library/extraction.ts';
 import { indexTerms } from './search/analysis.ts';
 
 /**
@@ -10,10 +11,17 @@ import { indexTerms } from './search/analysis.ts';
 const port = parentPort;
 if (!port) throw new Error('The extraction worker is started as a worker thread');
 
+let reading = 0;
+const recogniser = createTextRecogniser({
+  folder: (workerData as ExtractionThreadData).modelsDir,
+  onPicture: (needsMs) => port.postMessage({ jobId: reading, needsMs } satisfies FromExtractionThread),
+});
+
 let work = Promise.resolve();
 port.on('message', ({ jobId, request }: ToExtractionThread) => {
   work = work.then(async () => {
-    const outcome = await extractFile(request, indexTerms);
+    reading = jobId;
+    const outcome = await extractFile(request, { indexTerms, recogniser });
     port.postMessage({ jobId, outcome } satisfies FromExtractionThread);
   });
 });

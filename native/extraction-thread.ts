@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ExtractionThreadData } from '../engine/library/extraction.ts';
 import type { ExtractionThread } from '../engine/parts.ts';
 
 /** Where the worker lies when nothing is bundled. */
@@ -12,10 +13,12 @@ const WATCH_INTERVAL_MS = 250;
 
 /**
  * Starts a thread that reads files. `memoryMb` bounds its heap, and as much again its buffers outside the heap, which no
- * resource limit of Node covers: beyond either the thread ends as `out-of-memory`, and nothing else does. `entry` names the bundled worker where the engine is bundled.
+ * resource limit of Node covers: beyond either the thread ends as `out-of-memory`, and nothing else does. `entry` names the bundled worker where the engine is bundled; `modelsDir` is where
+ * the language files of text recognition lie, once they are installed.
  */
-export function startExtractionThread(options: { memoryMb: number; entry?: URL }): ExtractionThread {
+export function startExtractionThread(options: { memoryMb: number; entry?: URL; modelsDir?: string }): ExtractionThread {
   const worker = new Worker(options.entry ?? sourceEntry, {
+    workerData: { modelsDir: options.modelsDir ?? null } satisfies ExtractionThreadData,
     resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     // Readers print warnings that quote the file: they are dropped, never shown or stored.
     stdout: true,

@@ -5,12 +5,20 @@ import { createLog } from '../engine/operations/log.ts';
 import type { EngineParts, VoiceParts } from '../engine/parts.ts';
 import { createVoiceDetector } from '../models/voice-detector.ts';
 import { openRealtimeSocket } from './web-socket.ts';
+import { openInstalledReranker } from '../models/installed-reranker.ts';
+import { createModelManager } from '../models/model-manager.ts';
+import { createModelUses, type ModelUses } from '../models/model-uses.ts';
+import { hostStarter } from '../models/start-host.ts';
+import { createUnpacker } from '../models/unpack-in-host.ts';
+import { fetchThroughProxy } from './proxy-fetch.ts';
 import { createLocalTranscriber } from '../models/local-transcriber.ts';
 import { createLocalSynthesizer } from '../models/speech-synthesizer.ts';
 import { startExtractionThread } from './extraction-thread.ts';
+import { watchFolder } from './folder-watch.ts';
 import { createKeychain } from './keyring.ts';
 import { openVectorIndex } from './lancedb.ts';
 import { lockProfile } from './profile-lock.ts';
+import { openSearchThread } from './search-thread.ts';
 import { openDatabase } from './sqlite.ts';
 import { openInstalledEmbedder, type StartHostProcess } from '../models/installed-embedder.ts';
 
@@ -27,10 +35,14 @@ export interface NativePartsOptions {
   dataDir: string;
   /** Where the sample notes lie; those of the source tree where left out. */
   samplesDir?: string;
+  /** Folder of the model that ships with the product; that of the source tree where left out. */
+  builtInModelDir?: string;
   /** Where installed models lie; `models` in the profile where left out. */
   modelsDir?: string;
-  /** Entries of the bundled thread and process, where the engine is bundled. */
-  entries?: { extractionWorker: URL; modelHost: URL };
+  /** Changes in folders are noticed as they happen; left out: yes, but on the command line. */
+  watchFolders?: boolean;
+  /** Entries of the bundled threads and process, where the engine is bundled. */
+  entries?: { extractionWorker: URL; searchWorker: URL; modelHost: URL };
   /** Starts the model host; a forked Node process where left out. */
   startHostProcess?: StartHostProcess;
   /** The way out of this machine; Node's own where left out. The egress gate goes around it. */
@@ -43,6 +55,8 @@ export interface NativePartsOptions {
 export function createNativeParts(options: NativePartsOptions): EngineParts {
   const { version, shell, dataDir, entries } = options;
   const log = openLog(dataDir);
+  const uses = createModelUses();
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   return {
     version,
     shell,
@@ -51,12 +65,27 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
     lockProfile,
     openDatabase,
     keychain: createKeychain({ service: KEYCHAIN_SERVICE }),
+    openFullText: (opening) => openSearchThread({ ...opening, ...(entries ? { entry: entries.searchWorker } : {}) }),
     openVectorIndex,
-    openEmbedder: () => openInstalledEmbedder({ ...hostParts(options), log }),
+    openEmbedder: () => openInstalledEmbedder({ ...hostParts(options), ...builtIn(options), log, uses }),
+    openReranker: () => openInstalledReranker({ ...hostParts(options), log, uses }),
+    models: {
+      openManager: (managing) => {
+        const { modelsDir, ...host } = hostParts(options);
+        const unpack = createUnpacker({ start: hostStarter(host), log });
+        return createModelManager({ modelsDir, uses, unpack, lockFolder: lockProfile, log }, managing);
+      },
+      fetchThrough: (proxyUrl) => fetchThroughProxy(proxyUrl, fetch),
+    },
     startExtractionThread: ({ memoryMb }) =>
-      startExtractionThread({ memoryMb, ...(entries ? { entry: entries.extractionWorker } : {}) }),
-    voice: voiceParts(options, log),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      startExtractionThread({
+        memoryMb,
+        modelsDir: hostParts(options).modelsDir,
+        ...(entries ? { entry: entries.extractionWorker } : {}),
+      }),
+    watchFolder: (options.watchFolders ?? shell !== 'cli') ? watchFolder : null,
+    voice: voiceParts(options, { log, uses }),
+    fetch,
     openFile: options.openFile ?? null,
     log,
   };
@@ -71,12 +100,16 @@ function hostParts(options: NativePartsOptions) {
   };
 }
 
-function voiceParts(options: NativePartsOptions, log: EngineParts['log']): VoiceParts {
+function builtIn({ builtInModelDir }: NativePartsOptions) {
+  return builtInModelDir === undefined ? {} : { builtInDir: builtInModelDir };
+}
+
+function voiceParts(options: NativePartsOptions, { log, uses }: { log: EngineParts['log']; uses: ModelUses }): VoiceParts {
   const { modelsDir, ...host } = hostParts(options);
   return {
     openDetector: () => createVoiceDetector({ log, ...host }),
-    openTranscriber: () => createLocalTranscriber({ modelsDir, log, ...host }),
-    openSynthesizer: () => createLocalSynthesizer({ modelsDir, log, ...host }),
+    openTranscriber: () => createLocalTranscriber({ modelsDir, log, uses, ...host }),
+    openSynthesizer: () => createLocalSynthesizer({ modelsDir, log, uses, ...host }),
     openSocket: openRealtimeSocket,
   };
 }

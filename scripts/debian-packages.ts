@@ -8,6 +8,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   sox: 'the suites with a real recogniser',
   pocketsphinx: 'the suites with a real recogniser',
   'pocketsphinx-en-us': 'the suites with a real recogniser',
+  'tesseract-ocr-eng': 'the suites of text recognition',
   pulseaudio: 'the suites of the voice with real audio',
   'pulseaudio-utils': 'the suites of the voice with real audio',
   'gnome-keyring': 'the suites of the keychain',

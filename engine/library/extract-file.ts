@@ -3,9 +3,10 @@ import { Failure } from '../failure.ts';
 import { packJson } from '../store/packed-json.ts';
 import type { FileStamp, IndexedPassage, StoredText } from '../store/stored-document.ts';
 import { extractDocument } from './extract/extract-document.ts';
-import type { ExtractedDocument } from './extract/extracted-document.ts';
+import type { DescribedDocument } from './extract/extracted-document.ts';
 import { formatOfName, isTextFormat } from './extract/file-format.ts';
 import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './extract/limits.ts';
+import type { TextRecogniser } from './extract/text-recogniser.ts';
 import type { ExtractionOutcome, ExtractionRequest } from './extraction.ts';
 import { cutPassages } from './passages.ts';
 import { readWholeFile } from './read-file.ts';
@@ -13,21 +14,26 @@ import { readWholeFile } from './read-file.ts';
 /** Search terms of a passage; the same function that analyses questions. */
 export type IndexTerms = (text: string, headings: readonly string[]) => string[];
 
+export interface ExtractionTools {
+  indexTerms: IndexTerms;
+  recogniser: TextRecogniser;
+}
+
 /** All of the work one file takes, for a reading thread: read, hash, extract, cut, analyse, pack. Never throws. */
-export async function extractFile(request: ExtractionRequest, indexTerms: IndexTerms): Promise<ExtractionOutcome> {
+export async function extractFile(request: ExtractionRequest, tools: ExtractionTools): Promise<ExtractionOutcome> {
   let stamp: FileStamp | null = null;
   let contentHash: string | null = null;
   try {
     const read = await readRequest(request);
     stamp = read.stamp;
     contentHash = createHash('sha256').update(read.bytes).digest('hex');
-    if (contentHash === request.knownHash) return { kind: 'unchanged', contentHash, stamp };
-    const document = await extractDocument(request.name, read.bytes);
+    if (contentHash === request.knownHash || request.hashesElsewhere?.includes(contentHash)) return { kind: 'unchanged', contentHash, stamp };
+    const document = await extractDocument(request.name, read.bytes, tools.recogniser);
     const passages = cutPassages(document).map((passage): IndexedPassage => {
-      const terms = indexTerms(document.text.slice(passage.start, passage.end), passage.headings);
+      const terms = tools.indexTerms(document.text.slice(passage.start, passage.end), passage.headings);
       return { ...passage, terms: terms.join(' '), termCount: terms.length };
     });
-    return { kind: 'extracted', contentHash, stamp, document: pack(document), passages };
+    return { kind: 'extracted', contentHash, stamp, document: pack(document), passages, lacks: document.lacks ?? null };
   } catch (error) {
     const failure = asExtractionFailure(error);
     return { kind: 'failed', code: failure.code, message: failure.message, contentHash, stamp };
@@ -47,10 +53,14 @@ async function readRequest(request: ExtractionRequest): Promise<{ bytes: Uint8Ar
   }
 }
 
-function pack(document: ExtractedDocument): StoredText {
+function pack(document: DescribedDocument): StoredText {
   return {
     format: document.format,
     title: document.title,
+    kind: document.kind,
+    authors: document.authors,
+    dateMs: document.dateMs,
+    language: document.language,
     text: document.text,
     blocks: packJson(document.blocks),
     pageSpans: packJson(document.pageSpans),

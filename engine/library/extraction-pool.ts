@@ -62,11 +62,12 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
     const thread = options.startThread({ memoryMb });
     lane.thread = thread;
     thread.onMessage((message) => {
-      const { jobId, outcome } = message as FromExtractionThread;
+      const told = message as FromExtractionThread;
       const job = lane.jobs[0];
-      if (lane.thread !== thread || job?.id !== jobId) return; // the answer of a thread already given up
+      if (lane.thread !== thread || job?.id !== told.jobId) return; // the answer of a thread already given up
+      if ('needsMs' in told) return startClock(lane, told.needsMs);
       lane.jobs.shift();
-      job.resolve(outcome);
+      job.resolve(told.outcome);
       startClock(lane);
       fill();
     });
@@ -88,7 +89,7 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
     if (!closed) fill();
   }
 
-  function startClock(lane: Lane): void {
+  function startClock(lane: Lane, needsMs = 0): void {
     if (lane.timer) clearTimeout(lane.timer);
     lane.timer = null;
     const job = lane.jobs[0];
@@ -97,7 +98,7 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
       const thread = lane.thread;
       threadGone(lane, 'EXTRACTION_TIMEOUT');
       void thread?.terminate();
-    }, limitMs(job.request.sizeBytes));
+    }, Math.max(needsMs, limitMs(job.request.sizeBytes)));
     lane.timer.unref();
   }
 

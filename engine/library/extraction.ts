@@ -12,13 +12,33 @@ export interface ExtractionRequest {
   maxFileBytes: number;
   /** SHA-256 (hex) of the content already indexed, where there is any: the same content is not extracted again. */
   knownHash: string | null;
+  /** SHA-256 (hex) of contents already indexed under other paths, of this size: not extracted again either. */
+  hashesElsewhere?: readonly string[];
 }
 
-/** `stamp` is null where the file came as bytes or could not be looked at. */
+/**
+ * `stamp` is null where the file came as bytes or could not be looked at. `lacks`: what is not installed and would let more
+ * of the document be read (its scanned pages): it is found by what was read, and is to be read again when that is there.
+ * `failed` with OCR_MODEL_MISSING is no failure: there is nothing to find yet, and the document waits for the same thing.
+ * `failed` with FILE_OTHER_DATA is a file nobody meant to add, unless by its own name.
+ */
 export type ExtractionOutcome =
-  | { kind: 'extracted'; contentHash: string; stamp: FileStamp | null; document: StoredText; passages: IndexedPassage[] }
+  | {
+      kind: 'extracted';
+      contentHash: string;
+      stamp: FileStamp | null;
+      document: StoredText;
+      passages: IndexedPassage[];
+      lacks: 'OCR_MODEL_MISSING' | null;
+    }
   | { kind: 'unchanged'; contentHash: string; stamp: FileStamp | null }
   | { kind: 'failed'; code: FailureCode; message: string; contentHash: string | null; stamp: FileStamp | null };
 
+/** What a reading thread is started with: where models lie, among them the language files of text recognition; null where there are none. */
+export interface ExtractionThreadData {
+  modelsDir: string | null;
+}
+
 export type ToExtractionThread = { jobId: number; request: ExtractionRequest };
-export type FromExtractionThread = { jobId: number; outcome: ExtractionOutcome };
+/** `needsMs`: the file is being read and takes at most this long from now on, whatever its size let expect (pictures of text). */
+export type FromExtractionThread = { jobId: number; outcome: ExtractionOutcome } | { jobId: number; needsMs: number };

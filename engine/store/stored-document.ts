@@ -1,4 +1,4 @@
-import type { DocumentFormat } from '../../contract/library.ts';
+import type { DocumentFormat, DocumentKind } from '../../contract/library.ts';
 
 /** Size and time of a file as it was when looked at: what tells that it has changed. */
 export interface FileStamp {
@@ -10,6 +10,13 @@ export interface FileStamp {
 export interface StoredText {
   format: DocumentFormat;
   title: string | null;
+  kind: DocumentKind;
+  /** As the document itself names them. */
+  authors: readonly string[];
+  /** The document's own date (a visit, a letter, a publication); null where it tells none. */
+  dateMs: number | null;
+  /** ISO 639-1; null where it cannot be told. */
+  language: string | null;
   text: string;
   /** Packed TextBlock[]. */
   blocks: Uint8Array;

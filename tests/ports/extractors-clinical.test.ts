@@ -58,7 +58,7 @@ describe('CDA', () => {
     const content = Buffer.from('Words of the letter.').toString('base64');
     const body = `<nonXMLBody><text mediaType="text/plain" representation="B64">${content}</text></nonXMLBody>`;
     expect((await extractChecked('a.xml', makeCda('', { body }))).text).toContain('Words of the letter.');
-    expect(await failureOf('a.xml', makeCda('', { body: body.replace('text/plain', 'image/png') }))).toBe('FILE_NO_TEXT');
+    expect(await failureOf('a.xml', makeCda('', { body: body.replace('text/plain', 'image/gif') }))).toBe('FILE_NO_TEXT');
     expect(await failureOf('a.xml', makeCda('', { body: body.replace('text/plain', 'application/pdf') }))).toBe('FILE_CORRUPT');
   });
 
@@ -78,13 +78,13 @@ describe('CDA', () => {
     expect((await extractChecked('a.xml', makeCda(section('S', 'x &b; &c; y'), { declaration: laughs }))).text).toContain(
       'x &b; &c; y',
     );
-    expect(await failureOf('a.xml', '<note>words</note>')).toBe('FILE_TYPE_UNSUPPORTED');
+    expect(await failureOf('a.xml', '<note>words</note>')).toBe('FILE_OTHER_DATA');
     expect(await failureOf('a.xml', '')).toBe('FILE_EMPTY');
-    expect(await failureOf('a.xml', 'words')).toBe('FILE_CORRUPT');
+    expect(await failureOf('a.xml', 'words')).toBe('FILE_OTHER_DATA');
     expect(await failureOf('a.xml', makeCda(''))).toBe('FILE_NO_TEXT');
     expect(await failureOf('a.xml', makeCda(section('S', 'words')).slice(0, -20))).toBe('FILE_CORRUPT');
     expect(await failureOf('a.xml', makeCda(section('S', '<content>'.repeat(100_000))))).toBe('FILE_CORRUPT');
-    expect(await failureOf('a.xml', '<a>'.repeat(1_000_000))).toBe('FILE_CORRUPT');
+    expect(await failureOf('a.xml', '<ClinicalDocument>'.repeat(100_000))).toBe('FILE_CORRUPT');
     expect(await failureOf('a.xml', makeCda(section('S', 'words')).replace('<id ', `<id ${'x'.repeat(3_000_000)} `))).toBe(
       'extracted',
     );

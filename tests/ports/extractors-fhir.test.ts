@@ -59,7 +59,7 @@ describe('FHIR', () => {
     const data = (text: string) => Buffer.from(text).toString('base64');
     const lines = await linesOf(
       { resourceType: 'DocumentReference', status: 'current', type: coded('Progress note'), date: '2024-03-05T00:00:00Z', content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: data('Feels well.') } }] },
-      { resourceType: 'DiagnosticReport', status: 'final', code: coded('Chest X-ray'), conclusion: 'Clear.', presentedForm: [{ contentType: 'application/pdf', data: data('no pdf') }, { contentType: 'image/png', data: 'AA' }] },
+      { resourceType: 'DiagnosticReport', status: 'final', code: coded('Chest X-ray'), conclusion: 'Clear.', presentedForm: [{ contentType: 'application/pdf', data: data('no pdf') }, { contentType: 'image/gif', data: 'AA' }] },
       { resourceType: 'Composition', title: 'Discharge', date: '2024-03-06', section: [{ title: 'Plan', text: { div: '<div><ul><li>Review</li></ul></div>' }, section: [{ title: 'Later', text: { div: '<div/>' } }] }] },
     ); // prettier-ignore
     expect(lines).toEqual([
@@ -81,13 +81,13 @@ describe('FHIR', () => {
   });
 
   it('knows other JSON, damage, emptiness and nesting no stack can hold', async () => {
-    expect(await failureOf('a.json', '{"name":"package"}')).toBe('FILE_TYPE_UNSUPPORTED');
-    expect(await failureOf('a.json', '[1,2,{"resourceType":["x"]}]')).toBe('FILE_TYPE_UNSUPPORTED');
+    expect(await failureOf('a.json', '{"name":"package"}')).toBe('FILE_OTHER_DATA');
+    expect(await failureOf('a.json', '[1,2,{"resourceType":["x"]}]')).toBe('FILE_OTHER_DATA');
     expect(await failureOf('a.json', '')).toBe('FILE_EMPTY');
     expect(await failureOf('a.json', bundle({ resourceType: 'Patient' }).slice(0, -5))).toBe('FILE_CORRUPT');
     expect(await failureOf('a.json', bundle())).toBe('FILE_NO_TEXT');
     expect(await failureOf('a.json', bundle({ resourceType: 'Medication' }))).toBe('FILE_NO_TEXT');
-    expect(await failureOf('a.json', '['.repeat(1_000_000))).toBe('FILE_CORRUPT');
+    expect(await failureOf('a.json', `{"resourceType":${'['.repeat(1_000_000)}`)).toBe('FILE_CORRUPT');
     const deep = `{"resourceType":"Composition","title":"t","section":${'[{"title":"s","section":'.repeat(5000)}[]${'}]'.repeat(5000)}}`;
     expect(await failureOf('a.json', deep)).toBe('extracted');
     await expectSurvivesDamage(

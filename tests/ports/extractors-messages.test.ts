@@ -51,7 +51,7 @@ describe('EML', () => {
       ['heading', 'Inner'],
       ['paragraph', 'From: c@x.example'],
       ['paragraph', 'Inner words.'],
-      ['paragraph', 'Attachments not read: scan.png, broken.pdf'],
+      ['paragraph', 'Attachments not read: scan.png (damaged), broken.pdf (damaged)'],
     ]);
   });
 

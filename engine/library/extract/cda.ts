@@ -5,6 +5,7 @@ import { cleanInline } from './clean-text.ts';
 import type { ReadInside } from './extract-document.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './limits.ts';
+import { authorNames, isoDateMs } from './metadata.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 import { extensionOfType } from './type-extension.ts';
 import { childAt, decodeXml, elementsOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
@@ -12,13 +13,15 @@ import { childAt, decodeXml, elementsOf, parseXml, textOf, type XmlElement } fro
 /**
  * CDA and C-CDA (HL7 CDA R2): whose document it is, then every section under its title, as its narrative says it. Coded entries
  * are not read: what counts is what the author signed, and that is the narrative (CDA R2, 4.3.5).
- * Failures: FILE_TYPE_UNSUPPORTED (other XML), FILE_CORRUPT, FILE_EXPANDS_TOO_FAR, FILE_NO_TEXT, FILE_TOO_LARGE, those of the body's format.
+ * Failures: FILE_OTHER_DATA (other XML), FILE_CORRUPT, FILE_EXPANDS_TOO_FAR, FILE_NO_TEXT, FILE_TOO_LARGE, those of the body's format.
  */
 export async function extractCda(bytes: Uint8Array, readInside: ReadInside): Promise<ExtractedDocument> {
   if (bytes.length > MAX_TEXT_FILE_BYTES) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
-  const root = parseXml(decodeXml(bytes));
+  const xml = decodeXml(bytes);
+  if (!xml.includes('ClinicalDocument')) throw new Failure('FILE_OTHER_DATA'); // whatever it is, and however damaged
+  const root = parseXml(xml);
   if (root.name !== 'ClinicalDocument') {
-    throw new Failure('FILE_TYPE_UNSUPPORTED', { message: 'Of XML files only clinical documents (CDA) are read.' });
+    throw new Failure('FILE_OTHER_DATA');
   }
   const builder = createTextBuilder();
   const title = plainAt(root, 'title') || (childAt(root, 'code')?.attribute('displayName') ?? '');
@@ -28,9 +31,21 @@ export async function extractCda(bytes: Uint8Array, readInside: ReadInside): Pro
   const body = childAt(root, 'component', 'structuredBody');
   if (body) for (const component of elementsOf(body, 'component')) readSection(component, 2, builder);
   const file = childAt(root, 'component', 'nonXMLBody', 'text');
-  if (file) addDocument(builder, await readFile(file, readInside), 1);
+  const inside = file ? await readFile(file, readInside) : null;
+  if (inside) addDocument(builder, inside, 1);
   if (builder.length === before) throw new Failure('FILE_NO_TEXT');
-  return { format: 'cda', title: title === '' ? null : title.slice(0, 300), ...builder.finish(), pageSpans: [], pageItems: [] };
+  return {
+    format: 'cda',
+    title: title === '' ? null : title.slice(0, 300),
+    ...builder.finish(),
+    pageSpans: [],
+    pageItems: [],
+    authors: authorNames(
+      ...elementsOf(root, 'author').map((author) => nameOf(childAt(author, 'assignedAuthor', 'assignedPerson', 'name'))),
+    ),
+    dateMs: isoDateMs(childAt(root, 'effectiveTime')?.attribute('value')),
+    ...(inside?.lacks ? { lacks: inside.lacks } : {}),
+  };
 }
 
 function plainAt(parent: XmlElement, ...path: readonly string[]): string {

@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts';
 import { refuseOleFile } from './file-format.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { readHtml } from './html.ts';
-import { coreTitle } from './office-title.ts';
+import { coreProperties } from './office-properties.ts';
 import { MAX_OFFICE_XML_BYTES } from './limits.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
 
@@ -17,10 +17,10 @@ const noImages = mammoth.images.imgElement(async () => ({ src: '' }));
 export async function extractDocx(bytes: Uint8Array): Promise<ExtractedDocument> {
   refuseOleFile(bytes, 'This is an old Word file (.doc). Save it as .docx.');
   const zip = openZip(bytes, { maxTotalBytes: MAX_OFFICE_XML_BYTES });
-  const title = coreTitle(zip);
+  const told = coreProperties(zip);
   const html = await convert(zip);
   const document = readHtml(html, 'docx');
-  return { ...document, title: title ?? document.title };
+  return { ...document, ...told, title: told.title ?? document.title };
 }
 
 async function convert(zip: ZipArchive): Promise<string> {

@@ -1,16 +1,10 @@
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
 import { Failure } from '../../failure.ts';
-import { addDocument } from './add-document.ts';
-import { cleanInline, cleanText } from './clean-text.ts';
+import { cleanInline } from './clean-text.ts';
 import type { ReadInside } from './extract-document.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
-import { formatOfName } from './file-format.ts';
-import { readHtml } from './html.ts';
-import { readLines } from './plain-text.ts';
-import { createTextBuilder, type TextBuilder } from './text-builder.ts';
-import { extensionOfType } from './type-extension.ts';
+import { messageDocument, type MessageAttachment } from './message.ts';
 
-const MAX_ATTACHMENTS = 200;
 const MAX_PARTS_DEEP = 64;
 const MAX_HEADER_BYTES = 1024 * 1024;
 
@@ -20,21 +14,23 @@ const MAX_HEADER_BYTES = 1024 * 1024;
  */
 export async function extractEml(bytes: Uint8Array, readInside: ReadInside): Promise<ExtractedDocument> {
   const message = await parse(bytes);
-  const builder = createTextBuilder();
-  const subject = cleanInline(message.subject ?? '')
-    .trim()
-    .slice(0, 1000);
-  builder.add('heading', subject === '' ? '(no subject)' : subject, 1);
-  builder.add('paragraph', headerLines(message).join('\n'));
-  addBody(builder, message);
-  await addAttachments(builder, message.attachments, readInside);
-  return {
-    format: 'eml',
-    title: subject === '' ? null : subject.slice(0, 300),
-    ...builder.finish(),
-    pageSpans: [],
-    pageItems: [],
-  };
+  const sentAtMs = Date.parse(message.date ?? '');
+  return await messageDocument(
+    'eml',
+    {
+      subject: message.subject ?? '',
+      from: addresses(message.from ? [message.from] : []),
+      to: addresses(message.to),
+      cc: addresses(message.cc),
+      sentAtMs: Number.isNaN(sentAtMs) ? null : sentAtMs,
+      dateWords: message.date ?? '',
+      text: message.text ?? '',
+      html: message.html ?? '',
+      otherBody: null,
+      attachments: message.attachments.map(asAttachment),
+    },
+    readInside,
+  );
 }
 
 async function parse(bytes: Uint8Array): Promise<Email> {
@@ -60,16 +56,6 @@ async function readParts(bytes: Uint8Array): Promise<Email> {
   }
 }
 
-function headerLines(message: Email): string[] {
-  const lines: [string, string][] = [
-    ['From', addresses(message.from ? [message.from] : [])],
-    ['To', addresses(message.to)],
-    ['Cc', addresses(message.cc)],
-    ['Date', dateLine(message.date)],
-  ];
-  return lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
-}
-
 function addresses(list: readonly Address[] | undefined): string {
   const shown = (list ?? []).flatMap((entry) => (entry.group ? [entry.name] : [mailbox(entry.name, entry.address ?? '')]));
   return cleanInline(shown.filter((text) => text !== '').join(', ')).trim();
@@ -80,55 +66,11 @@ function mailbox(name: string, address: string): string {
   return address === '' ? name : `${name} <${address}>`;
 }
 
-function dateLine(date: string | undefined): string {
-  const timeMs = Date.parse(date ?? '');
-  if (Number.isNaN(timeMs)) return cleanInline(date ?? '').trim();
-  const iso = new Date(timeMs).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
-
-function addBody(builder: TextBuilder, message: Email): void {
-  const text = cleanText(message.text ?? '').trimEnd();
-  if (text.trim() !== '') return addDocument(builder, readLines(text, 'text'), 1);
-  if ((message.html ?? '').trim() === '') return;
-  try {
-    addDocument(builder, readHtml(cleanText(message.html ?? ''), 'html'), 1);
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'FILE_EMPTY') throw error; // nothing but pictures: the rest of the message stands
-  }
-}
-
-async function addAttachments(builder: TextBuilder, attachments: readonly Attachment[], readInside: ReadInside): Promise<void> {
-  const unread: string[] = [];
-  for (const [index, attachment] of attachments.entries()) {
-    const name = nameOf(attachment);
-    if (attachment.related === true && formatOfName(name) === null) continue; // pictures of the text
-    const inside = index < MAX_ATTACHMENTS && formatOfName(name) !== null ? await read(attachment, name, readInside) : null;
-    if (inside === null) unread.push(name);
-    else {
-      builder.add('heading', `Attachment: ${name}`, 2);
-      addDocument(builder, inside, 2);
-    }
-  }
-  if (unread.length > 0) builder.add('paragraph', `Attachments not read: ${unread.slice(0, MAX_ATTACHMENTS).join(', ')}`);
-}
-
-/** Its name; where that does not say what it is, with the ending of its type. */
-function nameOf({ filename, mimeType }: Attachment): string {
-  const name = cleanInline(filename ?? '')
-    .trim()
-    .slice(-200);
-  if (formatOfName(name) !== null) return name;
-  const extension = extensionOfType(mimeType);
-  if (extension === null) return name === '' ? 'without a name' : name;
-  return `${name === '' ? (extension === 'eml' ? 'Message' : 'Attachment') : name}.${extension}`;
-}
-
-/** An attachment that cannot be read does not take its message with it: it is named as not read. */
-async function read({ content }: Attachment, name: string, readInside: ReadInside): Promise<ExtractedDocument | null> {
-  try {
-    return await readInside(name, typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content));
-  } catch {
-    return null;
-  }
+function asAttachment({ filename, mimeType, related, content }: Attachment): MessageAttachment {
+  return {
+    name: filename ?? '',
+    mediaType: mimeType,
+    isPicture: related === true,
+    open: () => (typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)),
+  };
 }

@@ -4,6 +4,7 @@ import { cleanInline, cleanText } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { readHtml } from './html.ts';
 import { MAX_OFFICE_XML_BYTES } from './limits.ts';
+import { authorNames, isoDateMs } from './metadata.ts';
 import { partPath } from './office-relations.ts';
 import { createTextBuilder } from './text-builder.ts';
 import { childAt, decodeXml, descendants, elementsOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
@@ -35,8 +36,18 @@ export async function extractEpub(bytes: Uint8Array): Promise<ExtractedDocument>
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure('FILE_NO_TEXT');
   const metadata = childAt(book, 'metadata');
-  const title = metadata ? cleanInline(descendants(metadata, 'title').map(textOf)[0] ?? '').trim() : '';
-  return { format: 'epub', title: title === '' ? null : title.slice(0, 300), text, blocks, pageSpans: [], pageItems: [] };
+  const told = (name: string): string[] =>
+    metadata ? descendants(metadata, name).map((found) => cleanInline(textOf(found)).trim()) : [];
+  return {
+    format: 'epub',
+    title: told('title')[0]?.slice(0, 300) || null,
+    text,
+    blocks,
+    pageSpans: [],
+    pageItems: [],
+    authors: authorNames(...told('creator')),
+    dateMs: isoDateMs(told('date')[0]),
+  };
 }
 
 function isLocked(zip: ZipArchive): boolean {

@@ -1,13 +1,16 @@
 import type { DocumentFormat } from '../../../contract/library.ts';
 import { Failure } from '../../failure.ts';
-import type { ExtractedDocument } from './extracted-document.ts';
+import { describeDocument } from './describe-document.ts';
+import type { DescribedDocument, ExtractedDocument } from './extracted-document.ts';
 import { formatOf } from './file-format.ts';
+import { MAX_INSIDE_FILES } from './limits.ts';
+import type { TextRecogniser } from './text-recogniser.ts';
 
 /** Extracts a file that lies inside another (an attachment). Failures: FILE_*, also where files lie in files too deep. */
 export type ReadInside = (name: string, bytes: Uint8Array) => Promise<ExtractedDocument>;
 
 /** The port of one format: bytes to text and structure. Throws Failure (FILE_*); any other error means a damaged file. */
-export type Extractor = (bytes: Uint8Array, readInside: ReadInside) => Promise<ExtractedDocument>;
+export type Extractor = (bytes: Uint8Array, readInside: ReadInside, recogniser: TextRecogniser) => Promise<ExtractedDocument>;
 
 /** A message forwarded in a message forwarded in a message: further in, attachments are only named. */
 const MAX_FILES_DEEP = 3;
@@ -30,15 +33,38 @@ const extractors: Readonly<Record<DocumentFormat, () => Promise<Extractor>>> = {
   epub: async () => (await import('./epub.ts')).extractEpub,
   cda: async () => (await import('./cda.ts')).extractCda,
   fhir: async () => (await import('./fhir.ts')).extractFhir,
+  msg: async () => (await import('./msg.ts')).extractMsg,
+  zip: async () => (await import('./zip.ts')).extractZip,
+  image: async () => (await import('./image.ts')).extractImage,
 };
 
-/** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*. */
-export async function extractDocument(name: string, bytes: Uint8Array): Promise<ExtractedDocument> {
-  return await extractAt(name, bytes, 0);
+/** Where nothing is installed that reads pictures. */
+const noRecogniser: TextRecogniser = {
+  read: () => Promise.reject(new Failure('OCR_MODEL_MISSING')),
+};
+
+/** Extracts a file by what it is, told from its name and first bytes. Failures: FILE_*, OCR_MODEL_MISSING. */
+export async function extractDocument(
+  name: string,
+  bytes: Uint8Array,
+  recogniser: TextRecogniser = noRecogniser,
+): Promise<DescribedDocument> {
+  return describeDocument(name, await extractAt(name, bytes, { depth: 0, inside: { files: 0 }, recogniser }));
 }
 
-async function extractAt(name: string, bytes: Uint8Array, depth: number): Promise<ExtractedDocument> {
-  if (depth > MAX_FILES_DEEP) throw new Failure('FILE_EXPANDS_TOO_FAR');
+interface Place {
+  depth: number;
+  /** Counted over the whole file, so that archives in archives in archives end. */
+  inside: { files: number };
+  recogniser: TextRecogniser;
+}
+
+async function extractAt(name: string, bytes: Uint8Array, place: Place): Promise<ExtractedDocument> {
+  if (place.depth > MAX_FILES_DEEP || place.inside.files > MAX_INSIDE_FILES) throw new Failure('FILE_EXPANDS_TOO_FAR');
   const extract = await extractors[formatOf(name, bytes)]();
-  return await extract(bytes, (inside, content) => extractAt(inside, content, depth + 1));
+  const readInside: ReadInside = (inside, content) => {
+    place.inside.files++;
+    return extractAt(inside, content, { ...place, depth: place.depth + 1 });
+  };
+  return await extract(bytes, readInside, place.recogniser);
 }

@@ -1,4 +1,4 @@
-import type { DocumentFormat, PageItem, PageSpan, TextBlock } from '../../../contract/library.ts';
+import type { DocumentFormat, DocumentKind, PageItem, PageSpan, TextBlock } from '../../../contract/library.ts';
 
 /**
  * What an extractor makes of a file. `text` is the ground of every citation: what the viewer shows and what spans
@@ -15,4 +15,21 @@ export interface ExtractedDocument {
   pageSpans: PageSpan[];
   /** Text runs by page, same order as `pageSpans`. */
   pageItems: PageItem[][];
+  /** Who wrote it, as the file tells in so many words; what it does not tell is looked for in its text (`describe`). */
+  authors?: readonly string[];
+  /** When it is from, as the file tells; not when a program last wrote it. */
+  dateMs?: number | null;
+  /** Where the file itself says what it is. */
+  kind?: DocumentKind;
+  /** Parts of it are pictures of text, and what reads those is not installed. */
+  lacks?: 'OCR_MODEL_MISSING';
+}
+
+/** A document with what it tells of itself, from the file or from its text. */
+export interface DescribedDocument extends ExtractedDocument {
+  authors: readonly string[];
+  dateMs: number | null;
+  kind: DocumentKind;
+  /** ISO 639-1; null where the text is too short or too mixed to tell. */
+  language: string | null;
 }

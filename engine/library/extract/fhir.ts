@@ -5,6 +5,7 @@ import type { ExtractedDocument } from './extracted-document.ts';
 import { linesOfType, sectionOrder } from './fhir-lines.ts';
 import { all, at, concept, date, firstOf, humanName, joined, words, type FhirValue } from './fhir-values.ts';
 import { readHtml } from './html.ts';
+import { authorNames, isoDateMs } from './metadata.ts';
 import { decodeBounded } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 import { extensionOfType } from './type-extension.ts';
@@ -16,12 +17,14 @@ const MAX_SECTIONS_DEEP = 20;
 /**
  * FHIR JSON (R4, R5): a bundle, one resource, or one to a line (NDJSON). Compositions by their sections, the other resources as
  * one line each under a heading of their kind; documents held inside are read as files. What was entered in error is left out.
- * Failures: FILE_TYPE_UNSUPPORTED (other JSON), FILE_EMPTY, FILE_NOT_TEXT, FILE_CORRUPT, FILE_NO_TEXT, FILE_TOO_LARGE.
+ * Failures: FILE_OTHER_DATA (other JSON), FILE_EMPTY, FILE_NOT_TEXT, FILE_CORRUPT, FILE_NO_TEXT, FILE_TOO_LARGE.
  */
 export async function extractFhir(bytes: Uint8Array, readInside: ReadInside): Promise<ExtractedDocument> {
-  const values = parse(decodeBounded(bytes));
+  const json = decodeBounded(bytes);
+  if (!json.includes('"resourceType"')) throw new Failure('FILE_OTHER_DATA'); // whatever it is, and however damaged
+  const values = parse(json);
   if (!values.some((value) => typeOf(value) !== '')) {
-    throw new Failure('FILE_TYPE_UNSUPPORTED', { message: 'Of JSON files only FHIR resources are read.' });
+    throw new Failure('FILE_OTHER_DATA');
   }
   const entries = values.flatMap(entriesOf);
   const resources = entries.map(({ resource }) => resource).filter((resource) => !isError(resource));
@@ -29,10 +32,19 @@ export async function extractFhir(bytes: Uint8Array, readInside: ReadInside): Pr
   for (const resource of resources) if (typeOf(resource) === 'Composition') addComposition(resource, builder);
   addLines(resources, resolver(entries), builder);
   addNarratives(resources, builder);
-  await addAttachments(resources, builder, readInside);
+  const lacks = await addAttachments(resources, builder, readInside);
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure('FILE_NO_TEXT');
-  return { format: 'fhir', title: titleOf(resources), text, blocks, pageSpans: [], pageItems: [] };
+  return {
+    format: 'fhir',
+    title: titleOf(resources),
+    text,
+    blocks,
+    pageSpans: [],
+    pageItems: [],
+    ...toldOf(resources),
+    ...lacks,
+  };
 }
 
 function parse(text: string): FhirValue[] {
@@ -151,7 +163,12 @@ function addNarratives(resources: readonly FhirValue[], builder: TextBuilder): v
   }
 }
 
-async function addAttachments(resources: readonly FhirValue[], builder: TextBuilder, readInside: ReadInside): Promise<void> {
+async function addAttachments(
+  resources: readonly FhirValue[],
+  builder: TextBuilder,
+  readInside: ReadInside,
+): Promise<Pick<ExtractedDocument, 'lacks'>> {
+  let lacks: Pick<ExtractedDocument, 'lacks'> = {};
   let left = MAX_ATTACHMENTS;
   for (const resource of resources) {
     const attachments = [
@@ -171,13 +188,30 @@ async function addAttachments(resources: readonly FhirValue[], builder: TextBuil
       );
       builder.add('heading', joined([name, date(at(resource, 'date'))]), 2);
       try {
-        addDocument(builder, await readInside(`document.${extension}`, new Uint8Array(Buffer.from(data, 'base64'))), 2);
+        const inside = await readInside(`document.${extension}`, new Uint8Array(Buffer.from(data, 'base64')));
+        addDocument(builder, inside, 2);
+        if (inside.lacks) lacks = { lacks: inside.lacks };
       } catch (error) {
         if (error instanceof Failure && error.code === 'FILE_TOO_LARGE') throw error;
+        if (error instanceof Failure && error.code === 'OCR_MODEL_MISSING') lacks = { lacks: error.code };
         builder.add('paragraph', 'This document could not be read.');
       }
     }
   }
+  return lacks;
+}
+
+/** Whose composition it is and of when; where there is none but a single dated resource, that one's date. */
+function toldOf(resources: readonly FhirValue[]): Pick<ExtractedDocument, 'authors' | 'dateMs'> {
+  const composition = resources.find((resource) => typeOf(resource) === 'Composition');
+  const only = resources.find((resource) => typeOf(resource) !== 'Patient');
+  const dated = composition ?? (resources.length <= 2 ? only : undefined);
+  return {
+    authors: authorNames(...all(at(composition, 'author')).map((author) => words(at(author, 'display')))),
+    dateMs: isoDateMs(
+      ['date', 'effectiveDateTime', 'issued', 'authoredOn'].map((name) => words(at(dated, name))).find((value) => value !== ''),
+    ),
+  };
 }
 
 function titleOf(resources: readonly FhirValue[]): string | null {

@@ -40,6 +40,8 @@ export function formatOf(name: string, bytes: Uint8Array): DocumentFormat {
   if (startsWith(bytes, '%PDF-')) return 'pdf';
   if (startsWith(bytes, '{\\rtf')) return 'rtf';
   if (startsWith(bytes, 'PK\u0003\u0004')) return zipFormat(bytes, promised) ?? promised;
+  if (isOleFile(bytes) && isMessage(bytes)) return 'msg';
+  if (isPicture(bytes)) return 'image';
   // Readers accept a PDF whose header comes within its first kilobyte.
   if (promised === 'pdf' && !find(bytes.subarray(0, 1024), '%PDF-')) throw new Failure('FILE_CORRUPT');
   return promised;
@@ -64,6 +66,17 @@ function zipFormat(bytes: Uint8Array, promised: DocumentFormat): DocumentFormat 
 export function refuseOleFile(bytes: Uint8Array, oldFile: string): void {
   if (!isOleFile(bytes)) return;
   throw isEncryptedOffice(bytes) ? new Failure('FILE_ENCRYPTED') : new Failure('FILE_TYPE_UNSUPPORTED', { message: oldFile });
+}
+
+/** A message of Outlook: its container names the stream of its properties ([MS-OXMSG] 2.4). */
+function isMessage(bytes: Uint8Array): boolean {
+  return view(bytes).includes(Buffer.from('__properties_version1.0', 'utf16le'));
+}
+
+/** PNG, JPEG, WebP, TIFF. BMP begins with two letters of any text: its name must tell. */
+function isPicture(bytes: Uint8Array): boolean {
+  const head = view(bytes).toString('latin1', 0, 12);
+  return /^(?:\u0089PNG\r\n\u001a\n|\u00ff\u00d8\u00ff|II\*\0|MM\0\*|RIFF[\s\S]{4}WEBP)/.test(head);
 }
 
 /** Old office files and encrypted new ones share this container. */

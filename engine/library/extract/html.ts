@@ -4,6 +4,7 @@ import { cleanInline, cleanText } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { headingTitle } from './heading-title.ts';
 import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
+import { authorNames, isoDateMs } from './metadata.ts';
 import { decodeBounded } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 
@@ -51,14 +52,32 @@ export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocume
   if (text.length > MAX_TEXT_CHARS) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
   const titleElement = document.querySelector('title') as unknown as HtmlNode | null;
   const title = cleanInline(titleElement?.textContent ?? '').trim();
+  const told = (names: RegExp): string => metaContent(document as unknown as HtmlDocument, names);
   return {
     format,
+    authors: authorNames(told(/^(?:author|dc\.creator|citation_author|article:author)$/i)),
+    dateMs: isoDateMs(
+      told(/^(?:date|dc\.date|dcterms\.(?:created|date|issued)|citation_publication_date|article:published_time)$/i),
+    ),
     title: title !== '' ? title : headingTitle(text, blocks),
     text,
     blocks,
     pageSpans: [],
     pageItems: [],
   };
+}
+
+interface HtmlDocument {
+  querySelectorAll(selector: string): Iterable<HtmlNode>;
+}
+
+/** What the first `<meta>` of these names says; '' where there is none. */
+function metaContent(document: HtmlDocument, names: RegExp): string {
+  for (const meta of document.querySelectorAll('meta')) {
+    const name = meta.getAttribute?.('name') ?? meta.getAttribute?.('property') ?? '';
+    if (names.test(name)) return meta.getAttribute?.('content') ?? '';
+  }
+  return '';
 }
 
 function declaredEncoding(bytes: Uint8Array): string | null {

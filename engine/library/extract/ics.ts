@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts';
 import { cleanInline, cleanText } from './clean-text.ts';
 import { lineOf, plainValue, readComponents, type Component, type ContentLine } from './content-lines.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import { isoDateMs } from './metadata.ts';
 import { decodeBounded } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 
@@ -28,7 +29,16 @@ export async function extractIcs(bytes: Uint8Array): Promise<ExtractedDocument> 
     blocks,
     pageSpans: [],
     pageItems: [],
+    ...kindAndDate(calendars.flatMap(({ children }) => children)),
   };
+}
+
+/** A file of one event or task has its date; one of many has none of its own. */
+function kindAndDate(parts: readonly Component[]): Pick<ExtractedDocument, 'kind' | 'dateMs'> {
+  const told = parts.filter(({ name }) => Object.hasOwn(nameOfPart, name));
+  const [only] = told.length === 1 ? told : [];
+  const kind = told.every(({ name }) => name === 'VTODO') ? 'task' : 'event';
+  return { kind, dateMs: only ? isoDateMs((lineOf(only, 'DTSTART') ?? lineOf(only, 'DUE'))?.value) : null };
 }
 
 function addPart(builder: TextBuilder, part: Component): void {

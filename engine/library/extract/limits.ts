@@ -21,3 +21,15 @@ export const MAX_OFFICE_XML_BYTES = 64 * 1024 * 1024;
 
 /** The sentence for a text longer than is kept. */
 export const TEXT_TOO_LONG = 'The file holds more than 10 million characters of text. Split it into smaller files.';
+
+/**
+ * Largest picture that is read, in pixels: a page of A3 at 600 dpi has 70 million. Unpacked it takes up to four bytes for each,
+ * twice over, and a thread may take one gigabyte.
+ */
+export const MAX_PICTURE_PIXELS = 80_000_000;
+
+/** Files read that lie inside one file, at any depth: members of archives, attachments, members of attached archives. */
+export const MAX_INSIDE_FILES = 1000;
+
+/** What the members of one archive may unpack to, together; archives inside it count for themselves and as members. */
+export const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024;

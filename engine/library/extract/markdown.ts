@@ -4,6 +4,7 @@ import { unified } from 'unified';
 import { Failure } from '../../failure.ts';
 import { headingTitle } from './heading-title.ts';
 import { MAX_PARSED_MARKDOWN_CHARS } from './limits.ts';
+import { authorNames, isoDateMs } from './metadata.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { decodeBounded, readLines } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
@@ -22,14 +23,20 @@ export async function extractMarkdown(bytes: Uint8Array): Promise<ExtractedDocum
   const source = decodeBounded(bytes);
   const front = frontMatter.exec(source);
   const body = front ? source.slice(front[0].length) : source;
-  const title = front ? frontMatterTitle(front[1] ?? '') : null;
-  if (body.trim() === '') return { ...readLines(source, 'markdown'), title };
+  const told = frontMatterFacts(front?.[1] ?? '');
+  if (body.trim() === '') return { ...readLines(source, 'markdown'), ...told };
   const document = body.length > MAX_PARSED_MARKDOWN_CHARS ? readLines(body, 'markdown') : parse(body);
-  return { ...document, title: title ?? document.title };
+  return { ...document, ...told, title: told.title ?? document.title };
 }
 
-function frontMatterTitle(front: string): string | null {
-  return /^title:[ \t]*(['"]?)(.+?)\1[ \t]*$/m.exec(front)?.[2]?.trim() ?? null;
+function frontMatterFacts(front: string): Pick<ExtractedDocument, 'title' | 'authors' | 'dateMs'> {
+  const value = (name: string): string | undefined =>
+    new RegExp(`^${name}:[ \\t]*(['"]?)(.+?)\\1[ \\t]*$`, 'm').exec(front)?.[2]?.trim();
+  return {
+    title: value('title') ?? null,
+    authors: authorNames((value('authors?') ?? '').replace(/^\[|\]$/g, '').replaceAll(',', ';')),
+    dateMs: isoDateMs(value('date')),
+  };
 }
 
 function parse(source: string): ExtractedDocument {

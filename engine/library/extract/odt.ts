@@ -2,10 +2,11 @@ import { Failure } from '../../failure.ts';
 import { cleanInline } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { headingTitle } from './heading-title.ts';
+import { authorNames, isoDateMs } from './metadata.ts';
 import { MAX_OFFICE_XML_BYTES } from './limits.ts';
 import { readOdtStyles, type OdtStyles } from './odt-styles.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
-import { childAt, decodeXml, descendants, elementsOf, findText, parseXml, type XmlElement } from './xml-tree.ts';
+import { childAt, decodeXml, descendants, elementsOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
 
 /** Deleted words, comments, forms and what only counts or points is not read. */
@@ -32,8 +33,20 @@ export async function extractOdt(bytes: Uint8Array): Promise<ExtractedDocument> 
   readBlocks(body, { builder, styles: readOdtStyles(stylesRoot ? [stylesRoot, root] : [root]) });
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure('FILE_NO_TEXT');
-  const title = zip.has('meta.xml') ? cleanInline(findText(decodeXml(zip.read('meta.xml')), 'title')).trim() : '';
-  return { format: 'odt', title: title === '' ? headingTitle(text, blocks) : title, text, blocks, pageSpans: [], pageItems: [] };
+  const told = propertiesOf(zip);
+  return { format: 'odt', ...told, title: told.title ?? headingTitle(text, blocks), text, blocks, pageSpans: [], pageItems: [] };
+}
+
+/** What the document's properties tell (ODF 1.3, 4.3); of authors the one who began it, since later ones may have changed a comma. */
+function propertiesOf(zip: ZipArchive): Pick<ExtractedDocument, 'title' | 'authors' | 'dateMs'> {
+  if (!zip.has('meta.xml')) return { title: null };
+  const root = parseXml(decodeXml(zip.read('meta.xml')));
+  const words = (name: string): string => cleanInline(descendants(root, name).map(textOf)[0] ?? '').trim();
+  return {
+    title: words('title').slice(0, 300) || null,
+    authors: authorNames(words('initial-creator') || words('creator')),
+    dateMs: isoDateMs(words('creation-date') || words('date')),
+  };
 }
 
 function isEncrypted(zip: ZipArchive): boolean {

@@ -1,32 +1,45 @@
-import type { PageItem, PageSpan } from '../../../contract/library.ts';
-import { getDocumentProxy } from 'unpdf';
 import { Failure } from '../../failure.ts';
 import { cleanInline } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import type { ReadInside } from './extract-document.ts';
+import { asPgm } from './gray-picture.ts';
 import { headingTitle } from './heading-title.ts';
+import { authorNames, pdfDateMs } from './metadata.ts';
 import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
+import { documentOfPages, type ReadPage } from './page-document.ts';
 import { linesOfPage, type PageLine, type PageRun } from './pdf-lines.ts';
-import { bodySizePt, collectWords, createPdfWriter } from './pdf-text.ts';
+import { openPdf, type PdfDocument, type PdfPage } from './pdf-reader.ts';
+import { pictureOfPage } from './pdf-scan.ts';
+import { linesOfPicture } from './recognised-lines.ts';
+import type { TextRecogniser } from './text-recogniser.ts';
 
-type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
-type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
+/** A page with less text than this may be a scan with a number or a stamp written on it. */
+const SCAN_BELOW_CHARS = 100;
 
-interface ReadPage {
-  widthPt: number;
-  heightPt: number;
-  lines: PageLine[];
+/** What was made of the pages, and whether some are scans nothing is installed for. */
+interface Reading {
+  pages: ReadPage[];
+  lacksOcr: boolean;
 }
 
 /**
- * PDF, page by page in the order its words were written, with the place of every run of text. A page that cannot be read
- * is left empty; the others stay. Failures: FILE_ENCRYPTED, FILE_CORRUPT, FILE_NO_TEXT, FILE_TOO_LARGE.
+ * PDF, page by page in the order its words were written, with the place of every run of text; pages that are pictures are
+ * read by recognising their words. A page that cannot be read is left empty; the others stay.
+ * Failures: FILE_ENCRYPTED, FILE_CORRUPT, FILE_NO_TEXT, FILE_TOO_LARGE, OCR_MODEL_MISSING (nothing but scans).
  */
-export async function extractPdf(bytes: Uint8Array): Promise<ExtractedDocument> {
+export async function extractPdf(
+  bytes: Uint8Array,
+  _readInside: ReadInside,
+  recogniser: TextRecogniser,
+): Promise<ExtractedDocument> {
   const pdf = await open(bytes);
   try {
-    const pages = await readPages(pdf);
-    const document = assemble(pages);
-    return { ...document, title: (await titleOf(pdf)) ?? headingTitle(document.text, document.blocks) };
+    const { pages, lacksOcr } = await readPages(pdf, recogniser);
+    if (lacksOcr && pages.every(({ lines }) => lines.length === 0)) throw new Failure('OCR_MODEL_MISSING');
+    const document = documentOfPages('pdf', pages);
+    const told = await toldOf(pdf);
+    const title = told.title ?? headingTitle(document.text, document.blocks);
+    return { ...document, ...told, title, ...(lacksOcr ? { lacks: 'OCR_MODEL_MISSING' } : {}) };
   } finally {
     await pdf.loadingTask.destroy();
   }
@@ -34,25 +47,26 @@ export async function extractPdf(bytes: Uint8Array): Promise<ExtractedDocument> 
 
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
-    // A copy, because the reader takes the buffer for itself and refuses a Buffer. Silent: its warnings quote the file.
-    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, useSystemFonts: false });
+    return await openPdf(bytes);
   } catch (error) {
     const locked = error instanceof Error && error.name === 'PasswordException';
     throw new Failure(locked ? 'FILE_ENCRYPTED' : 'FILE_CORRUPT', { cause: error });
   }
 }
 
-async function readPages(pdf: PdfDocument): Promise<ReadPage[]> {
+async function readPages(pdf: PdfDocument, recogniser: TextRecogniser): Promise<Reading> {
   const pages: ReadPage[] = [];
   let broken = 0;
   let chars = 0;
+  let lacksOcr = false;
   for (let number = 1; number <= pdf.numPages; number++) {
     try {
       const page = await pdf.getPage(number);
       const read = await readPage(page);
+      if (charsOf(read.lines) < SCAN_BELOW_CHARS) lacksOcr = (await addScan(page, read, recogniser)) === 'lacking' || lacksOcr;
       pages.push(read);
       page.cleanup();
-      for (const line of read.lines) for (const run of line.runs) chars += run.text.length;
+      chars += charsOf(read.lines);
     } catch {
       broken++; // counted: a document without a single readable page is corrupt
       pages.push({ widthPt: 0, heightPt: 0, lines: [] });
@@ -60,7 +74,24 @@ async function readPages(pdf: PdfDocument): Promise<ReadPage[]> {
     if (chars > MAX_TEXT_CHARS) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
   }
   if (broken === pages.length) throw new Failure('FILE_CORRUPT');
-  return pages;
+  return { pages, lacksOcr };
+}
+
+function charsOf(lines: readonly PageLine[]): number {
+  return lines.reduce((sum, line) => sum + line.runs.reduce((chars, run) => chars + run.text.length, 0), 0);
+}
+
+/** Adds what is written in the pictures of a page, below what is written on it. */
+async function addScan(page: PdfPage, read: ReadPage, recogniser: TextRecogniser): Promise<'done' | 'lacking'> {
+  const scan = await pictureOfPage(page).catch(() => null); // a picture that cannot be unpacked: the page's own words stay
+  if (scan === null) return 'done';
+  try {
+    read.lines.push(...linesOfPicture(await recogniser.read(asPgm(scan)), scan.ptPerPx));
+    return 'done';
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'OCR_MODEL_MISSING') return 'lacking';
+    throw error;
+  }
 }
 
 async function readPage(page: PdfPage): Promise<ReadPage> {
@@ -116,31 +147,18 @@ function boxOf(text: PlacedText, view: readonly number[]): { xPt: number; yPt: n
   return { xPt: left, yPt: upper, widthPt: rightmost - left, heightPt: lower - upper };
 }
 
-function assemble(pages: readonly ReadPage[]): Omit<ExtractedDocument, 'title'> {
-  const writer = createPdfWriter({ bodySizePt: bodySizePt(pages), words: collectWords(pages) });
-  const pageSpans: PageSpan[] = [];
-  const pageItems: PageItem[][] = [];
-  let start = 0;
-  pages.forEach((page, index) => {
-    pageItems.push(writer.page(page.lines));
-    const end = writer.length;
-    pageSpans.push({ page: index + 1, start, end, widthPt: page.widthPt, heightPt: page.heightPt });
-    start = end;
-  });
-  const { text, blocks } = writer.finish();
-  if (text.trim() === '') throw new Failure('FILE_NO_TEXT');
-  return { format: 'pdf', text, blocks, pageSpans, pageItems };
-}
-
-/** The title its maker gave it, unless that is a file name or a program's default. */
-async function titleOf(pdf: PdfDocument): Promise<string | null> {
+/** Title, author and date its maker gave it; a title that is a file name or a program's default is none. */
+async function toldOf(pdf: PdfDocument): Promise<Pick<ExtractedDocument, 'title' | 'authors' | 'dateMs'>> {
   try {
-    const info = (await pdf.getMetadata()).info as { Title?: unknown };
+    const info = (await pdf.getMetadata()).info as { Title?: unknown; Author?: unknown; CreationDate?: unknown };
     const title = typeof info.Title === 'string' ? cleanInline(info.Title).trim() : '';
-    return title.length < 3 || /^(untitled|microsoft word|document\d*$|.*\.(docx?|pdf|indd|tex|qxd)$)/i.test(title)
-      ? null
-      : title.slice(0, 300);
+    const isDefault = title.length < 3 || /^(untitled|microsoft word|document\d*$|.*\.(docx?|pdf|indd|tex|qxd)$)/i.test(title);
+    return {
+      title: isDefault ? null : title.slice(0, 300),
+      authors: typeof info.Author === 'string' ? authorNames(info.Author) : [],
+      dateMs: typeof info.CreationDate === 'string' ? pdfDateMs(info.CreationDate) : null,
+    };
   } catch {
-    return null; // damaged metadata says nothing about the text
+    return { title: null }; // damaged metadata says nothing about the text
   }
 }

@@ -4,7 +4,7 @@ import type { ExtractedDocument } from './extracted-document.ts';
 import { refuseOleFile } from './file-format.ts';
 import { MAX_OFFICE_XML_BYTES } from './limits.ts';
 import { readRelations } from './office-relations.ts';
-import { coreTitle } from './office-title.ts';
+import { coreProperties } from './office-properties.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 import { childAt, decodeXml, descendants, elementsOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
@@ -24,7 +24,7 @@ export async function extractPptx(bytes: Uint8Array): Promise<ExtractedDocument>
   let words = false;
   slidePaths(zip).forEach((path, index) => (words = readSlide(zip, { path, number: index + 1, builder }) || words));
   if (!words) throw new Failure('FILE_NO_TEXT');
-  return { format: 'pptx', title: coreTitle(zip), ...builder.finish(), pageSpans: [], pageItems: [] };
+  return { format: 'pptx', ...coreProperties(zip), ...builder.finish(), pageSpans: [], pageItems: [] };
 }
 
 function slidePaths(zip: ZipArchive): string[] {

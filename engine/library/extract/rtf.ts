@@ -2,12 +2,13 @@ import { Failure } from '../../failure.ts';
 import { cleanInline } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { headingTitle } from './heading-title.ts';
+import { authorNames } from './metadata.ts';
 import { createRtfFonts, createRtfStyles, levelOfOutline } from './rtf-tables.ts';
 import { rtfTokens, type RtfToken } from './rtf-tokens.ts';
 import { createRtfWriter } from './rtf-writer.ts';
 
 /** What the words of a group are for. */
-type Destination = 'body' | 'skip' | 'fonts' | 'styles' | 'info' | 'title' | 'list-mark' | 'note';
+type Destination = 'body' | 'skip' | 'fonts' | 'styles' | 'info' | 'title' | 'author' | 'list-mark' | 'note';
 
 /** What holds for a group and those inside it, and ends with it. */
 interface Group {
@@ -45,9 +46,17 @@ const MAX_GROUPS = 2000;
 export async function extractRtf(bytes: Uint8Array): Promise<ExtractedDocument> {
   const reader = createReader();
   for (const token of rtfTokens(bytes)) reader.read(token);
-  const { text, blocks, title } = reader.finish();
+  const { text, blocks, title, author } = reader.finish();
   if (text === '') throw new Failure('FILE_NO_TEXT');
-  return { format: 'rtf', title: title === '' ? headingTitle(text, blocks) : title, text, blocks, pageSpans: [], pageItems: [] };
+  return {
+    format: 'rtf',
+    title: title === '' ? headingTitle(text, blocks) : title,
+    text,
+    blocks,
+    pageSpans: [],
+    pageItems: [],
+    authors: authorNames(author),
+  };
 }
 
 function createReader() {
@@ -58,6 +67,7 @@ function createReader() {
   let group: Group = { destination: 'body', font: null, fallbackBytes: 1, hidden: false };
   let paragraph = { level: null as number | null, inTable: false };
   let title = '';
+  let author = '';
   let bytes = ''; // text not decoded yet: a character may take two bytes
   let skipBytes = 0;
   let ignorable = false;
@@ -73,6 +83,7 @@ function createReader() {
     if (group.hidden) return;
     if (group.destination === 'body' || group.destination === 'note') writer.text(text);
     else if (group.destination === 'title') title += text;
+    else if (group.destination === 'author') author += text;
     else if (group.destination === 'list-mark') writer.listMark(text);
   }
 
@@ -155,7 +166,7 @@ function createReader() {
     if (group.destination === 'skip') return;
     if (group.destination === 'fonts') return fonts.word(name, value);
     if (group.destination === 'styles') return styles.word(name, value);
-    if (group.destination === 'info') return void (group.destination = name === 'title' ? 'title' : 'skip');
+    if (group.destination === 'info') return void (group.destination = name === 'title' || name === 'author' ? name : 'skip');
     if (character !== undefined) return write(character);
     if (name === 'par' || name === 'sect' || name === 'page') return endParagraph();
     readFormat(name, value);
@@ -184,7 +195,7 @@ function createReader() {
     finish() {
       flush();
       writer.endParagraph(paragraph);
-      return { ...writer.finish(), title: cleanInline(title).trim().slice(0, 300) };
+      return { ...writer.finish(), title: cleanInline(title).trim().slice(0, 300), author: author.slice(0, 1000) };
     },
   };
 }

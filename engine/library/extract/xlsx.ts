@@ -3,7 +3,7 @@ import { cleanInline } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { refuseOleFile } from './file-format.ts';
 import { MAX_OFFICE_XML_BYTES, MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
-import { coreTitle } from './office-title.ts';
+import { coreProperties } from './office-properties.ts';
 import { partPath, readRelations } from './office-relations.ts';
 import { addTable, type Cell, type Row } from './table-rows.ts';
 import { createTextBuilder } from './text-builder.ts';
@@ -40,7 +40,7 @@ export async function extractXlsx(bytes: Uint8Array): Promise<ExtractedDocument>
   }
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure('FILE_NO_TEXT');
-  return { format: 'xlsx', title: coreTitle(zip), text, blocks, pageSpans: [], pageItems: [] };
+  return { format: 'xlsx', ...coreProperties(zip), text, blocks, pageSpans: [], pageItems: [] };
 }
 
 function isDefaultName(name: string): boolean {

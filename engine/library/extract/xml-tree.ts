@@ -78,9 +78,3 @@ export function textOf(element: XmlElement): string {
 export function descendants(parent: XmlElement, name: string): XmlElement[] {
   return elementsOf(parent).flatMap((child) => (child.name === name ? [child] : descendants(child, name)));
 }
-
-/** The words of the first element of this name; '' where there is none. */
-export function findText(xml: string, name: string): string {
-  const found = descendants(parseXml(xml), name)[0];
-  return found ? textOf(found) : '';
-}

@@ -1,17 +1,23 @@
 import { inflateRawSync } from 'node:zlib';
 import { Failure } from '../../failure.ts';
+import { decoderOfPage } from './rtf-code-pages.ts';
 
 /** A ZIP archive whose entries are unpacked on demand, never further than allowed. */
 export interface ZipArchive {
+  /** Every entry as the directory lists it, also several of one name. */
+  entries: readonly ZipEntry[];
+  /** Names with their last entry, the one programs take where there are several. */
   has(name: string): boolean;
-  /** Unpacks one entry. Failures: FILE_CORRUPT, FILE_EXPANDS_TOO_FAR, FILE_ENCRYPTED. */
-  read(name: string): Buffer;
+  /** Unpacks one entry, by its name or itself. Failures: FILE_CORRUPT, FILE_EXPANDS_TOO_FAR, FILE_ENCRYPTED. */
+  read(entry: string | ZipEntry, maxBytes?: number): Buffer;
 }
 
-interface Entry {
-  method: number;
+export interface ZipEntry {
+  /** As written, `/` between folders; whatever it says, nothing is ever stored under it. */
+  name: string;
   encrypted: boolean;
   packedBytes: number;
+  method: number;
   headerAt: number;
 }
 
@@ -27,30 +33,32 @@ const MAX_ENTRIES = 10_000;
 export function openZip(bytes: Uint8Array, options: { maxTotalBytes: number }): ZipArchive {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = readDirectory(data);
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
   let leftBytes = options.maxTotalBytes;
   return {
-    has: (name) => entries.has(name),
-    read(name) {
-      const entry = entries.get(name);
+    entries,
+    has: (name) => byName.has(name),
+    read(wanted, maxBytes = Infinity) {
+      const entry = typeof wanted === 'string' ? byName.get(wanted) : wanted;
       if (!entry) throw new Failure('FILE_CORRUPT');
-      const content = unpack(data, entry, leftBytes);
+      const content = unpack(data, entry, Math.min(leftBytes, maxBytes));
       leftBytes -= content.length;
       return content;
     },
   };
 }
 
-function readDirectory(data: Buffer): Map<string, Entry> {
+function readDirectory(data: Buffer): ZipEntry[] {
   const end = findEnd(data);
   const count = data.readUInt16LE(end + 10);
   if (count > MAX_ENTRIES) throw new Failure('FILE_EXPANDS_TOO_FAR');
-  const entries = new Map<string, Entry>();
+  const entries: ZipEntry[] = [];
   let at = data.readUInt32LE(end + 16);
   for (let index = 0; index < count; index++) {
     if (at + 46 > data.length || data.readUInt32LE(at) !== DIRECTORY_ENTRY) throw new Failure('FILE_CORRUPT');
     const nameBytes = data.readUInt16LE(at + 28);
-    const name = data.toString('utf8', at + 46, at + 46 + nameBytes).replaceAll('\\', '/');
-    entries.set(name, {
+    entries.push({
+      name: entryName(data.subarray(at + 46, at + 46 + nameBytes)).replaceAll('\\', '/'),
       encrypted: (data.readUInt16LE(at + 8) & 1) === 1,
       method: data.readUInt16LE(at + 10),
       packedBytes: data.readUInt32LE(at + 20),
@@ -61,6 +69,15 @@ function readDirectory(data: Buffer): Map<string, Entry> {
   return entries;
 }
 
+/** UTF-8, as almost all programs write, whether they say so or not; else the code page of DOS (APPNOTE, appendix D). */
+function entryName(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return decoderOfPage(437)(bytes.toString('latin1'));
+  }
+}
+
 /** The end record is the last thing in the file, before a comment of at most 65,535 bytes. */
 function findEnd(data: Buffer): number {
   for (let at = data.length - 22; at >= Math.max(0, data.length - 22 - 65_535); at--) {
@@ -69,7 +86,7 @@ function findEnd(data: Buffer): number {
   throw new Failure('FILE_CORRUPT');
 }
 
-function unpack(data: Buffer, entry: Entry, maxBytes: number): Buffer {
+function unpack(data: Buffer, entry: ZipEntry, maxBytes: number): Buffer {
   const at = entry.headerAt;
   if (at + 30 > data.length || data.readUInt32LE(at) !== LOCAL_ENTRY) throw new Failure('FILE_CORRUPT');
   if (entry.encrypted) throw new Failure('FILE_ENCRYPTED');
