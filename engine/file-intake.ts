@@ -4,7 +4,7 @@ import type { IntakeProgress, IntakeResult, Source } from '../contract/library.t
 import type { FailureCode } from '../contract/failures.ts';
 import { Failure, isCancel } from './failure.ts';
 import { MAKER_VERSION } from './intake-commit.ts';
-import { runIntake, type IntakeRunParts } from './intake-run.ts';
+import { runIntake, type IntakeLook, type IntakeRunParts } from './intake-run.ts';
 import { createIntakeSchedule, type After } from './intake-schedule.ts';
 import { createIntakeSources } from './intake-sources.ts';
 import { createIntakeUploads } from './intake-uploads.ts';
@@ -24,6 +24,7 @@ export type FileIntakeParts = Omit<IntakeRunParts, 'meter'> & {
 /** Which sources a run looks at before it reads what is queued; all where left out. */
 export interface RunOptions {
   sourceIds?: readonly SourceId[];
+  look?: IntakeLook;
 }
 
 /** Everything that brings files into the library and takes them out again. One run at a time; others wait their turn. */
@@ -116,7 +117,7 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
       const tally = await runIntake(
         sources.chosen(options.sourceIds),
         { ...parts, meter },
-        { mayRead: !pause.isPaused(), signal: stop },
+        { mayRead: !pause.isPaused(), look: options.look, signal: stop },
       );
       end(null, options, stop);
       signal.throwIfAborted();

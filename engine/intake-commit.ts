@@ -119,7 +119,8 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
   function store({ document, outcome }: Finished, counts: (() => void)[]): PassageChanges {
     if (outcome.kind === 'failed') return storeFailure(document, outcome, counts);
     const stamp = outcome.stamp ?? { sizeBytes: document.sizeBytes, modifiedAtMs: document.modifiedAtMs };
-    if (outcome.kind === 'unchanged' && outcome.contentHash === document.contentHash) {
+    const isMade = document.state === 'indexed' && document.extractorVersion === MAKER_VERSION;
+    if (outcome.kind === 'unchanged' && isMade && outcome.contentHash === document.contentHash) {
       writer.touch(document.documentId, stamp);
       counts.push(() => tally.unchanged++);
       return { added: [], removed: [] };

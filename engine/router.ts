@@ -77,7 +77,13 @@ function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
         return added;
       }),
       remove: library.sources.remove.handler(({ input }) =>
-        session().intake.removeSource(input.sourceId).finally(status.changed),
+        session().intake.removeSource(input.sourceId).finally(() => (session().sources.refresh(), status.changed())),
+      ),
+      setExclude: library.sources.setExclude.handler(({ input, signal }) =>
+        session().sources.setExclude(input.sourceId, input.exclude, always(signal)).finally(status.changed),
+      ),
+      confirmRemovals: library.sources.confirmRemovals.handler(({ input, signal }) =>
+        session().sources.confirmRemovals(input.sourceId, input.remove, always(signal)).finally(status.changed),
       ),
       rescan: library.sources.rescan.handler(({ input, signal }) =>
         session().intake.run(input.sourceId === undefined ? {} : { sourceIds: [input.sourceId] }, always(signal)),

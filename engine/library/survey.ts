@@ -23,6 +23,8 @@ export interface IntakeTask {
   filePath: string | null;
   stamp: FileStamp;
   known: KnownDocument | null;
+  /** It held another document's bytes and does no longer: it is a file of its own until it was read. */
+  wasCopy: boolean;
   /** Known without reading it: why it cannot be. */
   failure: { code: FailureCode; message: string } | null;
 }
@@ -66,6 +68,8 @@ export interface SurveyParts {
   makerVersion: number;
   /** Takes the files to read, some at a time, in the order of their paths. */
   take: (tasks: IntakeTask[]) => void | Promise<void>;
+  /** Nothing is to be forgotten yet: more is happening in the folder. */
+  keepGone?: boolean | undefined;
   /** Only these parts of a folder; all of it where left out. */
   scopes?: readonly SurveyScope[] | undefined;
   /** False for a file that is perhaps still being written; none is where left out. */
@@ -80,7 +84,7 @@ const MAX_FAILED_TOLD = 1000;
 /**
  * Compares a source with what is known of it, holding little of either at a time. A file of the same size and time is not
  * opened. Where the place itself is not there nothing is known to be gone (`missing`); where more is gone than a person
- * would take for granted it is asked about first (`ask`). Writes nothing but that a changed copy is one no more.
+ * would take for granted it is asked about first (`ask`). Writes nothing.
  */
 export async function surveySource(source: Source, parts: SurveyParts, signal: AbortSignal): Promise<Survey> {
   const comparison = createComparison(source, parts);
@@ -197,9 +201,8 @@ function createComparison(source: Source, parts: SurveyParts) {
   }
 
   function task({ path: filePath, stamp, failure }: FoundFile, path: string, known: KnownPath | null): void {
-    // What it holds now is not what the document holds: it is a file of its own until it was read.
-    if (known?.isCopy) copies.detach(path);
-    tasks.push({ sourceId: source.sourceId, path, filePath, stamp, known: known?.isCopy ? null : known, failure });
+    const wasCopy = known?.isCopy === true;
+    tasks.push({ sourceId: source.sourceId, path, filePath, stamp, known: wasCopy ? null : known, wasCopy, failure });
   }
 
   function noteCurrent({ state, path, failureCode, failureMessage }: KnownPath): void {
@@ -221,6 +224,10 @@ function createComparison(source: Source, parts: SurveyParts) {
   function conclude(root: SourceRoot): void {
     if (isLost) {
       survey.state = 'missing';
+      return;
+    }
+    if (parts.keepGone) {
+      survey.unchanged += gone.length;
       return;
     }
     const before = goneFiles.rootIdentity(source.sourceId);
@@ -252,7 +259,7 @@ function createComparison(source: Source, parts: SurveyParts) {
       for (const upload of rest) {
         const stamp = { sizeBytes: upload.sizeBytes, modifiedAtMs: upload.modifiedAtMs };
         if (upload.isCopy || isCurrent(upload, { path: upload.path, stamp, failure: null }, makerVersion)) noteCurrent(upload);
-        else tasks.push({ sourceId: source.sourceId, path: upload.path, filePath: null, stamp, known: upload, failure: null });
+        else tasks.push({ sourceId: source.sourceId, path: upload.path, filePath: null, stamp, known: upload, wasCopy: false, failure: null });
       }
       await handOver();
     }

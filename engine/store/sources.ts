@@ -10,6 +10,8 @@ export interface SourceStore {
   get(sourceId: SourceId): Source | null;
   /** The same without counting documents. */
   exists(sourceId: SourceId): boolean;
+  /** Null where there is no such source. */
+  stateOf(sourceId: SourceId): Source['state'] | null;
   byPath(path: string): Source | null;
   /** Adds a source, or answers with the one that has this path (or, without a path, this kind). */
   add(source: { kind: Source['kind']; path: string | null; label: string }, nowMs: number): Source;
@@ -48,6 +50,7 @@ export function createSourceStore(db: Database): SourceStore {
   const state = db.prepare('UPDATE sources SET state = ? WHERE source_id = ? AND state <> ?');
   const scanned = db.prepare('UPDATE sources SET scanned_at_ms = ? WHERE source_id = ?');
   const remove = db.prepare('DELETE FROM sources WHERE source_id = ?');
+  const stateOf = db.prepare<{ state: Source['state'] }>('SELECT state FROM sources WHERE source_id = ?');
   const exists = db.prepare('SELECT 1 AS found FROM sources WHERE source_id = ?');
   const exclude = db.prepare('UPDATE sources SET exclude = ? WHERE source_id = ?');
 
@@ -75,6 +78,7 @@ export function createSourceStore(db: Database): SourceStore {
     },
     get: (sourceId) => asSource(one.get(sourceId)),
     exists: (sourceId) => exists.get(sourceId) !== undefined,
+    stateOf: (sourceId) => stateOf.get(sourceId)?.state ?? null,
     byPath: (path) => asSource(atPath.get(path)),
     add({ kind, path, label }, nowMs) {
       const known = asSource(path === null ? ofKind.get(kind) : atPath.get(path));
