@@ -49,7 +49,14 @@ function startFakeHost(): FakeHost {
   return host;
 }
 
-const model = { modelPath: 'm', tokenizerPath: 't', dimensions: 1, maxTokens: 16, pooling: 'cls' as const };
+const model = {
+  architecture: 'bert' as const,
+  modelPath: 'm',
+  tokenizerPath: 't',
+  dimensions: 1,
+  maxTokens: 16,
+  pooling: 'cls' as const,
+};
 const work = (text: string, urgent = false) => ({ model, texts: [text], urgent });
 const askedFor = (host: FakeHost | undefined) =>
   (host?.received ?? []).flatMap((each) => (each.kind === 'embed' ? each.texts : ['(close)']));
@@ -168,6 +175,56 @@ describe('model host', () => {
     await Promise.all([first, third]);
     expect(await second).toMatchObject({ name: 'AbortError' });
     expect(askedFor(hosts[0])).toEqual(['a', 'c']);
+  });
+
+  it('works on two processes at once where it may, and starts the second only when there is enough to do', async () => {
+    const embedder = embedderOver(createModelHost({ start: startFakeHost, log, workers: 2 }));
+    await embedder.embed(['one'], 'query', signal);
+    expect(hosts).toHaveLength(1);
+    const texts = Array.from({ length: 40 }, (_, index) => 'x'.repeat(index));
+    const vectors = await embedder.embed(texts, 'passage', signal);
+    expect(vectors.map(([value]) => value)).toEqual(texts.map((text) => text.length));
+    expect(hosts).toHaveLength(2);
+    for (const host of hosts) expect(askedFor(host).length).toBeGreaterThan(4);
+  });
+
+  it('asks no more of its processes than they can do at once, so that memory stays as it is', async () => {
+    automatic = false;
+    const embedder = embedderOver(createModelHost({ start: startFakeHost, log, workers: 2 }));
+    const stop = new AbortController();
+    const embedding = failureOf(embedder.embed(Array.from({ length: 1000 }, String), 'passage', stop.signal));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hosts.map((host) => host.received.length)).toEqual([1, 1]);
+    stop.abort();
+    expect(await embedding).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('loses one piece of work with one of two processes, and does it again', async () => {
+    const embedder = embedderOver(createModelHost({ start: startFakeHost, log, workers: 2 }));
+    automatic = false;
+    const embedding = embedder.embed(
+      Array.from({ length: 12 }, (_, index) => 'x'.repeat(index)),
+      'passage',
+      signal,
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    automatic = true;
+    hosts[0]?.die();
+    hosts[1]?.answer();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await embedding).map(([value]) => value)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  });
+
+  it('rests when its model is to be removed: what was lost with it is known, and later work starts another', async () => {
+    automatic = false;
+    const host = createModelHost({ start: startFakeHost, log });
+    const first = host.embed(work('a'), signal);
+    const resting = host.rest();
+    expect(await failureOf(first)).toMatchObject({ name: 'HostDied' });
+    await resting;
+    const second = host.embed(work('bb'), signal);
+    hosts[1]?.answer();
+    expect(await second).toEqual(Float32Array.of(2));
   });
 
   it('refuses what is waiting when it is closed', async () => {
