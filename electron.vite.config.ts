@@ -7,6 +7,7 @@ const MAIN_ENTRIES = {
   index: 'electron/main/index.ts',
   'engine-process': 'electron/engine-process/index.ts',
   'extraction-worker': 'engine/extraction-worker.ts',
+  'search-worker': 'native/search-worker.ts',
   'model-host': 'models/host.ts',
   'key-listener': 'native/key-listener.ts',
 };

@@ -2,12 +2,14 @@ import type { OpenDatabase } from './store/database.ts';
 import type { LockProfile } from './store/profile.ts';
 import type { Keychain } from './security/keychain.ts';
 import type { OpenVectorIndex } from './search/vector-index.ts';
+import type { FullText } from './search/full-text.ts';
 import type { Embedder } from './search/embedder.ts';
 import type { Reranker } from './search/reranker.ts';
 import type { ModelParts } from './models-manager.ts';
 import type { Transcriber } from './listen/transcriber.ts';
 import type { VoiceDetector } from './listen/voice-detector.ts';
 import type { OpenRealtimeSocket } from './providers/transcription-realtime.ts';
+import type { WatchFolder } from './library/watch-folder.ts';
 import type { Synthesizer } from './speak/synthesizer.ts';
 
 /** A thread that extracts files: the part of a worker the engine needs. */
@@ -41,14 +43,18 @@ export interface EngineParts {
   lockProfile: LockProfile;
   openDatabase: OpenDatabase;
   keychain: Keychain;
+  /** Full-text search over the database at `path`, which this process has open; nothing is started before its first use. */
+  openFullText: (options: { path: string; key: Uint8Array }) => FullText;
   openVectorIndex: OpenVectorIndex;
-  /** The installed embedding model, or null where none is. */
-  openEmbedder: () => Promise<Embedder | null>;
+  /** The embedding model to be used, or null where none is installed; with an id that very one, or null where it is gone. */
+  openEmbedder: (modelId?: string) => Promise<Embedder | null>;
   /** The installed reranking model, or null where none is. */
   openReranker: () => Promise<Reranker | null>;
   /** What is installed and can be. */
   models: ModelParts;
   startExtractionThread: (options: { memoryMb: number }) => ExtractionThread;
+  /** Null where folders are looked at when asked to only. */
+  watchFolder: WatchFolder | null;
   voice: VoiceParts;
   /** The one way out: every outgoing request goes through the egress gate around this. */
   fetch: typeof globalThis.fetch;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type {
   AppStatus,
   AskEvent,
@@ -15,13 +16,14 @@ import { type Ask, createAsk } from './ask.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
 import { Failure } from './failure.ts';
 import { MAKER_VERSION } from './intake-commit.ts';
+import { createLibrarySources, type LibrarySources } from './library-sources.ts';
 import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
 import { createExtractionPool } from './library/extraction-pool.ts';
 import { createFeed } from './operations/feed.ts';
 import type { EngineParts } from './parts.ts';
 import { queryTerms } from './search/analysis.ts';
-import { createFullText } from './search/local-full-text.ts';
+import { openReranking } from './reranking.ts';
 import { createSearch, type Search } from './search/search.ts';
 import { createTermWeights } from './search/term-weights.ts';
 import { deriveKey } from './security/data-key.ts';
@@ -32,12 +34,13 @@ import { createVocabulary } from './listen/vocabulary.ts';
 import { type Models, openModels } from './models.ts';
 import { type ConversationStore, createConversationStore } from './store/conversations.ts';
 import type { Database } from './store/database.ts';
+import { DATABASE_FILE } from './store/profile.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
 import { createGoneFiles } from './store/gone-files.ts';
 import { createSecretStore } from './store/secrets.ts';
 import { createSettingsStore, type StoredSettingsChange } from './store/settings.ts';
-import { createSourceStore, type SourceStore } from './store/sources.ts';
+import { createSourceStore } from './store/sources.ts';
 import { openVectors } from './vectors.ts';
 import type { Voice } from './voice.ts';
 import type { VoiceTurn } from './voice-turn.ts';
@@ -57,7 +60,7 @@ export interface Session {
   openDocument(documentId: DocumentId): DocumentText;
   readonly upkeep: LibraryUpkeep;
   readonly files: DocumentFiles;
-  readonly sources: SourceStore;
+  readonly sources: LibrarySources;
   readonly cloud: Cloud;
   readonly models: Models;
   settings(): Settings;
@@ -129,13 +132,37 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   models.onChange(({ kind, present }) => {
     if (kind === 'ocr' && present) intake.takeUp('OCR_MODEL_MISSING');
   });
+  const librarySources = createLibrarySources({
+    db,
+    intake,
+    watchFolder: parts.watchFolder,
+    settings: () => store.get().library,
+    now: () => Date.now(),
+    monotonicMs: now,
+    after,
+    log,
+    changed,
+  });
   const progress = createFeed(() => intake.progress());
   intake.onProgress(() => {
     progress.changed();
     changed();
   });
 
-  const search = createSearch({ db, fullText: createFullText(db), vectors: () => vectors.current(), now, log });
+  const reranking = openReranking(parts);
+  models.onChange(({ kind }) => {
+    if (kind === 'reranker') reranking.forget();
+  });
+  const fullText = parts.openFullText({ path: join(parts.dataDir, DATABASE_FILE), key: dataKey });
+  const search = createSearch({
+    db,
+    fullText,
+    vectors: () => vectors.current(),
+    reranker: () => reranking.current(),
+    settings: () => store.get().search,
+    now,
+    log,
+  });
   const statistics = { terms: queryTerms, weight: createTermWeights(db) };
   const cloud = createCloud({
     settings: () => store.get().provider,
@@ -204,6 +231,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
 
   function changeSettings(change: StoredSettingsChange): Settings {
     store.update(change);
+    librarySources.refresh();
     changed();
     return settings();
   }
@@ -243,7 +271,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     openDocument,
     upkeep,
     files: createDocumentFiles({ db, samplesDir: parts.samplesDir }),
-    sources,
+    sources: librarySources,
     cloud,
     models: { ...models, watch: (signal) => models.watch(AbortSignal.any([signal, closing.signal])) },
     settings,
@@ -256,16 +284,16 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     async doctor(signal) {
       const within = AbortSignal.any([signal, closing.signal]);
       const examinations = createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode });
-      return await examine([...examinations, ...(await voice()).examinations], log, within);
+      return await examine([...examinations, librarySources.examination, ...(await voice()).examinations], log, within);
     },
     ready: vectors.opened,
     status,
     async close() {
       closing.abort();
       // Answers store their turns at their end.
-      await Promise.all([asking.endAll(), talking.endAll(), intake.close()]);
+      await Promise.all([asking.endAll(), talking.endAll(), librarySources.close(), intake.close()]);
       await (await opened)?.close();
-      await Promise.all([pool.close(), vectors.close(), models.close()]);
+      await Promise.all([pool.close(), vectors.close(), models.close(), reranking.close(), fullText.close()]);
     },
   };
 }

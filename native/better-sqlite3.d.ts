@@ -14,7 +14,7 @@ declare module 'better-sqlite3' {
 
   export default class Connection {
     /** `timeout`: milliseconds to wait for another connection's lock. */
-    constructor(path: string, options?: { timeout?: number });
+    constructor(path: string, options?: { timeout?: number; readonly?: boolean });
     readonly open: boolean;
     prepare(sql: string): RawStatement;
     exec(sql: string): this;

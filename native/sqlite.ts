@@ -37,6 +37,26 @@ export const openDatabase: OpenDatabase = ({ path, key }) => {
   });
 };
 
+/** Memory the search thread may keep pages in, in KiB: what questions share is decrypted once. */
+const READER_CACHE_KIB = 32 * 1024;
+
+/** Opens a database a second time, for reading only, while another connection of this process holds it open. */
+export const openDatabaseReader: OpenDatabase = ({ path, key }) => {
+  if (key.byteLength !== 32) throw new RangeError('The database key must have 32 bytes');
+  return withSqliteFailures(() => {
+    const connection = new Connection(path, { timeout: BUSY_TIMEOUT_MS, readonly: true });
+    try {
+      unlock(connection, key, path);
+      connection.pragma('temp_store = MEMORY');
+      connection.pragma(`cache_size = -${READER_CACHE_KIB}`);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return createDatabase(connection);
+  });
+};
+
 /** Makes the file readable by its owner only before SQLite does; the -wal and -shm files take its permissions. */
 function makePrivateFile(path: string): void {
   if (!existsSync(dirname(path))) throw new Failure('DISK_READ_ONLY', { message: 'The data folder does not exist.' });

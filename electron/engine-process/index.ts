@@ -13,8 +13,10 @@ runEngineProcess({
       shell: 'electron',
       dataDir: start.dataDir,
       samplesDir: start.samplesDir,
+      builtInModelDir: start.builtInModelDir,
       entries: {
         extractionWorker: pathToFileURL(start.extractionWorkerEntry),
+        searchWorker: pathToFileURL(start.searchWorkerEntry),
         modelHost: pathToFileURL(start.modelHostEntry),
       },
       startHostProcess: modelHosts.start,
@@ -22,7 +24,7 @@ runEngineProcess({
       openFile: shell.openFile,
     });
     // In safe mode the model host stays off: of everything the engine starts, it is what can take memory without bound.
-    const safe = start.safeMode ? { ...parts, openEmbedder: async () => null } : parts;
+    const safe = start.safeMode ? { ...parts, openEmbedder: async () => null, openReranker: async () => null } : parts;
     return { engine: createEngine(safe), log: parts.log };
   },
   exit: (code) => process.exit(code),

@@ -11,7 +11,9 @@ const start = {
   version: '0.1.0',
   dataDir: '/data',
   samplesDir: '/samples',
+  builtInModelDir: '/built-in',
   extractionWorkerEntry: '/worker.js',
+  searchWorkerEntry: '/search-worker.js',
   modelHostEntry: '/host.js',
   safeMode: false,
 };

@@ -15,9 +15,12 @@ export interface Locations {
   preload: string;
   engineEntry: string;
   extractionWorkerEntry: string;
+  searchWorkerEntry: string;
   modelHostEntry: string;
   keyListenerEntry: string;
   samplesDir: string;
+  /** The embedding model that ships with the product. */
+  builtInModelDir: string;
   /** Which dictation microphones and foot pedals the person chose. */
   dictationDevicesFile: string;
   iconsDir: string;
@@ -42,9 +45,11 @@ export function locate(argv: readonly string[] = process.argv): Locations {
     preload: path.join(out, 'preload', 'index.cjs'),
     engineEntry: path.join(out, 'main', 'engine-process.js'),
     extractionWorkerEntry: path.join(out, 'main', 'extraction-worker.js'),
+    searchWorkerEntry: path.join(out, 'main', 'search-worker.js'),
     modelHostEntry: path.join(out, 'main', 'model-host.js'),
     keyListenerEntry: path.join(out, 'main', 'key-listener.js'),
     samplesDir: path.join(resources, 'samples'),
+    builtInModelDir: app.isPackaged ? path.join(resources, 'built-in-model') : path.join(app.getAppPath(), 'models', 'built-in'),
     dictationDevicesFile: path.join(userDataDir, 'dictation-devices.json'),
     iconsDir: path.join(resources, 'icons'),
     trayIcon: path.join(resources, 'icons', process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'),

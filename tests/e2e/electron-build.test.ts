@@ -35,6 +35,7 @@ describe('the build of the Electron shell', () => {
       'main/index.js',
       'main/engine-process.js',
       'main/extraction-worker.js',
+      'main/search-worker.js',
       'main/model-host.js',
       'main/key-listener.js',
       'preload/index.cjs',
@@ -58,7 +59,7 @@ describe('the build of the Electron shell', () => {
     const main = await imports('index.js');
     for (const name of ['better-sqlite3', '@lancedb/lancedb', 'onnxruntime-node', 'keytar', 'openai', 'uiohook-napi'])
       expect(main).not.toContain(name);
-    for (const file of ['index.js', 'engine-process.js', 'extraction-worker.js', 'model-host.js', 'key-listener.js']) {
+    for (const file of ['index.js', 'engine-process.js', 'extraction-worker.js', 'search-worker.js', 'model-host.js', 'key-listener.js']) {
       const own = (await imports(file)).filter((name) => name.startsWith('.'));
       expect(own.every((name) => name.startsWith('./chunks/'))).toBe(true);
     }
@@ -95,6 +96,7 @@ describe('the build of the Electron shell', () => {
       dataDir: path.join(dir, 'profile'),
       samplesDir: path.join(ROOT, 'resources', 'samples'),
       extractionWorkerEntry: built('main', 'extraction-worker.js'),
+      searchWorkerEntry: built('main', 'search-worker.js'),
       modelHostEntry: built('main', 'model-host.js'),
       safeMode: false,
     });

@@ -24,6 +24,7 @@ describe('the engine process of Electron, run in Node with the real engine', () 
       dataDir,
       samplesDir: path.join(ROOT, 'resources', 'samples'),
       extractionWorkerEntry: path.join(ROOT, 'engine', 'extraction-worker.ts'),
+      searchWorkerEntry: path.join(ROOT, 'native', 'search-worker.ts'),
       modelHostEntry: path.join(ROOT, 'models', 'host.ts'),
       safeMode: false,
     });
