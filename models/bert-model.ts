@@ -1,8 +1,10 @@
 import { openOnnxSession, type OnnxSession } from '../native/onnx-session.ts';
+import type { LoadedEmbedder } from './loaded-embedder.ts';
 import { openWordPiece, type WordPiece } from './word-piece.ts';
 
-/** Where a model's files lie and how they are used: the part of its description the host needs. */
+/** Where the files of a model of the BERT family lie, and how they are used. */
 export interface BertModelFiles {
+  architecture: 'bert';
   modelPath: string;
   tokenizerPath: string;
   dimensions: number;
@@ -10,21 +12,14 @@ export interface BertModelFiles {
   pooling: 'cls' | 'mean';
 }
 
-/** A loaded BERT model. Blocks its thread while it runs, so it lives in the model host only. */
-export interface BertModel {
-  /** L2-normalised vectors, one after another. */
-  embed(texts: readonly string[]): Promise<Float32Array>;
-  dispose(): Promise<void>;
-}
-
-export async function openBertModel(files: BertModelFiles): Promise<BertModel> {
+export async function openBertModel(files: BertModelFiles): Promise<LoadedEmbedder> {
   const tokenizer = await openWordPiece(files.tokenizerPath);
   const session = await openOnnxSession(files.modelPath);
   return createBertModel({ tokenizer, session, files });
 }
 
 /** One text at a time at its exact length: with one thread that is faster than any padded batch, and takes least memory. */
-function createBertModel(parts: { tokenizer: WordPiece; session: OnnxSession; files: BertModelFiles }): BertModel {
+function createBertModel(parts: { tokenizer: WordPiece; session: OnnxSession; files: BertModelFiles }): LoadedEmbedder {
   const { tokenizer, session, files } = parts;
   const output = session.outputNames.includes('last_hidden_state') ? 'last_hidden_state' : session.outputNames[0];
   if (output === undefined) throw new Error('The graph has no output');

@@ -1,13 +1,14 @@
 import { Failure } from '../engine/failure.ts';
 import type { Log } from '../engine/parts.ts';
-import type { BertModelFiles } from './bert-model.ts';
+import type { EmbeddingModelFiles } from './loaded-embedder.ts';
 import type { HostProcess } from './host-protocol.ts';
-import { createHostQueue, type HostRefusal, type HostTimers } from './host-queue.ts';
+import { createHostPool } from './host-pool.ts';
+import type { HostRefusal, HostTimers } from './host-queue.ts';
 
 export { HostDied, type HostTimers } from './host-queue.ts';
 
 export interface EmbedWork {
-  model: BertModelFiles;
+  model: EmbeddingModelFiles;
   texts: readonly string[];
   /** Someone is waiting for this one: it goes before all that is not urgent. */
   urgent: boolean;
@@ -16,13 +17,29 @@ export interface EmbedWork {
 export interface ModelHost {
   /** Vectors of all texts, one after another. Throws HostDied, or Failure EMBEDDER_UNAVAILABLE. */
   embed(work: EmbedWork, signal: AbortSignal): Promise<Float32Array>;
+  /** Pieces of work it can do at once. */
+  readonly workers: number;
+  /** Ends its processes; the next work starts them again. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The host of the embedding model; see host-queue for when it starts, stops and starts again. */
-export function createModelHost(parts: { start: () => HostProcess; log: Log; timers?: HostTimers; idleMs?: number }): ModelHost {
-  const queue = createHostQueue({ ...parts, failure: embedderFailure });
+/** The hosts of the embedding model; see host-queue for when each starts, stops and starts again. */
+export function createModelHost({
+  workers = 1,
+  ...parts
+}: {
+  start: () => HostProcess;
+  log: Log;
+  timers?: HostTimers;
+  idleMs?: number;
+  /** Processes at most. */
+  workers?: number;
+}): ModelHost {
+  const queue = createHostPool({ ...parts, workers, failure: embedderFailure });
   return {
+    workers,
+    rest: () => queue.rest(),
     async embed({ model, texts, urgent }, signal) {
       const answer = await queue.run({ urgent, request: (requestId) => ({ kind: 'embed', requestId, model, texts }) }, signal);
       if (answer.kind !== 'vectors') throw new Error('The model host answered something else');

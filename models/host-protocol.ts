@@ -1,12 +1,14 @@
 import type { SpeechModelFiles } from '../native/speech-recognition.ts';
 import type { VoiceFiles } from '../native/speech-synthesis.ts';
-import type { BertModelFiles } from './bert-model.ts';
+import type { EmbeddingModelFiles } from './loaded-embedder.ts';
+import type { RerankerModelFiles } from './reranker-model.ts';
+import type { UnpackLimits, UnpackOutcome } from './unpack-archive.ts';
 
 /** Texts to embed. One at a time: the next follows the answer. */
 export interface EmbedRequest {
   kind: 'embed';
   requestId: number;
-  model: BertModelFiles;
+  model: EmbeddingModelFiles;
   texts: readonly string[];
 }
 
@@ -37,12 +39,32 @@ export interface SpeakRequest {
   speed: number;
 }
 
+/** Texts to score against a question. */
+export interface RerankRequest {
+  kind: 'rerank';
+  requestId: number;
+  model: RerankerModelFiles;
+  query: string;
+  texts: readonly string[];
+}
+
+/** An archive to unpack into an empty folder. */
+export interface UnpackRequest {
+  kind: 'unpack';
+  requestId: number;
+  archivePath: string;
+  target: string;
+  limits: UnpackLimits;
+}
+
 /** What a client sends to its model host. Each client has a host process of its own: an embedding must not hold up a frame. */
 export type HostRequest =
   | EmbedRequest
   | VoiceRequest
   | TranscribeRequest
   | SpeakRequest
+  | RerankRequest
+  | UnpackRequest
   /** Dispose of everything and exit. */
   | { kind: 'close' };
 
@@ -52,6 +74,9 @@ export type HostAnswer =
   /** The probability that each frame holds speech. */
   | { kind: 'voice'; requestId: number; probabilities: readonly number[] }
   | { kind: 'words'; requestId: number; text: string }
+  /** One number a text, higher is better. */
+  | { kind: 'scores'; requestId: number; scores: Float32Array }
+  | { kind: 'unpacked'; requestId: number; outcome: UnpackOutcome }
   /** s16le mono. */
   | { kind: 'speech'; requestId: number; rateHz: number; samples: Uint8Array }
   /** `load`: the model's files cannot be used; `run`: this input could not be worked on. */

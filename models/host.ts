@@ -1,7 +1,9 @@
-import { type BertModel, type BertModelFiles, openBertModel } from './bert-model.ts';
 import type { EmbedRequest, HostAnswer, HostRequest } from './host-protocol.ts';
+import { type EmbeddingModelFiles, loadEmbedder, type LoadedEmbedder } from './loaded-embedder.ts';
+import { createRerankWork } from './reranker-work.ts';
 import { createSpeechWork } from './speech-work.ts';
 import { createSynthesisWork } from './speech-synthesis-work.ts';
+import { unpackArchive } from './unpack-archive.ts';
 import { createVoiceWork } from './voice-work.ts';
 
 /**
@@ -22,10 +24,11 @@ interface ParentPort {
   on(event: 'message', listener: (event: { ports: readonly EnginePort[] }) => void): void;
 }
 
-const models = new Map<string, Promise<BertModel>>();
+const models = new Map<string, Promise<LoadedEmbedder>>();
 const voice = createVoiceWork();
 const transcribe = createSpeechWork();
 const speak = createSynthesisWork();
+const reranker = createRerankWork();
 let work: Promise<void> = Promise.resolve();
 
 let answer = (message: HostAnswer): void => void process.send?.(message);
@@ -60,6 +63,14 @@ async function perform(request: HostRequest): Promise<void> {
       return answer(await transcribe(request));
     case 'speak':
       return answer(await speak(request));
+    case 'rerank':
+      return answer(await reranker.score(request));
+    case 'unpack':
+      return answer({
+        kind: 'unpacked',
+        requestId: request.requestId,
+        outcome: unpackArchive(request.archivePath, request.target, request.limits),
+      });
     case 'close':
       return await close();
   }
@@ -73,8 +84,8 @@ async function embed({ requestId, model: files, texts }: EmbedRequest): Promise<
 }
 
 /** A model that failed to load is tried again at the next request: its files may have been replaced. */
-async function openOnce(files: BertModelFiles): Promise<BertModel> {
-  const opened = models.get(files.modelPath) ?? openBertModel(files);
+async function openOnce(files: EmbeddingModelFiles): Promise<LoadedEmbedder> {
+  const opened = models.get(files.modelPath) ?? loadEmbedder(files);
   models.set(files.modelPath, opened);
   return await opened.catch((error: unknown) => {
     models.delete(files.modelPath);
@@ -86,5 +97,6 @@ async function openOnce(files: BertModelFiles): Promise<BertModel> {
 async function close(): Promise<void> {
   for (const model of models.values()) await (await model).dispose();
   await voice.dispose();
+  await reranker.dispose();
   process.exit(0);
 }

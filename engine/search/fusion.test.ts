@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fuse } from './fusion.ts';
+import { fuseByRank, fuseBySum, LEAST_SIMILARITY } from './fusion.ts';
 import { spread } from './spread.ts';
 
 describe('reciprocal rank fusion', () => {
   it('adds 1 / (60 + rank) of every leg, weighted', () => {
-    const fused = fuse([
+    const fused = fuseByRank([
       { weight: 1, ids: [7, 8] },
       { weight: 2, ids: [8, 9] },
     ]);
@@ -14,8 +14,44 @@ describe('reciprocal rank fusion', () => {
   });
 
   it('keeps the order of a single leg, and of none makes none', () => {
-    expect(fuse([{ weight: 1, ids: [3, 1, 2] }]).map(({ id }) => id)).toEqual([3, 1, 2]);
-    expect(fuse([])).toEqual([]);
+    expect(fuseByRank([{ weight: 1, ids: [3, 1, 2] }]).map(({ id }) => id)).toEqual([3, 1, 2]);
+    expect(fuseByRank([])).toEqual([]);
+  });
+});
+
+describe('fusion by sum', () => {
+  it('adds the weighted cosine to the score of full text', () => {
+    const fused = fuseBySum(
+      [
+        { id: 1, fullText: 4, similarity: 0.1 },
+        { id: 2, fullText: 3, similarity: 0.6 },
+        { id: 3, fullText: 0, similarity: 0.5 },
+      ],
+      8,
+    );
+    expect(fused.map(({ id }) => id)).toEqual([2, 1, 3]);
+    expect(fused[0]?.score).toBeCloseTo(7.8, 10);
+  });
+
+  it('counts a passage whose vector is not there yet by its words alone', () => {
+    expect(fuseBySum([{ id: 1, fullText: 2, similarity: Number.NaN }], 8)).toEqual([{ id: 1, score: 2 }]);
+  });
+
+  it('leaves out what has no word of the question and is not near it either', () => {
+    const fused = fuseBySum(
+      [
+        { id: 1, fullText: 0, similarity: LEAST_SIMILARITY - 0.01 },
+        { id: 2, fullText: 0, similarity: LEAST_SIMILARITY },
+        { id: 3, fullText: 0.1, similarity: -0.5 },
+      ],
+      8,
+    );
+    expect(fused.map(({ id }) => id)).toEqual([2, 3]);
+  });
+
+  it('puts the smaller id first among equals', () => {
+    const same = [9, 4].map((id) => ({ id, fullText: 1, similarity: 0.5 }));
+    expect(fuseBySum(same, 8).map(({ id }) => id)).toEqual([4, 9]);
   });
 });
 

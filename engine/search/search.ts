@@ -1,25 +1,32 @@
-import type { SearchResult } from '../../contract/search.ts';
-import { Failure, isCancel } from '../failure.ts';
+import type { SearchFilters, SearchResult } from '../../contract/search.ts';
 import type { Log } from '../parts.ts';
 import type { Database } from '../store/database.ts';
-import { queryTerms } from './analysis.ts';
-import type { Embedder } from './embedder.ts';
+import { joinCandidates } from './candidate-scores.ts';
 import type { FullText } from './full-text.ts';
-import { fuse, type RankedLeg } from './fusion.ts';
+import { fuseByRank, fuseBySum, type ScoredPassage } from './fusion.ts';
+import { createMarker } from './marks.ts';
 import { createPassageReader, type PassagePlace } from './passages.ts';
+import { type Question, readQuestion } from './question.ts';
+import { recencyFactor } from './recency.ts';
+import { createRerankLeg } from './rerank-leg.ts';
+import type { Reranker } from './reranker.ts';
 import { spread } from './spread.ts';
-import type { VectorIndex } from './vector-index.ts';
+import { createVectorLeg, type VectorLeg, type VectorSearch } from './vector-leg.ts';
 
-/** What search by meaning needs. */
-export interface VectorSearch {
-  embedder: Embedder;
-  index: VectorIndex;
-}
+export type { VectorSearch } from './vector-leg.ts';
+
+/** What measuring can leave out, to see what it adds. */
+export type SearchStage = 'full-text' | 'vectors' | 'vocabulary' | 'typos' | 'recency' | 'rerank';
 
 export interface SearchQuery {
   query: string;
   /** Most hits wanted; the contract allows 100, measuring takes up to 1,000. */
   limit: number;
+  filters?: SearchFilters | undefined;
+  /** While it is being typed: the last word is a prefix, full text only, no model is asked. Default: no. */
+  asTyped?: boolean | undefined;
+  /** Default: none. */
+  leaveOut?: ReadonlySet<SearchStage> | undefined;
 }
 
 /** A search result without the passages' words. */
@@ -34,23 +41,29 @@ export interface Search {
 
 type Leg = SearchResult['legs'][number];
 
+/** Which parts of search a person has switched on. */
+export interface SearchSettings {
+  vocabulary: boolean;
+  recency: boolean;
+  rerank: boolean;
+}
+
 /** Each leg looks three times as far as asked, within these bounds: fusion and one document's limit move hits up. */
 const MIN_CANDIDATES = 100;
 const MORE_CANDIDATES = 500;
 
-/** Full text has its words exactly, vectors have the meaning: neither is trusted more before it is measured. */
-const LEG_WEIGHT = 1;
-
-/** Bounds search by meaning when the model host is just starting or stuck; loading a small model takes about a second. */
-const VECTOR_TIMEOUT_MS = 5_000;
-
-const NO_MODEL = 'No embedding model is installed';
-
+/**
+ * question -> words, filters, vocabulary, corrections -> full text and vectors -> both their scores of every candidate
+ * -> fused -> newer ones a little up -> at most three in ten of one document -> the best read again by a reranker
+ */
 export function createSearch(parts: {
   db: Database;
   fullText: FullText;
   /** The model and index in use now; null where none is installed. */
   vectors: () => VectorSearch | null;
+  /** The reranking model in use now; null where none is installed. */
+  reranker: () => Promise<Reranker | null>;
+  settings: () => SearchSettings;
   /** Milliseconds of a steady clock. */
   now: () => number;
   log: Log;
@@ -58,88 +71,121 @@ export function createSearch(parts: {
 }): Search {
   const { db, fullText, now, log } = parts;
   const passages = createPassageReader(db);
+  const searchVectors = createVectorLeg({ vectors: parts.vectors, log, timeoutMs: parts.vectorTimeoutMs });
+  const rerank = createRerankLeg({ passages, reranker: parts.reranker, now, log });
 
-  async function rank({ query, limit }: SearchQuery, signal: AbortSignal): Promise<Ranking> {
+  async function rankPassages(asked: SearchQuery, signal: AbortSignal): Promise<{ ranking: Ranking; question: Question }> {
     signal.throwIfAborted();
     const startedAt = now();
-    const terms = queryTerms(query);
+    const uses = stagesOf(asked, parts.settings());
+    const { limit } = asked;
+    const question = await readQuestion({ ...asked, uses, fullText }, signal);
     const candidates = Math.max(MIN_CANDIDATES, Math.min(limit * 3, limit + MORE_CANDIDATES));
-    const [{ leg, ids }, fullTextLeg] = await Promise.all([
-      searchVectors(query, candidates, signal),
-      searchFullText(terms, candidates, signal),
+    const [byWords, byMeaning] = await Promise.all([
+      timed(async () => (uses.has('full-text') ? await fullText.search(question.fullText, candidates, signal) : [])),
+      timed(() => meaningOf(question, uses, candidates, signal)),
     ]);
-    const ranked = ids === null ? fullTextLeg.ranked : fuse([{ weight: LEG_WEIGHT, ids }, fullTextLeg.asRanks()]);
-    return {
-      terms: [...new Set(terms)],
-      expansions: [],
-      corrections: [],
-      understood: [],
-      legs: [fullTextLeg.leg, leg],
-      hits: spread(placesOf(ranked, limit), limit),
-      tookMs: now() - startedAt,
-    };
+    const fused = await fuse(question, byWords.result, byMeaning.result, signal);
+    const placed = spread(placesOf(fused, limit, uses.has('recency')), limit);
+    const reranked = await rerank(question.text, placed, uses.has('rerank'), signal);
+    const legs: Leg[] = [
+      {
+        name: 'full-text',
+        hits: byWords.result.length,
+        tookMs: byWords.tookMs,
+        skipped: uses.has('full-text') ? null : LEFT_OUT,
+      },
+      vectorLegOf(byMeaning.result, byMeaning.tookMs),
+      ...(reranked.leg === null ? [] : [reranked.leg]),
+    ];
+    const { terms, expansions, corrections, understood } = question;
+    const ranking = { terms, expansions, corrections, understood, legs, hits: reranked.hits, tookMs: now() - startedAt };
+    return { ranking, question };
   }
 
   async function run(query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
     const startedAt = now();
-    const ranking = await rank(query, signal);
+    const { ranking, question } = await rankPassages(query, signal);
     const texts = passages.texts(ranking.hits);
-    const hits = ranking.hits.map((hit, index) => ({ ...hit, rank: index + 1, text: texts[index] ?? '', marks: [] }));
+    const marksIn = createMarker({ terms: question.fullText.terms.map(({ term }) => term), prefixes: question.prefixes });
+    const hits = ranking.hits.map((hit, index) => {
+      const text = texts[index] ?? '';
+      return { ...hit, rank: index + 1, text, marks: marksIn(text) };
+    });
     return { ...ranking, hits, tookMs: now() - startedAt };
   }
 
-  async function searchFullText(terms: string[], candidates: number, signal: AbortSignal) {
-    const startedAt = now();
-    const query = { terms: terms.map((term) => ({ term, weight: 1 })) };
-    const ranked = (await fullText.search(query, candidates, signal)).map(({ passageId, score }) => ({ id: passageId, score }));
-    const leg: Leg = { name: 'full-text', hits: ranked.length, tookMs: now() - startedAt, skipped: null };
-    return { leg, ranked, asRanks: (): RankedLeg => ({ weight: LEG_WEIGHT, ids: ranked.map(({ id }) => id) }) };
-  }
-
-  async function searchVectors(
-    query: string,
-    candidates: number,
-    signal: AbortSignal,
-  ): Promise<{ leg: Leg; ids: number[] | null }> {
-    const startedAt = now();
-    const without = (skipped: string) => ({
-      leg: { name: 'vectors' as const, hits: 0, tookMs: now() - startedAt, skipped },
-      ids: null,
-    });
-    const vectors = parts.vectors();
-    if (vectors === null) return without(NO_MODEL);
-    if (query.trim() === '') return without('The question is empty');
-    const timeout = AbortSignal.timeout(parts.vectorTimeoutMs ?? VECTOR_TIMEOUT_MS);
-    try {
-      const ids = await nearestPassages(vectors, query, candidates, AbortSignal.any([signal, timeout]));
-      return { leg: { name: 'vectors', hits: ids.length, tookMs: now() - startedAt, skipped: null }, ids };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (timeout.aborted) return without('Search by meaning took too long');
-      if (error instanceof Failure) return without(error.message);
-      if (!isCancel(error)) log.bug('vector search failed', error);
-      return without('Search by meaning failed');
-    }
-  }
-
-  /** Reads places piece by piece, as far as they are looked at. */
-  function* placesOf(
-    ranked: readonly { id: number; score: number }[],
+  async function meaningOf(
+    { text, expanded, within }: Question,
+    uses: ReadonlySet<SearchStage>,
     limit: number,
+    signal: AbortSignal,
+  ): Promise<VectorLeg> {
+    if (!uses.has('vectors')) return { skipped: LEFT_OUT };
+    return await searchVectors({ text, expanded, limit, within }, signal);
+  }
+
+  async function fuse(
+    question: Question,
+    byWords: readonly { passageId: number; score: number }[],
+    byMeaning: VectorLeg,
+    signal: AbortSignal,
+  ): Promise<ScoredPassage[]> {
+    const words = byWords.map(({ passageId, score }) => ({ id: passageId, score }));
+    if (byMeaning.skipped !== null) return words;
+    const { fusion } = byMeaning.embedder;
+    const candidates = await joinCandidates({ words, meaning: byMeaning, question: question.fullText, fullText }, signal);
+    if (fusion.kind === 'sum') return fuseBySum(candidates, fusion.weight);
+    const allowed = new Set(candidates.map(({ id }) => id));
+    const ids = byMeaning.hits.map(({ id }) => id).filter((id) => allowed.has(id));
+    return fuseByRank([
+      { weight: fusion.weight, ids },
+      { weight: 1, ids: words.map(({ id }) => id) },
+    ]);
+  }
+
+  /** Reads places piece by piece, as far as they are looked at; newer ones a little before older ones within a piece. */
+  function* placesOf(
+    ranked: readonly ScoredPassage[],
+    limit: number,
+    recency: boolean,
   ): Generator<PassagePlace & { score: number }> {
-    const scores = new Map(ranked.map(({ id, score }) => [id, score]));
-    const ids = [...scores.keys()];
-    for (let start = 0; start < ids.length; start += limit) {
-      for (const place of passages.places(ids.slice(start, start + limit)))
-        yield { ...place, score: scores.get(place.passageId) ?? 0 };
+    const piece = Math.max(2 * limit, MIN_CANDIDATES);
+    const nowMs = Date.now();
+    for (let start = 0; start < ranked.length; start += piece) {
+      const scores = new Map(ranked.slice(start, start + piece).map(({ id, score }) => [id as number, score]));
+      const found = passages.places([...scores.keys()]).map((place) => {
+        const score = scores.get(place.passageId) ?? 0;
+        return { ...place, score: recency ? score * recencyFactor(place.dateMs, nowMs) : score };
+      });
+      yield* recency ? found.toSorted((left, right) => right.score - left.score) : found;
     }
   }
 
-  return { run, rank };
+  async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; tookMs: number }> {
+    const startedAt = now();
+    const result = await work();
+    return { result, tookMs: now() - startedAt };
+  }
+
+  return { run, rank: async (query, signal) => (await rankPassages(query, signal)).ranking };
 }
 
-async function nearestPassages(vectors: VectorSearch, query: string, limit: number, signal: AbortSignal): Promise<number[]> {
-  const [vector] = await vectors.embedder.embed([query], 'query', signal);
-  if (vector === undefined) return [];
-  return (await vectors.index.search(vector, limit, {}, signal)).map(({ id }) => id);
+const LEFT_OUT = 'Left out';
+
+function stagesOf({ asTyped = false, leaveOut }: SearchQuery, settings: SearchSettings): ReadonlySet<SearchStage> {
+  const stages: Record<SearchStage, boolean> = {
+    'full-text': true,
+    vectors: !asTyped,
+    vocabulary: settings.vocabulary,
+    typos: !asTyped,
+    recency: settings.recency,
+    rerank: settings.rerank && !asTyped,
+  };
+  const wanted = (Object.keys(stages) as SearchStage[]).filter((stage) => stages[stage] && leaveOut?.has(stage) !== true);
+  return new Set(wanted);
+}
+
+function vectorLegOf(leg: VectorLeg, tookMs: number): Leg {
+  return { name: 'vectors', hits: leg.skipped === null ? leg.hits.length : 0, tookMs, skipped: leg.skipped };
 }

@@ -28,6 +28,8 @@ export async function openEvalLibrary(documents: readonly EvalDocument[]): Promi
     db,
     fullText: createFullText(db),
     vectors: () => null,
+    reranker: async () => null,
+    settings: () => ({ vocabulary: true, recency: true, rerank: true }),
     now: () => performance.now(),
     log: createSilentLog(),
   });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { percentile, readTask } from '../../cli/evaluation.ts';
 import type { Embedder } from '../../engine/search/embedder.ts';
 import type { Search } from '../../engine/search/search.ts';
-import { openBertModel, type BertModel } from '../../models/bert-model.ts';
+import { openBertModel } from '../../models/bert-model.ts';
+import type { LoadedEmbedder } from '../../models/loaded-embedder.ts';
 import { openInstalledEmbedder } from '../../models/installed-embedder.ts';
 import { openVectorIndex } from '../../native/lancedb.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
@@ -66,6 +67,7 @@ export async function benchEmbedder({ texts = 12, tokens = 256, rounds = 3 } = {
     const folder = join(directory, installed.modelId);
     const { dimensions, maxTokens, pooling } = installed;
     const files = {
+      architecture: 'bert' as const,
       modelPath: join(folder, 'model.onnx'),
       tokenizerPath: join(folder, 'tokenizer.json'),
       dimensions,
@@ -87,7 +89,7 @@ export async function benchEmbedder({ texts = 12, tokens = 256, rounds = 3 } = {
 }
 
 async function compare(parts: {
-  bare: BertModel;
+  bare: LoadedEmbedder;
   embedder: Embedder;
   texts: number;
   tokens: number;

@@ -59,7 +59,14 @@ describe('the build of the Electron shell', () => {
     const main = await imports('index.js');
     for (const name of ['better-sqlite3', '@lancedb/lancedb', 'onnxruntime-node', 'keytar', 'openai', 'uiohook-napi'])
       expect(main).not.toContain(name);
-    for (const file of ['index.js', 'engine-process.js', 'extraction-worker.js', 'search-worker.js', 'model-host.js', 'key-listener.js']) {
+    for (const file of [
+      'index.js',
+      'engine-process.js',
+      'extraction-worker.js',
+      'search-worker.js',
+      'model-host.js',
+      'key-listener.js',
+    ]) {
       const own = (await imports(file)).filter((name) => name.startsWith('.'));
       expect(own.every((name) => name.startsWith('./chunks/'))).toBe(true);
     }
@@ -95,6 +102,7 @@ describe('the build of the Electron shell', () => {
       version: '0.1.0',
       dataDir: path.join(dir, 'profile'),
       samplesDir: path.join(ROOT, 'resources', 'samples'),
+      builtInModelDir: path.join(ROOT, 'models', 'built-in'),
       extractionWorkerEntry: built('main', 'extraction-worker.js'),
       searchWorkerEntry: built('main', 'search-worker.js'),
       modelHostEntry: built('main', 'model-host.js'),

@@ -23,6 +23,7 @@ describe('the engine process of Electron, run in Node with the real engine', () 
       version: '0.1.0',
       dataDir,
       samplesDir: path.join(ROOT, 'resources', 'samples'),
+      builtInModelDir: path.join(ROOT, 'models', 'built-in'),
       extractionWorkerEntry: path.join(ROOT, 'engine', 'extraction-worker.ts'),
       searchWorkerEntry: path.join(ROOT, 'native', 'search-worker.ts'),
       modelHostEntry: path.join(ROOT, 'models', 'host.ts'),

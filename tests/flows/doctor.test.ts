@@ -41,6 +41,7 @@ describe('doctor', () => {
       modelId: 'slow',
       dimensions: 2,
       maxTokens: 10,
+      fusion: { kind: 'ranks', weight: 1 } as const,
       embed: async (texts: readonly string[]) => texts.map(() => Float32Array.of(1, 0)),
       close: async () => undefined,
     };

@@ -52,6 +52,8 @@ describe.skipIf(!existsSync(EVALUATION))('full text over passages', () => {
           db: library.db,
           fullText,
           vectors: () => null,
+          reranker: async () => null,
+          settings: () => ({ vocabulary: true, recency: true, rerank: true }),
           now: () => performance.now(),
           log: createSilentLog(),
         });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../engine/failure.ts';
-import { createFullText } from '../../engine/search/full-text.ts';
+import { createFullText } from '../../engine/search/local-full-text.ts';
 import { createSearch, type Search, type VectorSearch } from '../../engine/search/search.ts';
 import { openTestLibrary, type TestLibrary } from '../fixtures/library.ts';
 
@@ -30,6 +30,8 @@ function searchWith(vectors: VectorSearch | null, vectorTimeoutMs = 5_000): Sear
     db: library.db,
     fullText: createFullText(library.db),
     vectors: () => vectors,
+    reranker: async () => null,
+    settings: () => ({ vocabulary: true, recency: true, rerank: true }),
     now: () => performance.now(),
     log,
     vectorTimeoutMs,
@@ -42,7 +44,7 @@ const found = async (query: string, limit = 10) => (await search.run({ query, li
 function fakeVectors(embed: VectorSearch['embedder']['embed'], ids: number[] = []): VectorSearch {
   const none = async () => undefined;
   return {
-    embedder: { modelId: 'fake', dimensions: 1, maxTokens: 1, embed, close: none },
+    embedder: { modelId: 'fake', dimensions: 1, maxTokens: 1, fusion: { kind: 'ranks', weight: 1 }, embed, close: none },
     index: {
       modelId: 'fake',
       dimensions: 1,
@@ -51,8 +53,16 @@ function fakeVectors(embed: VectorSearch['embedder']['embed'], ids: number[] = [
       remove: none,
       compact: none,
       close: none,
-      count: async () => ids.length,
-      ids: async () => ids,
+      similarities: async (_vector, asked) => Float32Array.from(asked, () => Number.NaN),
+      meanSimilarities: async (_vector, groups) => Float32Array.from(groups, () => Number.NaN),
+      has: (id) => ids.includes(id),
+      count: () => ids.length,
+      ids: () => Float64Array.from(ids),
+      state: () => {
+        throw new Error('Not asked for');
+      },
+      buildIndex: none,
+      sizeBytes: async () => 0,
     },
   };
 }
