@@ -11,7 +11,7 @@ import type { Database } from './store/database.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
 import { createDocumentPlaces, type Place } from './store/document-places.ts';
 import { createDocumentWriter } from './store/document-writer.ts';
-import type { ClaimedDocument } from './store/intake-queue.ts';
+import { createIntakeQueue, type ClaimedDocument } from './store/intake-queue.ts';
 import type { PassageChanges } from './store/passages.ts';
 import { createSourceStore } from './store/sources.ts';
 
@@ -42,6 +42,8 @@ export interface IntakeCommit {
   queue(tasks: readonly IntakeTask[]): void;
   /** Stores a batch in one transaction, all or nothing, and counts it. Failures: DISK_*, PROFILE_IN_USE, DATABASE_CORRUPT. */
   commit(batch: readonly Finished[]): void;
+  /** How many were put back into the queue since this was last asked: they are to be read in this run still. */
+  putBack(): number;
   /** Forgets up to `limit` paths noted as gone, in one transaction; false when none is left. */
   removeGone(limit: number): boolean;
   /** Resolves when the vectors have followed every commit. */
@@ -64,7 +66,9 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
   const tally: Tally = { added: 0, updated: 0, unchanged: 0, removed: 0, failed: [] };
   const copies = createDocumentCopies(db);
   const places = createDocumentPlaces(db);
+  const intakeQueue = createIntakeQueue(db);
   const gone = new Set<string>();
+  let putBack = 0;
   let vectorWork = Promise.resolve();
 
   function followWithVectors({ added, removed }: PassageChanges): void {
@@ -128,8 +132,12 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     const file = { ...document, stamp, title: titleOf(document.path) };
     const place = places.settle(file, outcome.contentHash, MAKER_VERSION);
     if (place.kind === 'copy') return storeCopy(document, place, counts);
-    // Held by another document a moment ago, by none any more: it stays queued, and is read by the next run.
-    if (outcome.kind === 'unchanged') return { added: [], removed: [] };
+    if (outcome.kind === 'unchanged') {
+      // Held by another document when it was compared, by none any more: it is to be read.
+      intakeQueue.putBack(place.documentId);
+      counts.push(() => putBack++);
+      return { added: [], removed: [] };
+    }
     counts.push(() => (document.state === 'indexed' ? tally.updated++ : tally.added++));
     return writer.index(place.documentId, {
       ...outcome,
@@ -198,6 +206,11 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     },
     queue,
     commit,
+    putBack() {
+      const count = putBack;
+      putBack = 0;
+      return count;
+    },
     removeGone(limit) {
       const paths = [...gone.values().take(limit)];
       const removed: number[] = [];

@@ -57,6 +57,7 @@ export async function runIntake(
     await run.survey(source);
   }
   if (mayRead) await run.read();
+  while (run.putBack() > 0 && !signal.aborted) await run.read();
   if (mayRead && !signal.aborted) await run.readSuspects();
   if (!signal.aborted) await run.removeGone();
   await run.settleVectors();
@@ -173,7 +174,7 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     while (committer.removeGone(ROWS_AT_ONCE)) await nextTurn();
   }
 
-  return { tally, survey, read, readSuspects, removeGone, settleVectors: () => committer.settleVectors() };
+  return { tally, survey, putBack: () => committer.putBack(), read, readSuspects, removeGone, settleVectors: () => committer.settleVectors() };
 }
 
 function gone({ sizeBytes, modifiedAtMs }: ClaimedDocument): ExtractionOutcome {

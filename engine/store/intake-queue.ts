@@ -39,6 +39,8 @@ export interface IntakeQueue {
   count(nowMs: number): number;
   /** When the next one that waits may be tried again; null where none waits. */
   nextRetryAtMs(): number | null;
+  /** It was not read after all, and can be taken again. */
+  putBack(documentId: DocumentId): void;
   /** Nothing is being read any more. */
   release(): void;
   /** To be called once, before anything is taken: what a dead process was reading is suspected. Answers with those that killed too often. */
@@ -95,6 +97,7 @@ export function createIntakeQueue(db: Database): IntakeQueue {
   const countSuspect = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM documents d WHERE ${SUSPECT}`);
   const next = db.prepare<{ at: number | null }>('SELECT min(retry_at_ms) AS at FROM documents WHERE retry_at_ms IS NOT NULL');
   const release = db.prepare('UPDATE documents SET reading = 0 WHERE reading > 0');
+  const putBack = db.prepare('UPDATE documents SET reading = 0 WHERE document_id = ?');
   const suspects = db.prepare(
     `UPDATE documents SET deaths = CASE reading WHEN 2 THEN deaths + 1 ELSE max(deaths, 1) END, reading = 0 WHERE reading > 0`,
   );
@@ -139,6 +142,7 @@ export function createIntakeQueue(db: Database): IntakeQueue {
     count: (nowMs) =>
       count(countFresh) + count(countDue, nowMs, nowMs + MAX_DELAY_MS) + count(countSuspect, nowMs, nowMs + MAX_DELAY_MS),
     nextRetryAtMs: () => next.get()?.at ?? null,
+    putBack: (documentId) => void putBack.run(documentId),
     release: () => void release.run(),
     recover() {
       suspects.run();
