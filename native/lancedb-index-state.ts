@@ -4,7 +4,7 @@ import type { IdSet } from './id-set.ts';
 import { createIvfRq, findPlan, takeSamples, type Sample } from './lancedb-index-build.ts';
 import { readBuiltIndex, writeBuiltIndex, type BuiltIndex } from './lancedb-plan-file.ts';
 import { createTableReader, type IndexPlan } from './lancedb-search.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../engine/search/turns.ts';
 
 /** Older than this: all versions but the present one, whatever the clock did between them. */
 const LONG_AFTER_NOW_MS = 100 * 365 * 24 * 3_600_000;
@@ -65,7 +65,7 @@ export async function openIndexState(parts: {
 
   /** Waits for the searches that run now, not for those that begin meanwhile. */
   async function searchesEnded(): Promise<void> {
-    await Promise.allSettled([...running]);
+    await Promise.allSettled(running);
   }
 
   async function compact(): Promise<void> {

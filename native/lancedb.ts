@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { createRotation } from '../engine/search/rotation.ts';
 import type { OpenVectorIndex, VectorIndex, VectorRow } from '../engine/search/vector-index.ts';
@@ -6,7 +6,7 @@ import { withLanceFailures } from './lancedb-failure.ts';
 import { openIndexState } from './lancedb-index-state.ts';
 import { createTableReader, idCondition } from './lancedb-search.ts';
 import { createRecords, openTable, readIds } from './lancedb-table.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from '../engine/search/turns.ts';
 import { countVersions, folderSize } from './lancedb-files.ts';
 
 /** Raised when what is stored changes its form; tables of another form are dropped and filled again. */
@@ -17,24 +17,22 @@ const MAX_IDS_PER_DELETE = 5_000;
 
 /** A vector table in LanceDB. A folder that cannot be read is thrown away and an empty one made: it is derived data. */
 export const openVectorIndex: OpenVectorIndex = async (options) => {
-  const { modelId, dimensions, rotationKey, generation = 0 } = options;
-  const directory = join(options.directory, folderName(modelId, generation));
+  const { directory, modelId, dimensions, rotationKey } = options;
   const name = tableName(rotationKey);
   const opened = await withLanceFailures(() => openTable({ directory, name, dimensions }));
   const index = await openIndexState({ ...opened, directory, name, dimensions });
   const rotate = createRotation(rotationKey, dimensions);
   const tableFolder = join(directory, `${name}.lance`);
   return createVectorIndex({
-    ...{ opened, index, rotate, modelId, dimensions, directory },
+    opened,
+    index,
+    rotate,
+    modelId,
+    dimensions,
+    directory,
     versions: await countVersions(tableFolder),
   });
 };
-
-function folderName(modelId: string, generation: number): string {
-  const readable = modelId.replace(/[^a-zA-Z0-9-]+/g, '-').slice(0, 60);
-  const name = `${readable}-${createHash('sha256').update(modelId).digest('hex').slice(0, 8)}`;
-  return generation === 0 ? name : `${name}-${generation}`;
-}
 
 /** Vectors rotated with another key are of no use: each key has a table of its own. */
 function tableName(rotationKey: Uint8Array): string {

@@ -80,15 +80,13 @@ export interface VectorIndex {
 }
 
 /**
- * Opens the table of one model in `directory`. `rotationKey` (32 bytes) gives the orthogonal transform vectors are
- * stored under; search results are the same with any key. What cannot be read is thrown away: the index is then empty.
- * Failures: DISK_FULL, DISK_READ_ONLY.
+ * Opens the table of one model in a folder of its own, which is made where it is not there. `rotationKey` (32 bytes) gives
+ * the orthogonal transform vectors are stored under; search results are the same with any key. What cannot be read is
+ * thrown away: the index is then empty. Failures: DISK_FULL, DISK_READ_ONLY.
  */
 export type OpenVectorIndex = (options: {
   directory: string;
   modelId: string;
   dimensions: number;
   rotationKey: Uint8Array;
-  /** Tells indexes of one model apart while one is built beside the other. 0 where left out. */
-  generation?: number;
 }) => Promise<VectorIndex>;

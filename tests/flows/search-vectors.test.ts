@@ -30,7 +30,7 @@ beforeEach(async () => {
   embedder = installed;
   const { modelId, dimensions } = embedder;
   index = await openVectorIndex({ directory, modelId, dimensions, rotationKey: new Uint8Array(32).fill(4) });
-  writer = createVectorWriter({ db: library.db, embedder, index, log });
+  writer = createVectorWriter({ db: library.db, embedder, index, indexId: 1, log });
 });
 
 afterEach(async () => {
@@ -61,6 +61,8 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
       db: library.db,
       fullText: createFullText(library.db),
       vectors: () => ({ embedder, index }),
+      reranker: async () => null,
+      settings: () => ({ vocabulary: true, recency: true, rerank: true }),
       now: () => performance.now(),
       log,
     });
@@ -112,7 +114,7 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
         return embedder.embed(texts, role, given);
       },
     };
-    const stopped = createVectorWriter({ db: library.db, embedder: stopping, index, log });
+    const stopped = createVectorWriter({ db: library.db, embedder: stopping, index, indexId: 1, log });
     await expect(stopped.reconcile(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
     expect(bothSides()).toEqual(inStep(ids.slice(0, 64)));
     expect(await writer.reconcile(signal)).toEqual({ embedded: 86, removed: 0 });
@@ -131,9 +133,15 @@ describe('vector writer over SQLite, ONNX Runtime and LanceDB', () => {
         return await embedder.embed(texts, role, given);
       },
     });
-    const none = createVectorWriter({ db: library.db, embedder: failingAt(() => true), index, log });
+    const none = createVectorWriter({ db: library.db, embedder: failingAt(() => true), index, indexId: 1, log });
     await expect(none.reconcile(signal)).rejects.toMatchObject({ code: 'EMBEDDER_UNAVAILABLE' });
-    const most = createVectorWriter({ db: library.db, embedder: failingAt((text) => text === 'pain 13'), index, log });
+    const most = createVectorWriter({
+      db: library.db,
+      embedder: failingAt((text) => text === 'pain 13'),
+      index,
+      indexId: 1,
+      log,
+    });
     expect(await most.reconcile(signal)).toEqual({ embedded: 19, removed: 0 });
     expect(bothSides()).toEqual(inStep(ids.toSpliced(13, 1)));
   });

@@ -21,7 +21,8 @@ afterEach(async () => {
 });
 
 async function open({ key = 1, modelId = 'test/model@1', dimensions = DIMENSIONS } = {}): Promise<VectorIndex> {
-  const index = await openVectorIndex({ directory, modelId, dimensions, rotationKey: new Uint8Array(32).fill(key) });
+  const folder = join(directory, modelId.replaceAll('/', '-'));
+  const index = await openVectorIndex({ directory: folder, modelId, dimensions, rotationKey: new Uint8Array(32).fill(key) });
   opened.push(index);
   return index;
 }

@@ -27,7 +27,12 @@ afterAll(async () => {
 });
 
 async function openFilled(modelId: string, count = ROWS): Promise<VectorIndex> {
-  const index = await openVectorIndex({ directory, modelId, dimensions: DIMENSIONS, rotationKey: new Uint8Array(32).fill(3) });
+  const index = await openVectorIndex({
+    directory: join(directory, modelId),
+    modelId,
+    dimensions: DIMENSIONS,
+    rotationKey: new Uint8Array(32).fill(3),
+  });
   await index.put(rows.slice(0, count));
   return index;
 }
@@ -121,7 +126,7 @@ describe('an index built', () => {
     expect(first.state().recall).toBeGreaterThanOrEqual(0.95);
     await first.close();
     const index = await openVectorIndex({
-      directory,
+      directory: join(directory, 'kept'),
       modelId: 'kept',
       dimensions: DIMENSIONS,
       rotationKey: new Uint8Array(32).fill(3),
