@@ -19,6 +19,9 @@ const PASSES_BY_ITSELF = new Set<FailureCode>(['DISK_FULL', 'DISK_READ_ONLY', 'P
 const FIRST_PROBE_MS = 5_000;
 const LAST_PROBE_MS = 5 * 60_000;
 
+/** Whatever a run left due, it is not tried again in the same breath. */
+const SHORTEST_WAIT_MS = 1000;
+
 /** Longest wait in one piece: a clock that was set, or a machine that slept, is noticed this soon. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -49,10 +52,13 @@ export function createIntakeSchedule(parts: {
   }
 
   function waitUntil(atMs: number): void {
-    const leftMs = atMs - now();
-    // Further off than any delay: the clock was set back, and the queue holds such a document to be due.
-    if (leftMs <= 0 || leftMs > 24 * 60 * 60_000) wait(0, readDue);
-    else wait(Math.min(leftMs, LONGEST_WAIT_MS), () => waitUntil(atMs));
+    const leftMs = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, atMs - now()));
+    wait(leftMs, () => (isDue(atMs) ? readDue() : waitUntil(atMs)));
+  }
+
+  /** Further off than any delay there is, and the clock was set back: the queue holds such a document to be due. */
+  function isDue(atMs: number): boolean {
+    return atMs <= now() || atMs > now() + 24 * 60 * 60_000;
   }
 
   return {
