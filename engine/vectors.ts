@@ -22,8 +22,6 @@ export interface Vectors extends VectorExaminations {
   /** Settled when the model is open and the index in step with SQLite, or when there is none. Never rejects. */
   readonly opened: Promise<void>;
   status(): NonNullable<AppStatus['embedder']>;
-  /** What is being done that nobody waits for; null where nothing is. `changed` is called after every change. */
-  background(): Background | null;
   /** Call when an embedding model came or went: another one than before has its index built beside the one that answers. */
   modelsChanged(): void;
   /**
@@ -48,9 +46,11 @@ export function openVectors(options: {
   db: Database;
   rotationKey: Uint8Array;
   changed: () => void;
+  /** Called with what is being done that nobody waits for, whenever it changes; null when nothing is. */
+  onBackground?: (work: Background | null) => void;
   after?: After;
 }): Vectors {
-  const { parts, db, rotationKey, changed, after = afterTimeout } = options;
+  const { parts, db, rotationKey, after = afterTimeout } = options;
   const { log } = parts;
   const closing = new AbortController();
   const indexes = createVectorIndexes({ parts, db, rotationKey, after, changed, signal: closing.signal });
@@ -60,6 +60,15 @@ export function openVectors(options: {
   let inStep: Progress | null = null;
   let leaving = new AbortController();
   let retry: { callOff: () => void; delayMs: number } | null = null;
+
+  let told: Background | null = null;
+
+  function changed(): void {
+    const work = background();
+    if (work !== null || told !== null) options.onBackground?.(work);
+    told = work;
+    options.changed();
+  }
 
   function become(next: typeof state): void {
     state = next;
@@ -183,7 +192,6 @@ export function openVectors(options: {
       state,
       rebuilding: indexes.rebuilding(),
     }),
-    background,
     modelsChanged: () => void bringInStep(),
     rebuild,
     side() {

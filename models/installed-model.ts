@@ -22,10 +22,11 @@ const SELF_DESCRIPTION = 'model.json';
 const VERIFIED = '.verified.json';
 const verifiedFiles = z.record(z.string(), z.object({ sizeBytes: z.number(), modifiedAtMs: z.number(), sha256: z.string() }));
 
-/** The best installed model: known ones first, then those that describe themselves, by name. Null where there is none. */
-export async function findInstalledModel(modelsDir: string): Promise<InstalledModel | null> {
+/** The best installed model: known ones first, then those that describe themselves, by name. Null where there is none; with a `modelId` only that one will do. */
+export async function findInstalledModel(modelsDir: string, modelId?: string): Promise<InstalledModel | null> {
   if (!existsSync(modelsDir)) return null;
   for (const model of knownEmbeddingModels) {
+    if (modelId !== undefined && modelId !== model.modelId) continue;
     const installed = locate(join(modelsDir, model.modelId), model);
     if (installed !== null) return installed;
   }
@@ -33,7 +34,7 @@ export async function findInstalledModel(modelsDir: string): Promise<InstalledMo
     const folder = join(modelsDir, name);
     if (!existsSync(join(folder, SELF_DESCRIPTION))) continue;
     const installed = locate(folder, await readSelfDescription(folder));
-    if (installed !== null) return installed;
+    if (installed !== null && (modelId ?? installed.model.modelId) === installed.model.modelId) return installed;
   }
   return null;
 }

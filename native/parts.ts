@@ -67,7 +67,8 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
     keychain: createKeychain({ service: KEYCHAIN_SERVICE }),
     openFullText: (opening) => openSearchThread({ ...opening, ...(entries ? { entry: entries.searchWorker } : {}) }),
     openVectorIndex,
-    openEmbedder: () => openInstalledEmbedder({ ...hostParts(options), ...builtIn(options), log, uses }),
+    openEmbedder: async (modelId) =>
+      await openInstalledEmbedder({ ...hostParts(options), ...builtIn(options), log, uses, ...(modelId ? { modelId } : {}) }),
     openReranker: () => openInstalledReranker({ ...hostParts(options), log, uses }),
     models: {
       openManager: (managing) => {

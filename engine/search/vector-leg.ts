@@ -32,10 +32,16 @@ export interface VectorQuestion {
 }
 
 /** Search by meaning that never fails: what goes wrong is said in its result. Throws only where `signal` is aborted. */
-export function createVectorLeg(parts: { vectors: () => VectorSearch | null; log: Log; timeoutMs?: number | undefined }) {
+export function createVectorLeg(parts: {
+  vectors: () => VectorSearch | null;
+  /** Why there is none. */
+  why?: (() => string | null) | undefined;
+  log: Log;
+  timeoutMs?: number | undefined;
+}) {
   return async ({ text, expanded, limit, within }: VectorQuestion, signal: AbortSignal): Promise<VectorLeg> => {
     const vectors = parts.vectors();
-    if (vectors === null) return { skipped: 'No embedding model is installed' };
+    if (vectors === null) return { skipped: parts.why?.() ?? 'No embedding model is installed' };
     if (text.trim() === '') return { skipped: 'The question is empty' };
     const { embedder, index } = vectors;
     const timeout = AbortSignal.timeout(parts.timeoutMs ?? VECTOR_TIMEOUT_MS);
