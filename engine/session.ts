@@ -98,7 +98,17 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   const conversations = createConversationStore(db);
 
   const models = openModels({ parts, settings: () => store.get().models });
-  const vectors = openVectors({ parts, db, rotationKey: deriveKey(dataKey, 'vector-rotation'), changed });
+  const vectors = openVectors({
+    parts,
+    db,
+    rotationKey: deriveKey(dataKey, 'vector-rotation'),
+    after,
+    changed,
+    onBackground: (work) => intake.background(work),
+  });
+  models.onChange(({ kind }) => {
+    if (kind === 'embedder') vectors.modelsChanged();
+  });
   const pool = createExtractionPool({ startThread: (options) => parts.startExtractionThread(options) });
   const intake = createFileIntake({
     db,
@@ -158,6 +168,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     db,
     fullText,
     vectors: () => vectors.current(),
+    whyNoVectors: () => vectors.unavailable(),
     reranker: () => reranking.current(),
     settings: () => store.get().search,
     now,
