@@ -87,10 +87,14 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
     goOn: () => start(stopped),
     readDue: () => start({ sourceIds: [] }),
   });
-  recover();
+  let isRecovered = false;
 
-  /** What a process that died was reading is suspected; what killed too often is left alone. */
+  /**
+   * What a process that died was reading is suspected; what killed too often is left alone. Whatever an earlier run of
+   * this process could not put back is put back. Before a run, not when the profile opens: it must open on a full disk too.
+   */
   function recover(): void {
+    if (isRecovered) return db.transaction(() => queue.release());
     db.transaction(() => {
       for (const { documentId, stamp, contentHash } of queue.recover()) {
         const { code, message } = new Failure('FILE_QUARANTINED');
@@ -98,6 +102,7 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
         writer.fail(documentId, { state: 'failed', code, message, contentHash, stamp, ...made });
       }
     });
+    isRecovered = true;
   }
 
   function run(options: RunOptions, signal: AbortSignal): Promise<IntakeResult> {
@@ -113,12 +118,13 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
     const startedAtMs = monotonicMs();
     signal.throwIfAborted();
     try {
-      db.transaction(() => queue.release()); // whatever an earlier run could not put back
+      recover();
       const tally = await runIntake(
         sources.chosen(options.sourceIds),
         { ...parts, meter },
         { mayRead: !pause.isPaused(), look: options.look, signal: stop },
       );
+      meter.did({ ...tally, failed: tally.failed.length });
       end(null, options, stop);
       signal.throwIfAborted();
       const { documents, passages } = reader.counts();
@@ -216,6 +222,7 @@ export function createFileIntake(parts: FileIntakeParts): FileIntake {
 
   /** So that the next start does not suspect files that nothing happened to. */
   function release(): void {
+    if (!isRecovered) return; // nothing was read, and what an earlier process left is still to be judged
     try {
       db.transaction(() => queue.release());
     } catch (error) {

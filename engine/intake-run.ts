@@ -118,7 +118,9 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
   }
 
   async function read(): Promise<void> {
-    meter.indexing(queue.count(now()));
+    const total = queue.count(now());
+    if (total === 0) return;
+    meter.indexing(total);
     const batches = createBatches<Finished & { order: number }>({
       commit(batch) {
         committer.commit(batch.toSorted((a, b) => a.order - b.order));

@@ -142,6 +142,8 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   models.onChange(({ kind, present }) => {
     if (kind === 'ocr' && present) intake.takeUp('OCR_MODEL_MISSING');
   });
+  // What an earlier run left is read on; a single command says itself what it wants read.
+  if (parts.shell !== 'cli') intake.start({ sourceIds: [] });
   const librarySources = createLibrarySources({
     db,
     intake,

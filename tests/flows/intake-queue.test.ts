@@ -260,11 +260,11 @@ describe('when a process dies while reading', () => {
     await run();
     died(db, 1);
     for (let death = 0; death < 3; death++) {
-      await createFileIntake(intakeParts({ db, pool: nothing })).close();
+      await createFileIntake(intakeParts({ db, pool: nothing })).run({ sourceIds: [] }, always);
       died(db, 2);
     }
     expect(reader.counts()).toMatchObject({ queued: 1 });
-    await createFileIntake(intakeParts({ db, pool: nothing })).close();
+    await createFileIntake(intakeParts({ db, pool: nothing })).run({ sourceIds: [] }, always);
     expect(states()).toEqual({ 'suspect.md': 'FILE_QUARANTINED' });
     intake.resume();
     await intake.retry({ failureCode: 'FILE_QUARANTINED' }, always);
