@@ -69,7 +69,10 @@ export const modelCheck = z.object({
 export type ModelCheck = z.infer<typeof modelCheck>;
 
 /** An absolute path on the engine's machine. */
-const path = z.string().min(1).max(4096);
+const path = z
+  .string()
+  .max(4096)
+  .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)/);
 const one = z.object({ modelId });
 
 /** Changes are for admin windows only: NOT_ALLOWED elsewhere. An unknown name is NOT_FOUND. */

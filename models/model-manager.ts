@@ -32,6 +32,9 @@ interface Job {
   ended: Promise<void>;
 }
 
+/** So that a rate is seen to fall where nothing comes. */
+const TICK_MS = 1_000;
+
 /** What is known of a model besides the manifest. */
 interface Known extends StoredModel {
   failure: Failure | null;
@@ -126,12 +129,14 @@ export function createModelManager(parts: ModelManagerParts, options: ModelManag
     found.job = job;
     found.failure = null;
     const run = async () => {
+      const tick = setInterval(options.onProgress, TICK_MS).unref();
       try {
         within.throwIfAborted();
         await holdingFolder(() => work(report, within));
       } catch (error) {
         throw diskFailure(error);
       } finally {
+        clearInterval(tick);
         found.job = null;
         await lookAt(model);
         await measure();

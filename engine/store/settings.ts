@@ -116,6 +116,8 @@ function merged(current: StoredSettings, change: StoredSettingsChange): unknown 
     colorScheme: change.colorScheme ?? current.colorScheme,
     provider: { ...current.provider, ...change.provider },
     library: { ...current.library, ...change.library },
+    search: { ...current.search, ...change.search },
+    models: { ...current.models, ...change.models },
     voice: { ...current.voice, ...change.voice },
   };
 }

@@ -1,3 +1,4 @@
+import { modelsText } from './models-text.en.ts';
 import { voiceSettingsText } from './voice-text.en.ts';
 
 export const settingsText = {
@@ -87,6 +88,8 @@ export const settingsText = {
     rerank: 'Read the best results once more',
     rerankHint: 'Where a reranking model is installed and there is time.',
   },
+
+  models: modelsText,
 
   appearance: {
     title: 'Appearance',

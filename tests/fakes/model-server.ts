@@ -23,10 +23,11 @@ export interface ModelServer {
   fail(path: string, ...faults: ServerFault[]): void;
   /** Settled when a request hangs that was told to. */
   hanging(): Promise<void>;
+  close(): void;
 }
 
-/** Serves files over HTTP as a file host does: ETag, Range, If-Range. Closed when the test is over. */
-export async function startModelServer(): Promise<ModelServer> {
+/** Serves files over HTTP as a file host does: ETag, Range, If-Range. Closed when the test is over, or by who keeps it. */
+export async function startModelServer({ keep = false } = {}): Promise<ModelServer> {
   const files = new Map<string, { bytes: Uint8Array; etag: string }>();
   const faults = new Map<string, ServerFault[]>();
   const requests: string[] = [];
@@ -44,11 +45,13 @@ export async function startModelServer(): Promise<ModelServer> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  const close = (): void => {
     server.closeAllConnections();
     server.close();
-  });
+  };
+  if (!keep) onTestFinished(close);
   return {
+    close,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     requests,
     serve: (path, bytes) => void files.set(path, { bytes, etag: `"v${++version}"` }),
