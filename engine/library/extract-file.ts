@@ -27,10 +27,12 @@ export async function extractFile(request: ExtractionRequest, tools: ExtractionT
     const read = await readRequest(request);
     stamp = read.stamp;
     contentHash = createHash('sha256').update(read.bytes).digest('hex');
-    if (contentHash === request.knownHash || request.hashesElsewhere?.includes(contentHash)) return { kind: 'unchanged', contentHash, stamp };
+    if (contentHash === request.knownHash || request.hashesElsewhere?.includes(contentHash))
+      return { kind: 'unchanged', contentHash, stamp };
     const document = await extractDocument(request.name, read.bytes, tools.recogniser);
+    const dated = document.dateMs === null ? [] : [dateWords(document.dateMs)];
     const passages = cutPassages(document).map((passage): IndexedPassage => {
-      const terms = tools.indexTerms(document.text.slice(passage.start, passage.end), passage.headings);
+      const terms = tools.indexTerms(document.text.slice(passage.start, passage.end), [...passage.headings, ...dated]);
       return { ...passage, terms: terms.join(' '), termCount: terms.length };
     });
     return { kind: 'extracted', contentHash, stamp, document: pack(document), passages, lacks: document.lacks ?? null };
@@ -38,6 +40,12 @@ export async function extractFile(request: ExtractionRequest, tools: ExtractionT
     const failure = asExtractionFailure(error);
     return { kind: 'failed', code: failure.code, message: failure.message, contentHash, stamp };
   }
+}
+
+/** A date as people ask for it: `2024-03-05 March`. */
+function dateWords(timeMs: number): string {
+  const date = new Date(timeMs);
+  return `${date.toISOString().slice(0, 10)} ${date.toLocaleDateString('en', { month: 'long', timeZone: 'UTC' })}`;
 }
 
 async function readRequest(request: ExtractionRequest): Promise<{ bytes: Uint8Array; stamp: FileStamp | null }> {

@@ -18,9 +18,10 @@ function documentOf(parts: readonly Part[], title: string | null = null) {
   return { title, text, blocks, pageSpans: [] };
 }
 const cut = (document: ReturnType<typeof documentOf>, maxTokens = 12) =>
-  cutPassages(document, { targetTokens: maxTokens - 2, maxTokens, countTokens: (text) => text.split(/\s+/).length }).map(
+  cutPassages(document, { targetTokens: maxTokens - 2, maxTokens, countTokens: countWords, overlapTokens: 0 }).map(
     ({ start, end, headings }) => [document.text.slice(start, end), headings] as const,
   );
+const countWords = (text: string) => text.split(/\s+/).length;
 const words = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}${index}`).join(' ');
 
 describe('cutting passages', () => {
@@ -73,6 +74,49 @@ describe('cutting passages', () => {
     expect(cut(document).map(([, headings]) => headings)).toEqual([['Visit'], ['Visit', 'Plan'], ['Visit', 'Plan']]);
   });
 
+  it('repeats a short last sentence where running text is parted for its length, and nowhere else', () => {
+    const sentences = (name: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${name}${index} has five words here.`).join(' ');
+    const overlapping = (parts: readonly Part[]) => {
+      const document = documentOf(parts);
+      const passages = cutPassages(document, { targetTokens: 14, maxTokens: 16, countTokens: countWords, overlapTokens: 6 });
+      return passages.map(({ start, end }) => document.text.slice(start, end).split(' ')[0]);
+    };
+    expect(overlapping([['paragraph', sentences('s', 6)]])).toEqual(['s0', 's1', 's3']);
+    expect(
+      overlapping([
+        ['paragraph', sentences('a', 2)],
+        ['heading', 'Next', 1],
+        ['paragraph', sentences('b', 2)],
+      ]),
+    ).toEqual(['a0', 'Next\n\nb0']);
+    const rows = Array.from({ length: 6 }, (_, index): Part => ['table', `r${index} has five words here.`]);
+    expect(overlapping(rows)).toEqual(['r0', 'r3']);
+    const long: Part[] = [
+      ['paragraph', words('x', 14)],
+      ['paragraph', words('y', 14)],
+    ];
+    expect(overlapping(long)).toEqual(['x0', 'y0']);
+  });
+
+  it('names the columns of a table it begins in the middle of, outside its span', () => {
+    const rows = Array.from({ length: 5 }, (_, index): Part => ['table', `Drug${index} | ${index} mg | once daily`]);
+    const document = documentOf([
+      ['heading', 'Doses', 2],
+      ['table', 'Drug | Dose | How often'],
+      ...rows,
+      ['paragraph', words('p', 11)],
+    ]);
+    expect(cut(document, 16).map(([text, headings]) => [text.slice(0, 5), headings])).toEqual([
+      ['Doses', []],
+      ['Drug1', ['Doses', 'Drug | Dose | How often']],
+      ['Drug3', ['Doses', 'Drug | Dose | How often']],
+      ['p0 p1', ['Doses']],
+    ]);
+    const named = Array.from({ length: 6 }, (_, index): Part => ['table', `Drug: Name${index} | Dose: ${index} mg`]);
+    for (const [, headings] of cut(documentOf(named), 16)) expect(headings).toEqual([]);
+  });
+
   it('gives the same words under the same headings the same hash, wherever they stand', () => {
     const tail: Part[] = [
       ['heading', 'Plan', 1],
@@ -84,7 +128,7 @@ describe('cutting passages', () => {
     expect(after!.start).not.toBe(alone!.start);
   });
 
-  it('covers all words once, in order, within the limit, whatever the text', () => {
+  it('covers all words in order, within the limit, whatever the text', () => {
     const kind = fc.constantFrom<TextBlock['kind']>('heading', 'paragraph', 'list-item', 'table', 'code');
     const body = fc
       .array(
@@ -106,7 +150,7 @@ describe('cutting passages', () => {
         let at = 0;
         for (const { start, end } of passages) {
           expect(document.text.slice(at, start).trim()).toBe('');
-          expect(end).toBeGreaterThan(start);
+          expect(end).toBeGreaterThan(Math.max(at, start));
           const text = document.text.slice(start, end);
           expect(text.isWellFormed()).toBe(true);
           expect(estimateTokens(text)).toBeLessThanOrEqual(maxTokens);

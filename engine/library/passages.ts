@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { TextBlock } from '../../contract/library.ts';
 import type { ExtractedDocument } from './extract/extracted-document.ts';
+import { startsOf } from './overlap.ts';
 import { estimateTokens, splitLongBlock, type Span } from './split-text.ts';
 
 /** A passage: the unit that is searched and cited. Offsets are UTF-16 code units into the document's text, end exclusive. */
@@ -8,7 +10,10 @@ export interface CutPassage {
   page: number | null;
   start: number;
   end: number;
-  /** Title and headings its first words stand under, outermost first; never part of the span itself. */
+  /**
+   * Title and headings its first words stand under, outermost first, and the header of the table it begins in the middle of;
+   * never part of the span itself.
+   */
   headings: string[];
   /** SHA-256 of headings and text, hex: the same words under the same headings are the same passage. */
   contentHash: string;
@@ -19,6 +24,11 @@ export interface PassageOptions {
   targetTokens?: number;
   /** No passage holds more, unless a single token does. Default 300. */
   maxTokens?: number;
+  /**
+   * Where a passage ends for its length alone, the next begins with its last sentence, if that holds no more than this:
+   * a statement and what it refers to are then found together. 0 for none. Default 40.
+   */
+  overlapTokens?: number;
   /** Default: an estimate, see `estimateTokens`. */
   countTokens?: (text: string) => number;
 }
@@ -30,41 +40,63 @@ interface Unit extends Span {
   page: number | null;
   tokens: number;
   heading: { level: number; text: string } | null;
+  kind: TextBlock['kind'];
+  /** The first row of its table, where that names the columns and this is another row. */
+  tableHeader: string | null;
 }
 
 /**
- * Cuts a document into passages that cover all its words once, in order. Structure comes first: a heading starts a passage,
- * list items and table rows stay whole, no passage crosses a page. Then size: short neighbouring sections of the same
- * standing share a passage, long paragraphs are split between sentences.
+ * Cuts a document into passages that cover all its words, in order. Structure comes first: a heading starts a passage, list
+ * items and table rows stay whole, no passage crosses a page. Then size: short neighbouring sections of the same standing
+ * share a passage, long paragraphs are split between sentences, and what is split for its length overlaps by a sentence.
  */
 export function cutPassages(document: Document, options: PassageOptions = {}): CutPassage[] {
-  const { targetTokens = 250, maxTokens = 300, countTokens = estimateTokens } = options;
+  const { targetTokens = 250, maxTokens = 300, countTokens = estimateTokens, overlapTokens = 40 } = options;
   const units = unitsOf(document, { maxTokens, countTokens });
   const sections = sectionsOf(units);
   const groups: Unit[][] = [];
   for (const section of sections) for (const group of pack(section, { targetTokens, maxTokens })) groups.push(group);
-  return describe(document, mergeSmall(groups, { targetTokens, maxTokens }));
+  const merged = mergeSmall(groups, { targetTokens, maxTokens });
+  const starts = startsOf(document.text, merged, { maxTokens, overlapTokens, countTokens });
+  return describe(document, merged, starts);
 }
 
 function unitsOf(document: Document, limits: { maxTokens: number; countTokens: (text: string) => number }): Unit[] {
   const units: Unit[] = [];
   const pages = document.pageSpans;
   let pageIndex = 0;
+  let tableHeader: string | null = null;
+  let before: TextBlock['kind'] | null = null;
   for (const block of document.blocks) {
     while (pageIndex + 1 < pages.length && block.start >= pages[pageIndex]!.end) pageIndex++;
     const page = pages[pageIndex]?.page ?? null;
     const text = document.text.slice(block.start, block.end);
     const tokens = limits.countTokens(text);
     const heading = block.kind === 'heading' ? { level: block.level ?? 1, text: text.replace(/^#+\s*/, '').slice(0, 300) } : null;
-    if (tokens <= limits.maxTokens) units.push({ start: block.start, end: block.end, page, tokens, heading });
-    else {
+    const { kind } = block;
+    const startsTable = kind === 'table' && before !== 'table';
+    if (kind !== 'table') tableHeader = null;
+    if (tokens <= limits.maxTokens) {
+      units.push({ start: block.start, end: block.end, page, tokens, heading, kind, tableHeader });
+    } else {
       splitLongBlock(text, limits).forEach((part, index) => {
         const span = { start: block.start + part.start, end: block.start + part.end };
-        units.push({ ...span, page, tokens: part.tokens, heading: index === 0 ? heading : null });
+        units.push({ ...span, page, tokens: part.tokens, heading: index === 0 ? heading : null, kind, tableHeader });
       });
     }
+    if (startsTable) tableHeader = headerOf(text);
+    before = kind;
   }
   return units;
+}
+
+const LONGEST_HEADER_CHARS = 300;
+
+/** A row that names columns: words, no figures, no values with their names (`Dose: 75 mg`), several cells. */
+function headerOf(row: string): string | null {
+  const cells = row.split(' | ');
+  const names = cells.every((cell) => /^\D*\p{L}\D*$/u.test(cell) && !cell.includes(': '));
+  return cells.length > 1 && names && row.length <= LONGEST_HEADER_CHARS ? row.replaceAll('\n', ' ') : null;
 }
 
 /** A section is a heading (or several, one right under the other) with what follows it on the same page. */
@@ -132,14 +164,15 @@ function mayJoin(open: readonly Unit[], next: readonly Unit[]): boolean {
   return following.heading.level >= standing;
 }
 
-function describe(document: Document, groups: readonly Unit[][]): CutPassage[] {
+function describe(document: Document, groups: readonly Unit[][], starts: readonly number[]): CutPassage[] {
   const trail: { level: number; text: string }[] = [];
-  return groups.map((group) => {
+  return groups.map((group, index) => {
     const first = group[0]!;
-    const start = first.start;
+    const start = starts[index] ?? first.start;
     const end = group.at(-1)!.end;
     if (first.heading) popTo(trail, first.heading.level);
     const headings = withTitle(document.title, trail, first.heading?.text ?? null);
+    if (first.tableHeader !== null) headings.push(first.tableHeader);
     for (const unit of group) {
       if (!unit.heading) continue;
       popTo(trail, unit.heading.level);

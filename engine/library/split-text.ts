@@ -66,6 +66,12 @@ function cutAt(text: string, span: Span, cut: RegExp): Span[] {
   return spans;
 }
 
+/** The last sentence of a part of a text, without white space at its ends; all of the part where it is one sentence. */
+export function lastSentenceOf(text: string, span: Span): Span {
+  const sentences = cutAt(text, trimSpan(text, span), cuts[1]!);
+  return trimSpan(text, sentences.at(-1) ?? span);
+}
+
 /** For stretches without any white space: pieces of a fixed length, never through a surrogate pair. */
 function cutEvenly(text: string, span: Span): Span[] {
   const spans: Span[] = [];

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
-import type { default as OtherReader } from '@kenjiuno/msgreader';
 import { describe, expect, it } from 'vitest';
 import { unpackRtf } from '../../engine/library/extract/compressed-rtf.ts';
 import { docxParagraph, makeDocx } from '../fixtures/documents.ts';
 import { expectSurvivesDamage, extractChecked, failureOf, outlineOf } from '../fixtures/extract-checked.ts';
 import { makeMsg, packRtf, type MadeMessage } from '../fixtures/outlook-message.ts';
+
+/** The part of another reader of the format that is asked here. */
+type OtherReader = new (file: ArrayBuffer) => { getFileData(): { subject?: string; attachments?: unknown[] } };
 
 const [SUBJECT, TEXT, SENDER, ADDRESS, TO, DISPLAY] = [0x0037, 0x1000, 0x0c1a, 0x5d01, 0x0e04, 0x3001];
 const letter: MadeMessage = {
@@ -44,7 +46,7 @@ describe('MSG', () => {
       ['paragraph', 'Attachments not read: broken.pdf (damaged)'],
     ]);
     // Another reader of the format agrees with ours on the very file.
-    const { default: Reader } = createRequire(import.meta.url)('@kenjiuno/msgreader') as { default: typeof OtherReader };
+    const { default: Reader } = createRequire(import.meta.url)('@kenjiuno/msgreader') as { default: OtherReader };
     const other = new Reader(file.slice().buffer).getFileData();
     expect(other.subject).toBe(document.title);
     expect(other.attachments?.length).toBe(4);

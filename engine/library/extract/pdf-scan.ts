@@ -12,9 +12,9 @@ interface PlacedPicture {
   place: Matrix;
 }
 
-/** Resolution scans are read at: below 200 small print is lost, above 300 only time. */
-const LEAST_DPI = 200;
+/** Scans finer than this are read no better, only slower; those coarser than the other are read at twice their resolution. */
 const MOST_DPI = 300;
+const COARSE_DPI = 110;
 /** Pixels of one page: A3 at 300 dpi has 17 million. */
 const MAX_PAGE_PIXELS = 20_000_000;
 /** Less of the page than this is a logo, a signature or a stamp. */
@@ -31,7 +31,7 @@ export async function pictureOfPage(page: PdfPage): Promise<(GrayPicture & { ptP
   if (share(placed, view.width * view.height) < LEAST_SHARE) return null;
   const wanted = Math.max(...placed.map(({ picture, place }) => dpiOf(picture, place)));
   const most = Math.sqrt(MAX_PAGE_PIXELS / Math.max(1, view.width * view.height)) * 72;
-  const dpi = Math.min(most, MOST_DPI, Math.max(LEAST_DPI, wanted));
+  const dpi = Math.max(1, Math.min(most, MOST_DPI, wanted < COARSE_DPI ? 2 * wanted : wanted));
   const widthPx = Math.max(1, Math.round((view.width * dpi) / 72));
   const heightPx = Math.max(1, Math.round((view.height * dpi) / 72));
   const sheet: GrayPicture = { widthPx, heightPx, pixels: new Uint8Array(widthPx * heightPx).fill(255) };
@@ -156,7 +156,7 @@ function draw(sheet: GrayPicture, { picture, mask, place }: PlacedPicture, pxPer
   const { widthPx, heightPx, pixels } = picture;
   const [uAlong, vAlong] = [(d / area) * widthPx, (b / area) * heightPx];
   const [uDown, vDown] = [(-c / area) * widthPx, (-a / area) * heightPx];
-  const samples = Math.max(1, Math.min(4, Math.round(Math.max(Math.hypot(uAlong, uDown), Math.hypot(vAlong, vDown)))));
+  const samples = Math.max(1, Math.min(4, Math.ceil(Math.max(Math.hypot(uAlong, uDown), Math.hypot(vAlong, vDown)) - 0.05)));
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       let [sum, count] = [0, 0];
