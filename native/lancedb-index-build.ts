@@ -22,7 +22,7 @@ const PROBED_SHARE = 0.15;
 const MIN_PROBES = 16;
 
 /** Candidates compared exactly per hit: tried in turn until the index finds enough. */
-const REFINES = [3, 6];
+const REFINES = [3, 6, 12];
 
 /** One of the index's own vectors with its true neighbours. */
 export interface Sample {

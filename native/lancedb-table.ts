@@ -124,12 +124,17 @@ export function flatVectors(rows: Arrow.Table, dimensions: number): { ids: numbe
   return { ids, values };
 }
 
-/** An Arrow table of rotated vectors, built from flat arrays: ten times faster than plain objects. */
+/**
+ * An Arrow table of rotated vectors, built from flat arrays: ten times faster than plain objects. What is no number has no
+ * direction, and is stored as one that has none: LanceDB refuses it, and nothing finds a vector of zeros.
+ */
 export function createRecords(rows: readonly VectorRow[], rotate: Rotation, dimensions: number): Arrow.Table {
   const { Float32, Table, makeData, makeVector, RecordBatch, Struct } = loadArrow();
   const schema = createSchema(dimensions);
   const values = new Float32Array(rows.length * dimensions);
-  rows.forEach(({ vector }, index) => values.set(rotate(vector), index * dimensions));
+  rows.forEach(({ vector }, index) => {
+    if (vector.every(Number.isFinite)) values.set(rotate(vector), index * dimensions);
+  });
   const ids = makeVector(BigInt64Array.from(rows, ({ id }) => BigInt(id))).data[0];
   const [idField, vectorField] = schema.fields;
   if (ids === undefined || idField === undefined || vectorField === undefined) throw new Error('Arrow made no column');

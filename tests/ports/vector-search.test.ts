@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VectorHit, VectorIndex, VectorRow } from '../../engine/search/vector-index.ts';
 import { openVectorIndex } from '../../native/lancedb.ts';
-import { createVectorSource } from '../fixtures/vectors.ts';
+import { createRandom, createVectorSource } from '../fixtures/vectors.ts';
 
 const DIMENSIONS = 64;
 const ROWS = 6_000;
@@ -150,6 +151,30 @@ describe('an index built', () => {
     await index.close();
   });
 
+  it('that finds too little is not used: search stays exact, over reopening too, and says so', async () => {
+    const open = () =>
+      openVectorIndex({
+        directory: join(directory, 'unfit'),
+        modelId: 'unfit',
+        dimensions: 8,
+        rotationKey: new Uint8Array(32).fill(3),
+      });
+    const random = createRandom(3);
+    // One bit for each of eight dimensions tells nothing about vectors without any order.
+    const scattered = Array.from({ length: 15_000 }, (_, id) => ({ id, vector: new Float32Array(8).map(() => random() - 0.5) }));
+    const index = await open();
+    await index.put(scattered);
+    await index.buildIndex(signal);
+    const unfit = { search: 'exact', recall: null, unfit: true, rowsAtBuild: 15_000 };
+    expect(index.state()).toMatchObject(unfit);
+    await index.close();
+    const again = await open();
+    expect(again.state()).toMatchObject(unfit);
+    for (const { id, vector } of scattered.slice(0, 20))
+      expect(await again.search(vector, 1, {}, signal)).toMatchObject([{ id }]);
+    await again.close();
+  });
+
   it('is not used when the process died before it was measured', async () => {
     const index = await openFilled('unmeasured', 1_000);
     const stopping = new AbortController();
@@ -189,6 +214,88 @@ describe('cosines of given passages', () => {
     const [similarity, missing] = await index.meanSimilarities(query, groups, signal);
     expect(similarity).toBeCloseTo(expected, 5);
     expect(missing).toBeNaN();
+    await index.close();
+  });
+});
+
+describe('files of an index', () => {
+  it('do not grow in number with writes, and searches go on while they are tidied up', { timeout: 30_000 }, async () => {
+    const index = await openFilled('tidy', 2_000);
+    for (let write = 0; write < 20; write++) {
+      await index.put(rows.slice(write * 50, write * 50 + 50));
+      await index.remove([rows[write]?.id ?? 0]);
+    }
+    expect(index.state().writesSinceCompaction).toBeGreaterThan(40);
+    const stopping = new AbortController();
+    const searching = Array.from({ length: 3 }, async () => {
+      let searches = 0;
+      while (!stopping.signal.aborted) {
+        expect(await index.search(source.next(), 10, { within: [1, 4_000] }, signal)).toHaveLength(10);
+        searches++;
+      }
+      return searches;
+    });
+    for (let round = 0; round < 3; round++) {
+      await index.put(rows.slice(0, 100));
+      await index.compact();
+    }
+    stopping.abort();
+    for (const searches of await Promise.all(searching)) expect(searches).toBeGreaterThan(0);
+    const files = await readdir(join(directory, 'tidy'), { recursive: true });
+    expect(files.filter((name) => name.startsWith('vectors-') && name.endsWith('.manifest'))).toHaveLength(1);
+    expect(files.filter((name) => name.endsWith('.lance') && name.includes('data')).length).toBeLessThanOrEqual(2);
+    expect(await index.sizeBytes()).toBeLessThan(2.5 * 2_000 * DIMENSIONS * 4);
+    expect(index.count()).toBe(2_000);
+    await index.close();
+  });
+
+  it('left by a writer that was killed go with the next tidying up', async () => {
+    const index = await openFilled('killed', 100);
+    const folder = (await readdir(join(directory, 'killed'))).find((name) => name.endsWith('.lance')) ?? '';
+    const orphan = join(directory, 'killed', folder, 'data', '0123456789abcdef.lance');
+    await writeFile(orphan, 'half written');
+    await index.put(rows.slice(100, 200));
+    await index.compact();
+    expect(existsSync(orphan)).toBe(false);
+    expect(index.count()).toBe(200);
+    await index.close();
+  });
+
+  it('of an index that was not measured before the process died are not asked, and the next build replaces them', async () => {
+    const open = () =>
+      openVectorIndex({
+        directory: join(directory, 'half-built'),
+        modelId: 'half-built',
+        dimensions: DIMENSIONS,
+        rotationKey: new Uint8Array(32).fill(3),
+      });
+    const index = await open();
+    await index.put(rows.slice(0, 1_000));
+    await index.buildIndex(signal);
+    await index.close();
+    await writeFile(join(directory, 'half-built', 'index.json'), '{"state":"building"}');
+    const again = await open();
+    expect(again.state()).toMatchObject({ search: 'exact', recall: null, rowsAtBuild: 0 });
+    await again.buildIndex(signal);
+    expect(again.state()).toMatchObject({ search: 'indexed', rowsAtBuild: 1_000 });
+    await again.close();
+  });
+});
+
+describe('vectors without a direction', () => {
+  it('are kept, and found by nobody, exact or through an index', async () => {
+    const index = await openFilled('zero', 1_000);
+    await index.put([
+      { id: 500_000, vector: new Float32Array(DIMENSIONS) },
+      { id: 500_001, vector: new Float32Array(DIMENSIONS).fill(NaN) },
+    ]);
+    const finds = async () => (await index.search(source.next(), 1_002, {}, signal)).map(({ id }) => id);
+    expect((await finds()).filter((id) => id >= 500_000)).toEqual([]);
+    await index.buildIndex(signal);
+    expect(index.state().search).toBe('indexed');
+    expect((await finds()).filter((id) => id >= 500_000)).toEqual([]);
+    expect(await finds()).toHaveLength(1_000);
+    expect(index.count()).toBe(1_002);
     await index.close();
   });
 });
