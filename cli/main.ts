@@ -40,10 +40,13 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
 
 const USAGE = `Usage: voiceassist COMMAND [options]
 
-  index PATH...          take in folders and files, or look again at those already known
-  search QUERY [-k 10]   the passages that fit best
+  index PATH...          take in folders and files, or look again at those already known  [--watch: stay, and keep the
+                         whole library current until Ctrl-C, with a line for each change]
+  search QUERY           the passages that fit best  [--limit 10] [--kind letter,note] [--format pdf] [--folder DIR]
+                         [--source NAME] [--after 2024-05] [--before 2025]; in QUERY: "exact phrase", -without, prefix*,
+                         kind:, format:, in:, after:, before:
   ask QUESTION           the answer with its sources  [--mode offline|cloud]
-  eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev]
+  eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev] [--without vectors,...]
   doctor                 look at keychain, database, indexes, workers, model files, provider
   status                 versions and what the library holds
   verify [--repair]      compares files, documents and both indexes; exit code 1 where they do not agree

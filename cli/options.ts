@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { defaultDataDir } from '../engine/data-dir.ts';
+import { SEARCH_STAGES, type SearchStage } from '../engine/search/stages.ts';
 import { pathFrom } from './paths.ts';
 
 /** Wrong use of the command line: exit code 2, usage on stderr. */
@@ -11,6 +12,8 @@ export interface CliOptions {
   command: string;
   /** What follows the command and is not an option. */
   words: string[];
+  /** `index`: stays and keeps the library current. */
+  watch: boolean;
   /** Absolute path of the profile. */
   dataDir: string;
   passphraseFile: string | undefined;
@@ -18,8 +21,12 @@ export interface CliOptions {
   json: boolean;
   /** `search`: hits wanted. */
   limit: number;
+  /** `search`: filters as they were typed. */
+  filters: Partial<Record<FilterName, string>>;
   mode: 'offline' | 'cloud' | undefined;
   split: string;
+  /** `eval`: stages of search left out. */
+  without: SearchStage[];
   /** `verify`: puts right what can be. */
   repair: boolean;
   /** `reindex`: vectors rather than text. */
@@ -27,6 +34,10 @@ export interface CliOptions {
   /** `speak`: absolute path of the file to write. */
   outputFile: string | undefined;
 }
+
+/** Filters of `search`, each an option of its own. */
+const FILTER_NAMES = ['kind', 'format', 'folder', 'source', 'after', 'before'] as const;
+export type FilterName = (typeof FILTER_NAMES)[number];
 
 const MAX_LIMIT = 100;
 
@@ -37,12 +48,15 @@ export function readOptions(args: readonly string[]): CliOptions {
   return {
     command: values.help ? 'help' : values.version ? 'version' : command,
     words,
+    watch: values.watch ?? false,
     dataDir: values.data === undefined ? defaultDataDir() : pathFrom(values.data),
     passphraseFile: values['passphrase-file'] === undefined ? undefined : pathFrom(values['passphrase-file']),
     json: values.json ?? false,
-    limit: readLimit(values.k),
+    limit: readLimit(values.limit ?? values.k),
+    filters: Object.fromEntries(FILTER_NAMES.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))),
     mode: readMode(values.mode),
     split: values.split ?? 'dev',
+    without: readStages(values.without),
     repair: values.repair ?? false,
     vectors: readVectors(values),
     outputFile: values.output === undefined ? undefined : pathFrom(values.output),
@@ -58,9 +72,18 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         'passphrase-file': { type: 'string' },
         json: { type: 'boolean' },
+        watch: { type: 'boolean' },
         k: { type: 'string', short: 'k' },
+        limit: { type: 'string' },
+        kind: { type: 'string' },
+        format: { type: 'string' },
+        folder: { type: 'string' },
+        source: { type: 'string' },
+        after: { type: 'string' },
+        before: { type: 'string' },
         mode: { type: 'string' },
         split: { type: 'string' },
+        without: { type: 'string' },
         repair: { type: 'boolean' },
         text: { type: 'boolean' },
         vectors: { type: 'boolean' },
@@ -78,13 +101,22 @@ function readLimit(text: string | undefined): number {
   if (text === undefined) return 10;
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
-    throw new UsageError(`-k takes a whole number from 1 to ${MAX_LIMIT}.`);
+    throw new UsageError(`--limit (-k) takes a whole number from 1 to ${MAX_LIMIT}.`);
   return limit;
 }
 
 function readVectors({ text, vectors }: { text?: boolean | undefined; vectors?: boolean | undefined }): boolean {
   if (text && vectors) throw new UsageError('reindex takes --text or --vectors, one at a time.');
   return vectors ?? false;
+}
+
+function readStages(text: string | undefined): SearchStage[] {
+  const names = text === undefined ? [] : text.split(',');
+  return names.map((name) => {
+    const stage = SEARCH_STAGES.find((one) => one === name);
+    if (stage === undefined) throw new UsageError(`--without takes ${SEARCH_STAGES.join(', ')}, separated by commas.`);
+    return stage;
+  });
 }
 
 function readMode(text: string | undefined): 'offline' | 'cloud' | undefined {

@@ -14,7 +14,7 @@ import { createOpenStreams } from './open-streams.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
-import { Failure } from './failure.ts';
+import { Failure, isCancel } from './failure.ts';
 import { MAKER_VERSION } from './intake-commit.ts';
 import { createLibrarySources, type LibrarySources } from './library-sources.ts';
 import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
@@ -25,6 +25,7 @@ import type { EngineParts } from './parts.ts';
 import { queryTerms } from './search/analysis.ts';
 import { openReranking } from './reranking.ts';
 import { createSearch, type Search } from './search/search.ts';
+import { completeTermIndex } from './search/term-index-repair.ts';
 import { createTermWeights } from './search/term-weights.ts';
 import { deriveKey } from './security/data-key.ts';
 import { createCloud, type Cloud } from './cloud.ts';
@@ -166,6 +167,11 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     if (kind === 'reranker') reranking.forget();
   });
   const fullText = parts.openFullText({ path: join(parts.dataDir, DATABASE_FILE), key: dataKey });
+  // Where a window waits for the first letter typed, the thread is ready before it; what is wrong with it, the search says.
+  if (parts.shell !== 'cli') void fullText.statistics([], closing.signal).catch(() => undefined);
+  const termIndex = completeTermIndex(db, closing.signal).catch((error: unknown) => {
+    if (!isCancel(error)) log.bug('search: the index of terms was not completed', error);
+  });
   const search = createSearch({
     db,
     fullText,
@@ -306,7 +312,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
       // Answers store their turns at their end.
       await Promise.all([asking.endAll(), talking.endAll(), librarySources.close(), intake.close()]);
       await (await opened)?.close();
-      await Promise.all([pool.close(), vectors.close(), models.close(), reranking.close(), fullText.close()]);
+      await Promise.all([pool.close(), vectors.close(), models.close(), reranking.close(), fullText.close(), termIndex]);
     },
   };
 }

@@ -25,7 +25,9 @@ const PART = /-?(?:[a-z]+:)?"[^"]*"|\S+/giu;
 export function parseQuery(query: string): ParsedQuery {
   const parsed: ParsedQuery = { text: '', phrases: [], without: [], prefixes: [], filters: {}, understood: [] };
   const words: string[] = [];
-  for (const [part] of query.matchAll(PART)) if (!readOperator(part, parsed, words)) words.push(part);
+  // Writing programs turn quotes.
+  const straight = query.replace(/[\u201c-\u201f\u00ab\u00bb]/g, '"');
+  for (const [part] of straight.matchAll(PART)) if (!readOperator(part, parsed, words)) words.push(part);
   return { ...parsed, text: words.join(' ') };
 }
 
@@ -75,7 +77,7 @@ function readFilter(name: string, value: string, { filters, understood }: Parsed
 }
 
 /** A year, month (2024-05) or day (2024-05-17) from its first moment to the first after it; null for anything else. */
-function readDate(text: string): { fromMs: number; toMs: number } | null {
+export function readDate(text: string): { fromMs: number; toMs: number } | null {
   const match = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text);
   if (match === null) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];

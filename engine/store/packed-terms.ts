@@ -16,10 +16,12 @@ export function packTerms(terms: DocumentTerms): Uint8Array {
   let last = 0;
   for (const id of ids) {
     const occurrences = terms.get(id) ?? [];
-    bytes.number(id - last);
-    bytes.number(occurrences.length / 2);
+    const passages = occurrences.length / 2;
+    // Most terms of a document stand in one of its passages: one bit says so.
+    bytes.number((id - last) * 2 + (passages > 1 ? 1 : 0));
+    if (passages > 1) bytes.number(passages);
     last = id;
-    if (occurrences.length / 2 < SKIPPABLE) {
+    if (passages < SKIPPABLE) {
       writeOccurrences(bytes, occurrences);
       continue;
     }
@@ -48,8 +50,9 @@ export function eachTerm(packed: Uint8Array, visit: (termId: number, passages: n
   const bytes = new ByteReader(packed);
   let id = 0;
   while (!bytes.ended()) {
-    id += bytes.number();
-    const passages = bytes.number();
+    const step = bytes.number();
+    id += Math.floor(step / 2);
+    const passages = (step & 1) === 1 ? bytes.number() : 1;
     visit(id, passages);
     skipOccurrences(bytes, passages);
   }
@@ -68,8 +71,9 @@ export function eachOccurrence(
   let id = 0;
   let term = 0;
   while (!bytes.ended() && term < termIds.length) {
-    id += bytes.number();
-    const passages = bytes.number();
+    const step = bytes.number();
+    id += Math.floor(step / 2);
+    const passages = (step & 1) === 1 ? bytes.number() : 1;
     while (term < termIds.length && (termIds[term] ?? 0) < id) term++;
     if (termIds[term] !== id) {
       skipOccurrences(bytes, passages);
@@ -78,9 +82,9 @@ export function eachOccurrence(
     if (passages >= SKIPPABLE) bytes.number();
     let passage = 0;
     for (let index = 0; index < passages; index++) {
-      const step = bytes.number();
-      passage += step >>> 1;
-      visit(term, passage, (step & 1) === 1 ? bytes.number() : 1);
+      const stride = bytes.number();
+      passage += stride >>> 1;
+      visit(term, passage, (stride & 1) === 1 ? bytes.number() : 1);
     }
   }
 }

@@ -20,8 +20,8 @@ export class CountChanges {
   readonly passages = new Map<number, number>();
   readonly documents = new Map<number, number>();
 
-  /** `sign`: 1 for a document that came, -1 for one that went. */
-  add(packedTerms: Uint8Array, sign: 1 | -1): void {
+  /** `sign`: 1 for a document that came, -1 for one that went, 0 for one that did both. */
+  add(packedTerms: Uint8Array, sign: 1 | 0 | -1): void {
     eachTerm(packedTerms, (termId, passages) => {
       this.passages.set(termId, (this.passages.get(termId) ?? 0) + sign * passages);
       this.documents.set(termId, (this.documents.get(termId) ?? 0) + sign);
@@ -44,15 +44,15 @@ export interface TermCounter {
  * Keeps search_term_counts. Counting each commit would write a page for every few terms, over and over; so changes wait
  * until they are many, and every page is written once for all of them.
  */
-export function createTermCounter(db: Database, termsDropped: () => void): TermCounter {
+export function createTermCounter(db: Database, termsDropped: () => void, mostUncounted = MOST_UNCOUNTED): TermCounter {
   const note = db.prepare('UPDATE search_state SET uncounted = uncounted + ?');
   const state = db.prepare<{ uncounted: number }>('SELECT uncounted FROM search_state');
   const came = db.prepare<{ terms: Uint8Array }>(
     'SELECT terms FROM search_document_terms WHERE document_key > (SELECT counted_key FROM search_state)',
   );
-  const went = db.prepare<{ terms: Uint8Array }>(
-    `SELECT terms FROM search_gone WHERE gone_id > (SELECT counted_gone FROM search_state)
-       AND document_key <= (SELECT counted_key FROM search_state) AND terms IS NOT NULL`,
+  const went = db.prepare<{ terms: Uint8Array; counted: number }>(
+    `SELECT terms, document_key <= counted_key AS counted FROM search_gone, search_state
+       WHERE gone_id > counted_gone AND terms IS NOT NULL`,
   );
   const chunkOf = db.prepare<{ counts: Uint8Array }>('SELECT counts FROM search_term_counts WHERE chunk = ?');
   const putChunk = db.prepare('INSERT OR REPLACE INTO search_term_counts (chunk, counts) VALUES (?, ?)');
@@ -67,7 +67,7 @@ export function createTermCounter(db: Database, termsDropped: () => void): TermC
   function count(): void {
     const changes = new CountChanges();
     for (const { terms } of came.iterate()) changes.add(terms, 1);
-    for (const { terms } of went.iterate()) changes.add(terms, -1);
+    for (const { terms, counted: wasCounted } of went.iterate()) changes.add(terms, wasCounted === 1 ? -1 : 0);
     const byChunk = new Map<number, number[]>();
     for (const termId of changes.passages.keys()) {
       const chunk = Math.floor(termId / TERMS_PER_CHUNK);
@@ -96,7 +96,7 @@ export function createTermCounter(db: Database, termsDropped: () => void): TermC
   return {
     changed(passages) {
       note.run(passages);
-      if ((state.get()?.uncounted ?? 0) > MOST_UNCOUNTED) count();
+      if ((state.get()?.uncounted ?? 0) > mostUncounted) count();
     },
   };
 }

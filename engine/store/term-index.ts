@@ -23,7 +23,8 @@ const MOST_KNOWN_TERMS = 100_000;
 /** One for each database, so that all its writers know what became of the others' terms. */
 const knownTerms = new WeakMap<Database, { ids: Map<string, number>; newest: number }>();
 
-export function createTermIndexWriter(db: Database): TermIndexWriter {
+/** `mostUncounted`: for tests, see store/term-counts. */
+export function createTermIndexWriter(db: Database, options: { mostUncounted?: number } = {}): TermIndexWriter {
   const lastTerm = db.prepare<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'search_terms'");
   const idOf = db.prepare<{ id: number }>('SELECT term_id AS id FROM search_terms WHERE term = ?');
   const addTerm = db.prepare('INSERT INTO search_terms (term) VALUES (?)');
@@ -33,7 +34,7 @@ export function createTermIndexWriter(db: Database): TermIndexWriter {
   const addTerms = db.prepare('INSERT INTO search_document_terms (document_key, terms) VALUES (?, ?)');
   const known = knownTerms.get(db) ?? { ids: new Map<string, number>(), newest: 0 };
   knownTerms.set(db, known);
-  const counter = createTermCounter(db, () => known.ids.clear());
+  const counter = createTermCounter(db, () => known.ids.clear(), options.mostUncounted);
 
   /** Ids given in a transaction that was rolled back are given again, to other terms: what is known of them is forgotten. */
   function forgetRolledBack(): void {
@@ -87,4 +88,16 @@ function occurrencesByTerm(passages: readonly TermedPassage[]): Map<string, numb
     }
   }
   return terms;
+}
+
+/** Takes everything out of the index of terms, for `completeTermIndex` (search/term-index-repair) to make it anew. */
+export function emptyTermIndex(db: Database): void {
+  knownTerms.get(db)?.ids.clear();
+  db.transaction(() => {
+    db.exec(`DELETE FROM search_documents; DELETE FROM search_term_counts; DELETE FROM search_terms;
+      UPDATE search_gone SET terms = NULL;
+      UPDATE search_state SET complete = 0, uncounted = 0,
+        counted_key = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'search_documents'), 0),
+        counted_gone = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'search_gone'), 0)`);
+  });
 }
