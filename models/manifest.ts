@@ -37,7 +37,7 @@ const model = z.object({
       tokenizerFile: relativePath,
     })
     .optional(),
-  reranker: z.object({ maxTokens: z.number().int(), modelFile: relativePath, tokenizerFile: relativePath }).optional(),
+  reranker: z.object({ maxTokens: z.number().int().max(8192), modelFile: relativePath, tokenizerFile: relativePath }).optional(),
 });
 export type ManifestModel = z.infer<typeof model>;
 
