@@ -17,7 +17,9 @@ export async function withProfile(
   options: CliOptions,
   work: (client: Client, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const engine = createEngine(createNativeParts({ version: productVersion(), shell: 'cli', dataDir: options.dataDir }));
+  const engine = createEngine(
+    createNativeParts({ version: productVersion(), shell: 'cli', dataDir: options.dataDir, watchFolders: options.watch }),
+  );
   const [own, engines] = createPipePair();
   return await interruptible(async (signal) => {
     try {

@@ -3,6 +3,7 @@ import { type CommandContext } from '../command.ts';
 import { withIntakeProgress } from '../intake-progress.ts';
 import { pathFrom } from '../paths.ts';
 import { counted, duration } from '../output.ts';
+import { keepCurrent } from './keep-current.ts';
 
 /** `index PATH...`: takes in folders and files, or looks again at those already known. */
 export async function indexDocuments({ client, options, output, signal }: CommandContext): Promise<number> {
@@ -10,7 +11,7 @@ export async function indexDocuments({ client, options, output, signal }: Comman
     client.library.index({ paths: options.words.map((path) => pathFrom(path)) }, { signal }),
   );
   output.result(options.json ? JSON.stringify(result) : describeIntake(result));
-  return 0;
+  return options.watch ? await keepCurrent({ client, options, output, signal }) : 0;
 }
 
 /** What an intake run did, for a person. */

@@ -21,7 +21,12 @@ export interface ProgressMeter {
   paused(): void;
   idle(stoppedBy: FailureData | null, paused: boolean): void;
   background(work: Background | null): void;
+  /** A run came to its end, having done this. */
+  did(run: IntakeSums): void;
 }
+
+/** Files of one run, or of several. */
+export type IntakeSums = NonNullable<IntakeProgress['sums']>;
 
 /** Too early to tell a rate from fewer files or a shorter time. */
 const MIN_FILES = 3;
@@ -43,6 +48,7 @@ const IDLE: IntakeProgress = {
 export function createProgressMeter(now: () => number, paused: boolean): ProgressMeter {
   let progress: IntakeProgress = { ...IDLE, state: paused ? 'paused' : 'idle' };
   let startedAtMs = 0;
+  const sums: IntakeSums = { added: 0, updated: 0, removed: 0, failed: 0 };
   const listeners = new Set<() => void>();
   const set = (change: Partial<IntakeProgress>): void => {
     progress = { ...progress, ...change };
@@ -54,10 +60,10 @@ export function createProgressMeter(now: () => number, paused: boolean): Progres
   return {
     current() {
       const elapsedMs = now() - startedAtMs;
-      if (progress.state !== 'indexing' || progress.done < MIN_FILES || elapsedMs < MIN_ELAPSED_MS) return progress;
+      if (progress.state !== 'indexing' || progress.done < MIN_FILES || elapsedMs < MIN_ELAPSED_MS) return { ...progress, sums: { ...sums } };
       const total = Math.max(progress.total, progress.done); // files may be added while others are read
       const filesPerSecond = progress.done / (elapsedMs / 1000);
-      return { ...progress, total, filesPerSecond, leftMs: ((total - progress.done) / filesPerSecond) * 1000 };
+      return { ...progress, sums: { ...sums }, total, filesPerSecond, leftMs: ((total - progress.done) / filesPerSecond) * 1000 };
     },
     onChange(listener) {
       listeners.add(listener);
@@ -86,5 +92,8 @@ export function createProgressMeter(now: () => number, paused: boolean): Progres
     idle: (stoppedBy, isPaused) =>
       set({ state: isPaused ? 'paused' : 'idle', current: null, filesPerSecond: null, leftMs: null, stoppedBy }),
     background: (work) => set({ background: work }),
+    did(run) {
+      for (const name of ['added', 'updated', 'removed', 'failed'] as const) sums[name] += run[name];
+    },
   };
 }
