@@ -2,6 +2,7 @@ import type * as LanceDb from '@lancedb/lancedb';
 import type { VectorHit } from '../engine/search/vector-index.ts';
 import type { IdSet } from './id-set.ts';
 import type { IndexPlan, TableReader } from './lancedb-search.ts';
+import { nearestSimilarities } from './lancedb-neighbours.ts';
 import { loadLanceDb } from './lancedb-table.ts';
 
 /** What an approximate index must find of what exact search finds, to be taken into use. */
@@ -33,18 +34,24 @@ export interface Sample {
   neighbours: number;
 }
 
-/** Asks exact search for the neighbours of some of the index's own vectors; 100 of them, or all where there are fewer. */
-export async function takeSamples(reader: TableReader, ids: IdSet, signal: AbortSignal): Promise<Sample[]> {
+/** Looks for the true neighbours of some of the table's own vectors; 100 of them, or all where there are fewer. */
+export async function takeSamples(
+  table: LanceDb.Table,
+  { reader, ids }: { reader: TableReader; ids: IdSet },
+  signal: AbortSignal,
+): Promise<Sample[]> {
   const all = ids.values();
   const step = Math.max(1, Math.floor(all.length / SAMPLES));
   const chosen = Array.from({ length: Math.min(SAMPLES, all.length) }, (_, place) => all[place * step] ?? 0);
-  const samples: Sample[] = [];
-  for (const [id, vector] of await reader.vectors(chosen)) {
-    signal.throwIfAborted();
-    const others = without(id, await reader.nearest(vector, NEIGHBOURS + 1, null));
-    samples.push({ id, vector, neighbours: others.length, leastSimilarity: others.at(-1)?.similarity ?? 1 });
-  }
-  return samples;
+  const questions = [...(await reader.vectors(chosen))]
+    .map(([id, vector]) => ({ id, vector }))
+    .filter(({ vector }) => vector.some((value) => value !== 0));
+  const nearest = await nearestSimilarities(table, questions, NEIGHBOURS, signal);
+  return questions.map((question, place) => ({
+    ...question,
+    neighbours: nearest[place]?.length ?? 0,
+    leastSimilarity: nearest[place]?.at(-1) ?? 1,
+  }));
 }
 
 /** Builds the index in the table; LanceDB replaces the one that was there. Answers with the number of partitions. */

@@ -127,7 +127,7 @@ export async function openIndexState(parts: {
     compact,
     async build(ids, inTurn, signal) {
       const reader = createTableReader({ table: () => searched, ids, plan, dimensions });
-      const samples = await takeSamples(reader, ids(), signal);
+      const samples = await takeSamples(searched, { reader, ids: ids() }, signal);
       await inTurn(async () => {
         signal.throwIfAborted();
         await buildInTurn(ids, samples);

@@ -2,6 +2,7 @@ import type * as LanceDb from '@lancedb/lancedb';
 import type * as Arrow from 'apache-arrow';
 import type { IdRanges, VectorHit, VectorSearchOptions, WeightedGroup } from '../engine/search/vector-index.ts';
 import type { IdSet } from './id-set.ts';
+import { dot } from './lancedb-neighbours.ts';
 import { flatVectors, idsOf } from './lancedb-table.ts';
 
 /** How an approximate index is asked: how many of its partitions, and how many candidates are compared exactly. */
@@ -133,7 +134,7 @@ export function createTableReader(parts: {
   async function read(ids: readonly number[], take: (id: number, vector: Float32Array) => void): Promise<void> {
     for (let start = 0; start < ids.length; start += MAX_IDS_IN_CONDITION) {
       const where = idCondition(ids.slice(start, start + MAX_IDS_IN_CONDITION));
-      const rows = flatVectors(await parts.table().query().where(where).select(['id', 'vector']).toArrow(), dimensions);
+      const rows = flatVectors(await parts.table().query().where(where).select(['id', 'vector']).toArrow());
       rows.ids.forEach((id, place) => take(id, rows.values.subarray(place * dimensions, (place + 1) * dimensions)));
     }
   }
@@ -203,12 +204,5 @@ function weightedMean({ ids, weights }: WeightedGroup, found: Map<number, Float3
 
 /** NaN where one of them has no direction. */
 function cosine(left: Float32Array, right: Float32Array): number {
-  let [dot, leftSquares, rightSquares] = [0, 0, 0];
-  for (let index = 0; index < left.length; index++) {
-    const [one, other] = [left[index] ?? 0, right[index] ?? 0];
-    dot += one * other;
-    leftSquares += one * one;
-    rightSquares += other * other;
-  }
-  return dot / Math.sqrt(leftSquares * rightSquares);
+  return dot(left, right) / Math.sqrt(dot(left, left) * dot(right, right));
 }

@@ -110,18 +110,20 @@ export function idsOf(rows: Arrow.RecordBatch | Arrow.Table): BigInt64Array {
 }
 
 /** Rows with a vector column as flat arrays: ids, and their vectors one after another. */
-export function flatVectors(rows: Arrow.Table, dimensions: number): { ids: number[]; values: Float32Array } {
+export function flatVectors(rows: Arrow.RecordBatch | Arrow.Table): { ids: number[]; values: Float32Array; dimensions: number } {
   const ids = Array.from(idsOf(rows), Number);
+  const column = rows.getChild('vector');
+  const dimensions = (column?.type as Arrow.FixedSizeList | undefined)?.listSize ?? 0;
   const values = new Float32Array(ids.length * dimensions);
   let filled = 0;
-  for (const chunk of rows.getChild('vector')?.data ?? []) {
+  for (const chunk of column?.data ?? []) {
     const start = chunk.offset * dimensions;
     const items = chunk.children[0]?.values as Float32Array | undefined;
     if (items === undefined) throw new Error('The table gave a vector column without values');
     values.set(items.subarray(start, start + chunk.length * dimensions), filled);
     filled += chunk.length * dimensions;
   }
-  return { ids, values };
+  return { ids, values, dimensions };
 }
 
 /**
