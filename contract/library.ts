@@ -1,31 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
+import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from './document-types.ts';
 import { declaredFailures, failureSchema } from './failures.ts';
 import { documentId, sourceId } from './ids.ts';
 
 const call = oc.errors(declaredFailures);
 
-export const documentFormat = z.enum([
-  'markdown',
-  'text',
-  'html',
-  'pdf',
-  'docx',
-  'csv',
-  'xlsx',
-  'rtf',
-  'odt',
-  'pptx',
-  'eml',
-  'ics',
-  'vcf',
-  'epub',
-  'cda',
-  'fhir',
-  'msg',
-  'zip',
-  'image',
-]);
+export const documentFormat = z.enum(DOCUMENT_FORMATS);
 export type DocumentFormat = z.infer<typeof documentFormat>;
 
 /** The endings of each format's file names: what is looked for in folders, offered in dialogs and may be opened by the system. */
@@ -61,24 +42,7 @@ export const documentExtensions: readonly string[] = Object.values(extensionsOfF
 export const documentState = z.enum(['queued', 'indexed', 'waiting', 'failed']);
 export type DocumentState = z.infer<typeof documentState>;
 
-/** What a document is to the person reading it, as far as its form tells. */
-export const documentKind = z.enum([
-  'note',
-  'letter',
-  'report',
-  'guideline',
-  'result',
-  'message',
-  'event',
-  'task',
-  'contact',
-  'table',
-  'slides',
-  'book',
-  'record',
-  'image',
-  'other',
-]);
+export const documentKind = z.enum(DOCUMENT_KINDS);
 export type DocumentKind = z.infer<typeof documentKind>;
 
 /**
@@ -194,6 +158,10 @@ export const intakeProgress = z.object({
     .object({ kind: z.enum(['vectors', 'rebuild', 'compact', 'verify']), done: z.number().int(), total: z.number().int() })
     .nullable()
     .default(null),
+  /** Files of all runs together since the profile was opened: what changed from one look to the next is their difference. */
+  sums: z
+    .object({ added: z.number().int(), updated: z.number().int(), removed: z.number().int(), failed: z.number().int() })
+    .optional(),
 });
 export type IntakeProgress = z.infer<typeof intakeProgress>;
 

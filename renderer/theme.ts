@@ -86,7 +86,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { lockScroll: false, centered: true, attributes: { header: { role: 'presentation' } } } },
     // Its focus placeholder is no menu item, which a menu may not hold; the first item takes the focus instead.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    Drawer: { defaultProps: { lockScroll: false } },
+    Drawer: { defaultProps: { lockScroll: false, attributes: { header: { role: 'presentation' } } } },
     Spotlight: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } } },
   },

@@ -2,7 +2,8 @@ import { CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { documentFormat, type DocumentState, type Source } from '../../contract/library.ts';
+import { DOCUMENT_FORMATS } from '../../contract/document-types.ts';
+import type { DocumentState, Source } from '../../contract/library.ts';
 import css from './documents-pane.module.css';
 import { libraryStore, useLibrary } from './library.ts';
 
@@ -48,8 +49,8 @@ export function DocumentFilters(): ReactNode {
         placeholder={t('library.anyFormat')}
         clearable
         value={filter.format}
-        data={documentFormat.options.map((format) => ({ value: format, label: t(`library.formats.${format}`) }))}
-        onChange={(format) => setFilter({ format: documentFormat.options.find((each) => each === format) ?? null })}
+        data={DOCUMENT_FORMATS.map((format) => ({ value: format, label: t(`library.formats.${format}`) }))}
+        onChange={(format) => setFilter({ format: DOCUMENT_FORMATS.find((each) => each === format) ?? null })}
       />
       {filter.failureCode !== null && (
         <span className={css.only}>

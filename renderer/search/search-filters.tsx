@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { documentKind } from '../../contract/library.ts';
+import { DOCUMENT_KINDS } from '../../contract/document-types.ts';
 import { useLibrary } from '../library/library.ts';
 import css from './search-page.module.css';
 import { noFilters, type DateRange } from './search-store.ts';
@@ -24,7 +24,7 @@ export function SearchFilters(): ReactNode {
         label={t('search.kind')}
         any={t('search.anyKind')}
         value={filters.kind}
-        data={documentKind.options.map((kind) => ({ value: kind, label: t(`search.kinds.${kind}`) }))}
+        data={DOCUMENT_KINDS.map((kind) => ({ value: kind, label: t(`search.kinds.${kind}`) }))}
         onChange={(kind) => filter({ kind })}
       />
       <Choice

@@ -76,6 +76,16 @@ it('shows nothing for an emptied field, whatever is still under way', async () =
   expect(store.getState()).toMatchObject({ result: null, searching: false });
 });
 
+it('keeps what a half-typed word found when the whole search knows no such word', async () => {
+  const { store, asked } = openStore();
+  store.getState().type('apixab');
+  await asked[0]?.answer(found('apixab', 2));
+  store.getState().submit();
+  await asked[1]?.answer(found('apixab', 0));
+  expect(store.getState()).toMatchObject({ searching: false, quick: true });
+  expect(store.getState().result?.hits).toHaveLength(2);
+});
+
 it('keeps what was found when the next search fails, and says so', async () => {
   const { store, asked } = openStore();
   store.getState().type('chest');

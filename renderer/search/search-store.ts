@@ -75,6 +75,11 @@ export function createSearchStore(parts: SearchParts): StoreApi<SearchState> {
         const input = { query, limit, asTyped, filters: filtersOf(filters, parts.wallMs()) };
         const result = await parts.search().run(input, { signal });
         if (signal.aborted) return;
+        // A word half typed is found as a beginning, not as a word: what was found that way is not taken away again.
+        if (!asTyped && result.hits.length === 0 && get().answered === query && (get().result?.hits.length ?? 0) > 0) {
+          set({ searching: false, failure: null });
+          return;
+        }
         const active = get().answered === query ? Math.min(get().active, result.hits.length - 1) : -1;
         set({ result, answered: query, quick: asTyped, searching: false, failure: null, active });
       } catch (error) {

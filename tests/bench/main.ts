@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { benchIntake, benchPdf } from './intake.ts';
+import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { benchEmbedder, benchFullText, benchVectorIndex, type BenchRow } from './search.ts';
 import { benchVoiceTurns, canBenchVoiceTurns } from './voice.ts';
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
       (await measureSpeechInNoise()) ?? NEEDS_CLIPS,
       canBenchVoiceTurns ? rows(await benchVoiceTurns()) : NEEDS_SOUND,
     ].join('\n\n'),
+  peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
   'not-in-library': async () =>
     hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
 };

@@ -105,8 +105,48 @@ describe('first run and library', () => {
     await failed.getByText('The file is damaged or not what its name says.').waitFor();
     await page.getByText(/^Failed 1$/).click();
     await expect.poll(() => documents(page).getAttribute('aria-rowcount')).toBe('2');
-    await page.getByRole('button', { name: 'Retry all failed' }).waitFor();
+    await page.getByRole('heading', { name: '1 document cannot be found' }).waitFor();
+    await page.getByRole('button', { name: 'Show reasons' }).click();
+    await page.getByRole('button', { name: 'Try again: The file is damaged or not what its name says.' }).click();
+    await page.getByRole('button', { name: 'Show the documents: The file is damaged or not what its name says.' }).click();
+    await failed.waitFor();
     await expectAccessible(page);
+    expect(running.problems).toEqual([]);
+  });
+
+  it('shows what the library takes on the disk, verifies it, and puts right what does not agree', async () => {
+    const [running, page] = await open({ notes: { 'a.md': '# Asthma plan\n\nSalbutamol.' } });
+    await goToLibrary(page);
+    const openHealth = async () => {
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Storage and health …' }).click();
+    };
+    await openHealth();
+    await page.getByText(/free on the disk/).waitFor();
+    await page.getByRole('button', { name: 'Verify library' }).click();
+    await page.getByText(/Everything agrees: 1 files, 1 documents findable/).waitFor();
+    await expectAccessible(page);
+    expect(running.problems).toEqual([]);
+  });
+
+  it('leaves out of a folder what a person says, and pauses reading until told to go on', async () => {
+    const [running, page] = await open({
+      notes: { 'a.md': '# Asthma plan\n\nSalbutamol.', 'draft-b.md': '# Draft of gout\n\nAllopurinol.' },
+    });
+    await goToLibrary(page);
+    await documentRow(page, 'Draft of gout').waitFor();
+    await page.getByRole('button', { name: 'Actions for notes' }).click();
+    await page.getByRole('menuitem', { name: 'Leave out …' }).click();
+    await page.getByRole('textbox', { name: /One name or path/ }).fill('draft-*');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => documentRow(page, 'Draft of gout').count()).toBe(0);
+    await documentRow(page, 'Asthma plan').waitFor();
+
+    await running.client.library.intake.pause();
+    await page.getByText('Reading is paused').waitFor();
+    await writeFile(path.join(running.notesDir, 'c.md'), '# Croup\n\nDexamethasone.');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await documentRow(page, 'Croup').getByText('Ready').waitFor();
     expect(running.problems).toEqual([]);
   });
 

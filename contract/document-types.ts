@@ -1,0 +1,41 @@
+/** The formats documents are read from. Plain data, so that pages have the list without the schemas' library. */
+export const DOCUMENT_FORMATS = [
+  'markdown',
+  'text',
+  'html',
+  'pdf',
+  'docx',
+  'csv',
+  'xlsx',
+  'rtf',
+  'odt',
+  'pptx',
+  'eml',
+  'ics',
+  'vcf',
+  'epub',
+  'cda',
+  'fhir',
+  'msg',
+  'zip',
+  'image',
+] as const;
+
+/** What a document is to the person reading it, as far as its form tells. */
+export const DOCUMENT_KINDS = [
+  'note',
+  'letter',
+  'report',
+  'guideline',
+  'result',
+  'message',
+  'event',
+  'task',
+  'contact',
+  'table',
+  'slides',
+  'book',
+  'record',
+  'image',
+  'other',
+] as const;
