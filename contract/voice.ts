@@ -192,7 +192,10 @@ export const voiceContract = {
   status: call.output(voiceStatus),
   recordings: {
     list: call.output(z.array(recording)),
-    /** Transcribes again; answers with the words, to be asked by the window. Failures: NOT_FOUND, TRANSCRIPTION_*, PROVIDER_*. */
+    /**
+     * Transcribes again; answers with the words, to be asked by the window. The recording stays until `discard`: the words may
+     * be lost before they are stored. Failures: NOT_FOUND, TRANSCRIPTION_*, PROVIDER_*.
+     */
     retry: call.input(z.object({ recordingId })).output(z.object({ text: z.string() })),
     discard: call.input(z.object({ recordingId })),
     /** The audio as a WAV file, to listen to. */

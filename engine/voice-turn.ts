@@ -99,6 +99,8 @@ async function* listenAndAnswer(
       leave();
     },
   });
+  // All that was said while the key was held outlives the engine; the frames after it are few.
+  void audio.released.then(() => recording.write());
   yield { kind: 'listening', recordingId };
 
   const { language, endOfSpeechMs } = parts.settings().listening;
@@ -117,6 +119,8 @@ async function* listenAndAnswer(
           break;
         case 'heard-out':
           heardOut = true;
+          // When there is nothing else to do: the words may be there, and somebody waits for the answer.
+          setImmediate(() => recording.write());
           yield event;
           break;
         case 'guess':

@@ -32,7 +32,7 @@ export interface Voice {
   status(): Promise<VoiceStatus>;
   readonly recordings: {
     list(): ReturnType<ReturnType<typeof createRecordingStore>['list']>;
-    /** The words of a kept recording, which then goes. Failures: NOT_FOUND, TRANSCRIPTION_FAILED, PROVIDER_*. */
+    /** The words of a kept recording, which stays until it is discarded. Failures: NOT_FOUND, TRANSCRIPTION_FAILED, PROVIDER_*. */
     retry(recordingId: RecordingId, signal: AbortSignal): Promise<{ text: string }>;
     discard(recordingId: RecordingId): void;
     wav(recordingId: RecordingId): Uint8Array;
@@ -190,7 +190,6 @@ export function createVoice(options: VoiceOptions): Voice {
         const audio = recordings.audio(recordingId);
         const { text } = await whileOpen(signal, (within) => transcribe(believing, audio, within));
         if (text === '') throw new Failure('TRANSCRIPTION_FAILED');
-        recordings.remove(recordingId);
         return { text };
       },
       discard: (recordingId) => recordings.remove(recordingId),

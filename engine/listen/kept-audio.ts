@@ -5,6 +5,8 @@ import type { RecordingWriter } from '../store/recordings.ts';
 /** The audio of one turn, which ends in one of two ways: gone, or kept with a reason. The first that is said counts. */
 export interface KeptAudio {
   append(piece: Uint8Array): void;
+  /** Writes what waits in memory: no more comes, or not much. */
+  write(): void;
   /** The words are stored, or there were none. */
   discard(): void;
   /** Kept with why. Failures: DISK_*. */
@@ -36,6 +38,9 @@ export function createKeptAudio(writer: RecordingWriter, log: Log): KeptAudio {
     append: (piece) => {
       // What comes after the words were made out is the rest of the post-roll.
       if (!settled) writer.append(piece);
+    },
+    write: () => {
+      if (!settled) writer.write();
     },
     discard: () => once(() => unlessDiskFails('recording not removed', () => writer.discard())),
     fail: (failure) => once(() => writer.fail(failure.toData())),

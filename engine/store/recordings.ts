@@ -21,6 +21,8 @@ export interface RecordingStore {
 export interface RecordingWriter {
   /** Takes audio as it arrives; written every two seconds of it. What a full disk refuses waits in memory and is tried again. */
   append(audio: Uint8Array): void;
+  /** Writes what waits, so that a killed engine loses none of it. What cannot be written goes on waiting. */
+  write(): void;
   /** The words were made out, or there were none: nothing is kept. Failures: DISK_*. */
   discard(): void;
   /** Kept with why, to be tried again or discarded by the person. Failures: DISK_*. */
@@ -104,6 +106,9 @@ export function createRecordingStore(db: Database): RecordingStore {
           waiting.push(audio);
           waitingBytes += audio.byteLength;
           if (waitingBytes >= writeAtBytes) flushOrWait();
+        },
+        write() {
+          if (!over) flushOrWait();
         },
         discard() {
           over = true;

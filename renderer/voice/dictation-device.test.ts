@@ -148,6 +148,24 @@ describe('dictation devices', () => {
     expect(first.reports.at(-1)).toEqual({ id: 0, bytes: [0] });
   });
 
+  it('chosen in another window are there at once, and a button held meanwhile stays held', async () => {
+    const held = powerMic();
+    const chosen = pedal();
+    hid.devices = [held];
+    const main = await follow();
+    await held.press(...RECORD);
+    const settings = await follow();
+    hid.chosen = [chosen];
+    hid.devices = [held, chosen];
+    await settings.choose();
+    await vi.waitFor(() => expect(main.names).toEqual(['PowerMic III', 'Foot Control']));
+    await held.press(...NONE);
+    await Promise.all([main.close(), settings.close()]);
+    expect(sent.filter((kind) => kind === 'source-lost')).toEqual([]);
+    expect(sent.slice(0, 1)).toEqual(['press']);
+    expect(sent.at(-1)).toBe('release');
+  });
+
   it('are there once the person has chosen them', async () => {
     hid.chosen = [powerMic()];
     const devices = await follow();

@@ -19,6 +19,12 @@ export interface DictationDevices {
   close(): Promise<void>;
 }
 
+/**
+ * Tells the other windows that devices were allowed: the browser tells only of those plugged in later. Chosen in the
+ * settings, a device is the main window's to listen to.
+ */
+const CHANNEL = 'voiceassist-dictation-devices';
+
 export interface DictationDeviceParts {
   /** `navigator.hid`; absent where the browser has none. */
   hid: HID;
@@ -59,6 +65,14 @@ export async function followDictationDevices({ hid, send, onDevices, now }: Dict
   await manager.init();
   onDevices(names());
 
+  const channel = new BroadcastChannel(CHANNEL);
+  // Said to the library as if plugged in now, which leaves alone what it has: a button may be held.
+  channel.addEventListener('message', () => {
+    void hid.getDevices().then((allowed) => {
+      for (const device of allowed) hid.dispatchEvent(Object.assign(new Event('connect'), { device }));
+    });
+  });
+
   return {
     get names() {
       return names();
@@ -66,13 +80,17 @@ export async function followDictationDevices({ hid, send, onDevices, now }: Dict
     choose: async () => {
       await manager.requestDevice();
       onDevices(names());
+      channel.postMessage('allowed');
     },
     showRecording: (listening) => {
       if (recording === listening) return;
       recording = listening;
       for (const device of manager.getDevices()) void showOn(device, recording);
     },
-    close: () => manager.shutdown(),
+    close: () => {
+      channel.close();
+      return manager.shutdown();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { VoiceIcon } from './dock-icons.tsx';
 import styles from './dock-extras.module.css';
 import { MuteButton } from './dock-voice-controls.tsx';
 import { pageVoice } from './page-voice.ts';
+import { discardOnceAsked } from './settle-recording.ts';
 import { useVoice } from './voice-store.ts';
 
 const RecordingsDialog = lazy(async () => ({ default: (await import('./recordings-dialog.tsx')).RecordingsDialog }));
@@ -74,8 +75,9 @@ function RecordingsSign(): ReactNode {
         <Suspense>
           <RecordingsDialog
             onClose={close}
-            onWords={(words) => {
+            onWords={(words, recordingId) => {
               setDraft(words);
+              discardOnceAsked(recordingId, () => void pageVoice()?.countRecordings());
               close();
               focusQuestion();
             }}

@@ -6,6 +6,7 @@ import styles from './dock-listening.module.css';
 import type { DockView } from './dock-view.ts';
 import { clockText } from './elapsed-text.ts';
 import { rememberedLabel } from './microphone-choice.ts';
+import { LONGEST_TURN_MS } from './trigger.ts';
 
 type Listening = Extract<DockView, { kind: 'opening' | 'hearing' | 'thinking' }>;
 
@@ -54,9 +55,23 @@ function Words({ view }: { view: Listening }): ReactNode {
   if (heard !== '') return <p className={styles.heard}>“{view.kind === 'hearing' ? `${heard} …` : heard}”</p>;
   return (
     <p className={styles.heard} data-empty="true">
-      {view.kind === 'opening' ? t('voice.openingHint') : view.kind === 'hearing' ? t('voice.speakNow') : ''}
+      {view.kind === 'opening' ? <OpeningHint /> : view.kind === 'hearing' ? t('voice.speakNow') : ''}
     </p>
   );
+}
+
+/** Longer than any microphone with a wire takes. */
+const SLOW_OPENING_MS = 700;
+
+/** While the microphone opens: that it is not heard yet, and where it takes long, why it may. */
+function OpeningHint(): ReactNode {
+  const { t } = useTranslation();
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_OPENING_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return slow ? <span role="status">{t('voice.openingSlow')}</span> : t('voice.openingHint');
 }
 
 function Facts({ view }: { view: Listening }): ReactNode {
@@ -101,17 +116,28 @@ function State({ icon, children }: { icon: 'ear' | 'microphone' | 'thinking'; ch
 
 /** How often the clock is looked at; it changes once a second, and the page is drawn no more often for it. */
 const CLOCK_MS = 250;
+/** The end of the longest turn is said this long before it. */
+const WARNED_BEFORE_MS = 60_000;
 
 /** Time since key-down. Hidden from screen readers: nobody wants to hear it count. */
 function Elapsed({ sinceMs }: { sinceMs: number }): ReactNode {
+  const { t } = useTranslation();
   const [text, setText] = useState(() => clockText(performance.now() - sinceMs));
+  const [ending, setEnding] = useState(false);
   useEffect(() => {
-    const timer = setInterval(() => setText(clockText(performance.now() - sinceMs)), CLOCK_MS);
+    const timer = setInterval(() => {
+      const elapsedMs = performance.now() - sinceMs;
+      setText(clockText(elapsedMs));
+      setEnding(elapsedMs > LONGEST_TURN_MS - WARNED_BEFORE_MS);
+    }, CLOCK_MS);
     return () => clearInterval(timer);
   }, [sinceMs]);
   return (
-    <span aria-hidden="true" className={styles.elapsed} data-testid="elapsed">
-      {text}
-    </span>
+    <>
+      <span aria-hidden="true" className={styles.elapsed} data-testid="elapsed">
+        {text}
+      </span>
+      {ending && <span role="status">{t('voice.endsSoon')}</span>}
+    </>
   );
 }

@@ -10,7 +10,9 @@ import { ListeningActions, ListeningPanel } from './dock-listening.tsx';
 import { MicButton } from './dock-mic-button.tsx';
 import { VoiceStrip, type StripActions } from './dock-strip.tsx';
 import { dockView, isListening, takesTheBox, type DockView } from './dock-view.ts';
+import { VoiceNotice } from './dock-notice.tsx';
 import { pageVoice } from './page-voice.ts';
+import { discardOnceAsked } from './settle-recording.ts';
 import { useVoice } from './voice-store.ts';
 
 const MicCheckDialog = lazy(async () => ({ default: (await import('./mic-check.tsx')).MicCheckDialog }));
@@ -81,6 +83,7 @@ export function DockStrip({ view }: { view: DockView }): ReactNode {
       {(shown.kind === 'speaking' || (shown.kind === 'thinking' && (retrying || !takesTheBox(shown)))) && (
         <VoiceStrip view={shown} actions={actions} />
       )}
+      <VoiceNotice beside={shown} />
       {checking && (
         <Suspense>
           <MicCheckDialog onClose={() => setChecking(false)} />
@@ -112,7 +115,10 @@ function useKeptRecording() {
         const { text } = await engine().voice.recordings.retry({ recordingId });
         forgetProblem();
         const mode = useStatus.getState().status?.mode;
-        if (mode !== undefined && mode !== null) void ask(text, mode);
+        if (mode !== undefined && mode !== null) {
+          discardOnceAsked(recordingId, () => void pageVoice()?.countRecordings());
+          void ask(text, mode);
+        }
       } catch (error) {
         tell(error);
       }

@@ -39,6 +39,25 @@ export function rememberedLabel(label: string): string {
 }
 
 /**
+ * Whether the system's own choice, opened as such, is the device with this id. By its name or group where the browser tells
+ * them (Chromium on Linux does not), and where there is no other.
+ */
+export function isSystemChoice(devices: readonly MicrophoneDevice[], deviceId: string): boolean {
+  const real = devices.filter((each) => !PSEUDO_DEVICES.has(each.deviceId));
+  const wanted = real.find((each) => each.deviceId === deviceId);
+  if (wanted === undefined) return false;
+  if (real.length === 1) return true;
+  const system = devices.find((each) => each.deviceId === 'default');
+  if (system === undefined) return false;
+  if (rememberedLabel(system.label) === rememberedLabel(wanted.label)) return true;
+  return (
+    system.groupId !== '' &&
+    system.groupId === wanted.groupId &&
+    real.filter(({ groupId }) => groupId === wanted.groupId).length === 1
+  );
+}
+
+/**
  * Which microphone to open: the first of the person's own list that is there; else a dictation microphone, a built-in or
  * wired one, Bluetooth, in this order, and among equals the one the system uses. Null leaves it to the system: while no
  * label may be seen, or nothing is there.

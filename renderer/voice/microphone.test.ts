@@ -4,7 +4,7 @@ import type { InputChoice, InputListener } from './audio-input.ts';
 import { FRAME_MS, type CapturedFrame } from './frame-maker.ts';
 import { createMicrophone, type Microphone, type MicrophoneState } from './microphone.ts';
 import { SILENT_MS, type Take } from './microphone-take.ts';
-import { STALLED_MS } from './microphone-watchdog.ts';
+import { FIRST_FRAME_MS, STALLED_MS } from './microphone-watchdog.ts';
 import type { MicrophoneDevice } from './microphone-choice.ts';
 
 /** A microphone that delivers numbered frames while it is open and time goes on. */
@@ -36,7 +36,7 @@ class FakeDevice {
     const timer = setInterval(() => this.#deliver(listener), FRAME_MS);
     return {
       label: 'Built-in',
-      deviceId: choice.deviceId ?? 'built-in',
+      deviceId: choice.deviceId ?? 'default',
       close: () => {
         clearInterval(timer);
         this.open -= 1;
@@ -266,8 +266,52 @@ describe('microphone', () => {
   it('notices a microphone that never delivers', async () => {
     device.delivers = false;
     const heard = take();
-    await vi.advanceTimersByTimeAsync(30 + STALLED_MS + 200);
+    await vi.advanceTimersByTimeAsync(30 + FIRST_FRAME_MS + 200);
     expect(heard.faults).toEqual(['stalled ended']);
+  });
+
+  it('waits longer for the first frame of all: a Bluetooth headset takes seconds for it, a microphone in use does not', async () => {
+    device.delivers = false;
+    const heard = take();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(heard.faults).toEqual([]);
+    device.delivers = true;
+    await vi.advanceTimersByTimeAsync(300);
+    expect(heard.numbers.length).toBeGreaterThan(0);
+    device.delivers = false;
+    await vi.advanceTimersByTimeAsync(STALLED_MS + 200);
+    expect(heard.faults).toEqual(['stalled ended']);
+  });
+
+  it('is warm for the second turn, though the first opened it before the browser told its name', async () => {
+    device.devices = [];
+    const first = take();
+    device.devices = [
+      { deviceId: 'default', label: 'Default', groupId: 'a' },
+      { deviceId: 'real', label: 'Desk microphone', groupId: 'b' },
+    ];
+    await vi.advanceTimersByTimeAsync(200);
+    await Promise.all([first.take.end(0), vi.advanceTimersByTimeAsync(100)]);
+    expect(phase()).toBe('warm');
+    take();
+    expect(device.opened.map(({ deviceId }) => deviceId)).toEqual([null]);
+  });
+
+  it('warms the preferred one after a first turn with the other that the system had chosen', async () => {
+    device.devices = [];
+    const first = take();
+    device.devices = [
+      { deviceId: 'default', label: 'Default - Air Buds', groupId: 'a' },
+      { deviceId: 'buds', label: 'Air Buds', groupId: 'a' },
+      { deviceId: 'desk', label: 'Desk microphone', groupId: 'b' },
+    ];
+    await vi.advanceTimersByTimeAsync(200);
+    await Promise.all([first.take.end(0), vi.advanceTimersByTimeAsync(200)]);
+    expect(phase()).toBe('warm');
+    const second = take();
+    expect(device.opened.map(({ deviceId }) => deviceId)).toEqual([null, 'desk']);
+    await vi.advanceTimersByTimeAsync(60);
+    expect(second.numbers.length).toBeGreaterThan(0);
   });
 
   it('warns of digital silence and goes on listening', async () => {

@@ -2,7 +2,7 @@ import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import type { AudioInput, InputChoice, InputListener, OpenInput } from './audio-input.ts';
 import { FRAME_MS, type CapturedFrame } from './frame-maker.ts';
 import { faultOf, type MicrophoneFault } from './microphone-fault.ts';
-import { chooseMicrophone, type MicrophoneDevice } from './microphone-choice.ts';
+import { chooseMicrophone, isSystemChoice, type MicrophoneDevice } from './microphone-choice.ts';
 import { createTakes, type Take, type TakeListener } from './microphone-take.ts';
 import { createWatchdog } from './microphone-watchdog.ts';
 
@@ -74,7 +74,9 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
 
   const openedAs = (wanted: InputChoice): boolean =>
     opening !== null &&
-    (wanted.deviceId === opening.deviceId || wanted.deviceId === opened?.input.deviceId) &&
+    (wanted.deviceId === opening.deviceId ||
+      wanted.deviceId === opened?.input.deviceId ||
+      (opening.deviceId === null && wanted.deviceId !== null && isSystemChoice(devices, wanted.deviceId))) &&
     JSON.stringify(wanted.processing) === JSON.stringify(opening.processing);
 
   const letGo = (): void => {
@@ -94,6 +96,11 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
     clearTimeout(warmTimer);
     const { warmMs } = settings();
     if (warmMs === 0) return letGo();
+    // The first was the system's, before the browser told their names; or another came meanwhile: the next turn's is warm.
+    if (!openedAs(choice())) {
+      letGo();
+      return open();
+    }
     warmTimer = setTimeout(letGo, warmMs);
     setState({ phase: 'warm', warmUntilMs: now() + warmMs });
   };
@@ -126,7 +133,7 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
   const inUse = (): void => {
     clearTimeout(warmTimer);
     if (opened === null) return;
-    watchdog.start();
+    watchdog.start(opened.frames > 0);
     setState({ phase: 'open', warmUntilMs: null, label: opened.input.label });
   };
 
@@ -163,7 +170,7 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
     }
   };
 
-  const open = (): void => {
+  function open(): void {
     const wanted = choice();
     if (takes.count > 0 || openedAs(wanted)) {
       if (takes.count === 0) rest();
@@ -175,7 +182,7 @@ export function createMicrophone({ openInput, listDevices, settings, onState, no
     const begun = begin(wanted);
     setState({ phase: 'opening', warmUntilMs: null });
     void begun;
-  };
+  }
 
   return {
     open,

@@ -59,6 +59,9 @@ const QUIET_BEFORE_RELEASE_MS = 150;
 /** Who began by speaking has stopped where the detector tells of no voice for this long: it may have failed meanwhile. */
 const VOICE_TOLD_MS = 10_000;
 
+/** What was understood as a command is said for this long: time to read three words. */
+const COMMAND_SHOWN_MS = 4_000;
+
 /** The level is shown with every fourth frame: 12.5 times a second. */
 const FRAMES_PER_LEVEL = 4;
 
@@ -73,6 +76,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
   /** When the detector said that speech had ended; null while it goes on, or nothing was said of it. */
   let quietSinceMs: number | null = null;
   let unheard: ReturnType<typeof setTimeout> | undefined;
+  let commandShown: ReturnType<typeof setTimeout> | undefined;
 
   const speechEnded = (): void => {
     if (!isCurrent() || !capturing) return;
@@ -194,6 +198,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         return listener.recordingsChanged();
       case 'command':
         view.show({ command: event.command });
+        commandShown = setTimeout(() => view.show({ command: null }), COMMAND_SHOWN_MS);
         return parts.obey(event.command);
       case 'answer':
         return answer.write(event.event);
@@ -223,6 +228,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         startedAtMs: null,
         trigger: null,
         silentMicrophone: false,
+        tooLong: reason === 'too-long',
       });
       if (begun && postRollMs > 0) turn.released(endAtMs);
       captured = (take?.end(postRollMs) ?? Promise.resolve()).then(() => {
@@ -244,6 +250,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
     captured: () => captured,
     close: () => {
       clearTimeout(unheard);
+      clearTimeout(commandShown);
       take?.cancel();
       turn.cancel(false);
     },

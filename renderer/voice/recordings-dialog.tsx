@@ -1,3 +1,4 @@
+import type { RecordingId } from '../../contract/ids.ts';
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,7 @@ import { Recordings } from './recordings.tsx';
 interface RecordingsDialogProps {
   onClose: () => void;
   /** Words made out after all, wanted in the question box. */
-  onWords: (words: string) => void;
+  onWords: (words: string, recordingId: RecordingId) => void;
 }
 
 export function RecordingsDialog({ onClose, onWords }: RecordingsDialogProps): ReactNode {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureData } from '../../contract/failure-table.ts';
+import type { RecordingId } from '../../contract/ids.ts';
 import type { Recording } from '../../contract/voice.ts';
 import { engine, failureOf, useConnection } from '../connection.ts';
 import { Icon } from '../frame/icons.tsx';
@@ -11,8 +12,8 @@ import { playWav, type PlayingAudio } from './play-audio.ts';
 import styles from './recordings.module.css';
 
 interface RecordingsProps {
-  /** What to do with words made out after all; without it they are shown only. */
-  onWords?: (words: string) => void;
+  /** What to do with words made out after all; without it they are shown only. The recording stays until it is discarded. */
+  onWords?: (words: string, recordingId: RecordingId) => void;
   /** How many there are now. */
   onCount?: (count: number) => void;
 }
@@ -80,7 +81,7 @@ type RowState =
 interface RowProps {
   recording: Recording;
   onGone: () => void;
-  onWords?: (words: string) => void;
+  onWords?: (words: string, recordingId: RecordingId) => void;
 }
 
 function RecordingRow({ recording, onGone, onWords }: RowProps): ReactNode {
@@ -163,7 +164,7 @@ function RecordingRow({ recording, onGone, onWords }: RowProps): ReactNode {
           <>
             {t('voice.wordsFound')} <q>{state.words}</q>
             {onWords !== undefined && (
-              <Button size="compact-sm" onClick={() => onWords(state.words)}>
+              <Button size="compact-sm" onClick={() => onWords(state.words, recordingId)}>
                 {t('voice.useWords')}
               </Button>
             )}

@@ -12,6 +12,7 @@ export const voiceText = {
   // listening
   opening: 'Opening the microphone',
   openingHint: 'Speak when you see the level move.',
+  openingSlow: 'Waiting for the microphone. A Bluetooth headset can take some seconds: speak when the level moves.',
   hearing: 'Listening',
   hearingQuiet: 'Listening, nothing heard yet',
   releaseToAsk: 'Release to ask',
@@ -58,6 +59,19 @@ export const voiceText = {
   },
   notReady: 'The key was let go before the microphone was open. Hold it until the level moves.',
   theMicrophone: 'the microphone',
+
+  // spoken commands, as obeyed
+  command: {
+    stop: 'Stopped',
+    repeat: 'Reading the answer again',
+    'open-source': 'Opening source {{number}}',
+    'next-source': 'Next source',
+    'new-question': 'New question',
+  },
+  commandHeard: 'Heard as a command',
+  tooLong: 'Ten minutes is the longest turn',
+  tooLongHelp: 'What was heard until then is asked now.',
+  endsSoon: 'Ends by itself at 10:00',
 
   // faults: what happened, what was kept, what to do
   fault: {

@@ -49,6 +49,8 @@ export interface VoiceState {
   /** Speaking failed; the written answer is whole. */
   speechFailure: FailureData | null;
   command: SpokenCommand | null;
+  /** The turn ended because none may be longer; what was heard until then is asked. */
+  tooLong: boolean;
   problem: VoiceProblem | null;
   microphone: MicrophoneState;
   /** Recordings that could not be transcribed yet. */
@@ -71,6 +73,7 @@ export const QUIET_VOICE: VoiceState = {
   interruptible: false,
   speechFailure: null,
   command: null,
+  tooLong: false,
   problem: null,
   microphone: { phase: 'closed', label: '', warmUntilMs: null },
   recordings: 0,

@@ -86,9 +86,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
   void followDictation(send).then((devices) => {
     dictation = devices;
   });
-  followMicrophones(() => {
-    if (settings() !== null) void microphone.devicesChanged();
-  });
+  followMicrophones(() => void microphone.devicesChanged());
   useVoice.subscribe(({ phase }) => dictation?.showRecording(phase === 'arming' || phase === 'hearing'));
   keepOutputReady();
   useStatus.subscribe(({ status }, previous) => {

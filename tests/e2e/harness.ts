@@ -135,7 +135,8 @@ async function fillLibrary(client: Client, notesDir: string, { profile, samples,
   await client.library.sources.rescan({});
 }
 
-function launchChromium(more: AppOptions['browser'] = {}): Promise<Browser> {
+/** Debian's own Chromium where there is one. Whoever launches it closes it. */
+export function launchChromium(more: AppOptions['browser'] = {}): Promise<Browser> {
   const root = process.getuid?.() === 0;
   return chromium.launch({
     ...(existsSync(DEBIAN_CHROMIUM) ? { executablePath: DEBIAN_CHROMIUM } : {}),

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DesktopBridge } from '../../contract/desktop-bridge.ts';
 import { forkHostProcess } from '../../models/fork-host.ts';
 import type { HostProcess } from '../../models/host-protocol.ts';
 import { startTranscriptionServer } from '../fakes/transcription-server.ts';
@@ -171,4 +172,146 @@ describe.skipIf(missing !== '')(`what can go wrong in a turn by voice (missing h
     });
     await answered();
   });
+
+  it('asks what was heard before the microphone was pulled out', async () => {
+    await start();
+    await page.keyboard.down('F9');
+    await waitForMicrophone(page, 'hearing');
+    await rig.speak(wav);
+    await rig.pullOut();
+    await strip('The microphone went away').waitFor();
+    await answered();
+    expect(lastFileSeconds()).toBeGreaterThan(2.5);
+    await page.keyboard.up('F9');
+    await holdAndSay(app, page, wav);
+    await answered(2);
+  });
+
+  it('asks what was heard before the microphone was forbidden, and says that it may not be used any more', async () => {
+    await start();
+    await page.keyboard.down('F9');
+    await waitForMicrophone(page, 'hearing');
+    await rig.speak(wav);
+    await forbidMicrophone(page);
+    await strip('The microphone may no longer be used').waitFor();
+    await answered();
+    expect(lastFileSeconds()).toBeGreaterThan(2.5);
+    await page.keyboard.up('F9');
+    await page.keyboard.down('F9');
+    await strip('The microphone may not be used').waitFor();
+    await page.keyboard.up('F9');
+  });
+
+  it('ends the longest turn by itself, says so before and after, and asks what was heard', async () => {
+    await start();
+    await page.keyboard.down('F9');
+    await waitForMicrophone(page, 'hearing');
+    await rig.speak(wav);
+    // Ten minutes less some seconds go by at once; the sound is as long as it is.
+    await page.evaluate(() => {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 592_000;
+    });
+    await page.keyboard.press('Shift');
+    await page.getByTestId('listening').getByText('Ends by itself at 10:00').waitFor();
+    await page.getByTestId('voice-notice').filter({ hasText: 'Ten minutes is the longest turn' }).waitFor();
+    await answered();
+    await page.keyboard.up('F9');
+    expect(lastFileSeconds()).toBeGreaterThan(2.5);
+  });
+
+  it('ends when the screen is locked, and asks what was heard', async () => {
+    await start();
+    await page.addInitScript(becomeDesktop);
+    await page.reload();
+    await page.getByText('Hold F9 to speak').waitFor();
+    await page.keyboard.down('F9');
+    await waitForMicrophone(page, 'hearing');
+    await rig.speak(wav);
+    await page.evaluate(() => (globalThis as unknown as { lockScreen(): void }).lockScreen());
+    await answered();
+    expect(lastFileSeconds()).toBeGreaterThan(2.5);
+    await page.keyboard.up('F9');
+    expect(await page.getByTestId('turn').count()).toBe(1);
+  });
+
+  it('says which command it obeyed, to the eye and to a screen reader', async () => {
+    await start();
+    app.transcription.script({ kind: 'answer', text: 'New question.' });
+    const notice = page.getByRole('status').getByTestId('voice-notice');
+    const said = notice.filter({ hasText: 'New question' }).waitFor();
+    await holdAndSay(app, page, await say('new question'));
+    await said;
+    await notice.waitFor({ state: 'detached' });
+    expect(await page.getByTestId('turn').count()).toBe(0);
+  });
+
+  it('opens the microphone once for two turns in a row', async () => {
+    await start();
+    await page.evaluate(() => {
+      const devices = navigator.mediaDevices;
+      const ask = devices.getUserMedia.bind(devices);
+      const page = globalThis as unknown as { opened: number };
+      page.opened = 0;
+      devices.getUserMedia = (wanted) => {
+        page.opened += 1;
+        return ask(wanted);
+      };
+    });
+    await holdAndSay(app, page, wav);
+    await answered();
+    await holdAndSay(app, page, wav);
+    await answered(2);
+    expect(await page.evaluate(() => (globalThis as unknown as { opened: number }).opened)).toBe(1);
+  });
 });
+
+/** As a person does it in the settings of the browser, in the middle of a turn. */
+async function forbidMicrophone(page: Page): Promise<void> {
+  const ofPage = await page.context().newCDPSession(page);
+  const { targetInfo } = await ofPage.send('Target.getTargetInfo');
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('This page has no browser');
+  const session = await browser.newBrowserCDPSession();
+  await session.send('Browser.setPermission', {
+    permission: { name: 'microphone' },
+    setting: 'denied',
+    origin: new URL(page.url()).origin,
+    ...(targetInfo.browserContextId === undefined ? {} : { browserContextId: targetInfo.browserContextId }),
+  });
+}
+
+/** Runs in the page before anything of it: the desktop program as the page sees it, with the browser shell's pipe behind it. */
+function becomeDesktop(): void {
+  const own = globalThis as unknown as { voiceassist: Partial<DesktopBridge>; lockScreen(): void };
+  const ignore = (): (() => void) => () => undefined;
+  const done = (): Promise<never> => Promise.resolve(undefined as never);
+  own.voiceassist = {
+    platform: 'linux',
+    requestEnginePort: () => {
+      const socket = new WebSocket(`ws://${location.host}/pipe/app`);
+      socket.binaryType = 'arraybuffer';
+      const { port1, port2 } = new MessageChannel();
+      socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
+        port1.postMessage(typeof data === 'string' ? data : new Uint8Array(data)),
+      );
+      port1.addEventListener('message', ({ data }: MessageEvent<string | Uint8Array<ArrayBuffer>>) => socket.send(data));
+      return new Promise((resolve) => {
+        socket.addEventListener('open', () => {
+          port1.start();
+          window.postMessage({ kind: 'engine-port', generation: 1 }, location.origin, [port2]);
+          resolve();
+        });
+      });
+    },
+    onScreenLocked: (listener) => {
+      own.lockScreen = listener;
+      return () => undefined;
+    },
+    onGlobalTrigger: ignore,
+    onGlobalKeyStates: ignore,
+    onDictationDevices: ignore,
+    setGlobalKeys: done,
+    setVoiceState: done,
+  };
+}

@@ -98,6 +98,6 @@ export async function holdAndSay(app: TalkingApp, page: Page, wav: Uint8Array): 
 }
 
 /** The environment without what is undefined, as Playwright wants it. */
-function plainEnvironment(): Record<string, string> {
+export function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -116,6 +116,9 @@ describe.skipIf(!haveRecogniser)('a turn by voice (needs the Debian packages fli
     expect(wav.subarray(44)).toEqual(audio);
     server.script({ kind: 'answer', text: QUESTION });
     expect(await client.voice.recordings.retry({ recordingId })).toEqual({ text: QUESTION });
+    // Until the window has stored them the words may be lost, and the sound is all there is.
+    expect(await client.voice.recordings.list()).toHaveLength(1);
+    await client.voice.recordings.discard({ recordingId });
     expect(await client.voice.recordings.list()).toEqual([]);
   });
 
@@ -163,7 +166,6 @@ describe.skipIf(!haveRecogniser)('a turn by voice (needs the Debian packages fli
     const [kept] = await client.voice.recordings.list();
     server.script({ kind: 'answer', text: QUESTION });
     expect(await client.voice.recordings.retry({ recordingId: kept!.recordingId })).toEqual({ text: QUESTION });
-    expect(await client.voice.recordings.list()).toEqual([]);
   });
 
   it('takes a gap in the audio for a fault and keeps what was heard, never a changed question', async () => {
