@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { fuzz } from './fuzz.ts';
 import { runIntakeChaos } from './intake.ts';
 
 /** What can be broken on purpose; each answers with whether everything was as it should be afterwards. */
@@ -17,7 +19,21 @@ const TRIALS: Record<string, (options: { seed: number; count: number | undefined
     if (wrong.length > 0) console.log(`${wrong.length} differences`);
     return wrong.length === 0 && orphans === 0;
   },
+  async fuzz({ seed, count = 10_000 }) {
+    const modelsDir = existsSync(TESSDATA) ? TESSDATA : null;
+    const result = await fuzz({ files: count, seed, modelsDir, limitMs: 60_000, memoryMb: 512, say: console.log });
+    const { files, ends, wrong, peakRssMb, slowestMs, tookMs } = result;
+    console.log(`${files} changed files in ${Math.round(tookMs / 1000)} s, pictures ${modelsDir ? 'read' : 'not read'}.`);
+    for (const [end, number] of Object.entries(ends).toSorted((a, b) => b[1] - a[1])) console.log(`  ${end.padEnd(28)}${number}`);
+    console.log(
+      `Most memory ${Math.round(peakRssMb)} MB, longest wait for a file ${Math.round(slowestMs)} ms (with those before it).`,
+    );
+    return wrong.length === 0;
+  },
 };
+
+/** The language file of Debian's tesseract-ocr-eng. */
+const TESSDATA = '/usr/share/tesseract-ocr/5/tessdata';
 
 /** `npm run chaos -- TRIAL [--seed N] [--count N]`: exit code 1 where something is not as it should be, 2 for wrong use. */
 async function main(): Promise<number> {
