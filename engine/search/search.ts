@@ -1,22 +1,21 @@
 import type { SearchFilters, SearchResult } from '../../contract/search.ts';
 import type { Log } from '../parts.ts';
 import type { Database } from '../store/database.ts';
-import { joinCandidates } from './candidate-scores.ts';
+import { joinCandidates, wordScores } from './candidate-scores.ts';
 import type { FullText } from './full-text.ts';
 import { fuseByRank, fuseBySum, type ScoredPassage } from './fusion.ts';
 import { createMarker } from './marks.ts';
+import { createContextReader } from './passage-context.ts';
 import { createPassageReader, type PassagePlace } from './passages.ts';
 import { type Question, readQuestion } from './question.ts';
 import { recencyFactor } from './recency.ts';
 import { createRerankLeg } from './rerank-leg.ts';
 import type { Reranker } from './reranker.ts';
 import { spread } from './spread.ts';
+import { SEARCH_STAGES, type SearchStage } from './stages.ts';
 import { createVectorLeg, type VectorLeg, type VectorSearch } from './vector-leg.ts';
 
 export type { VectorSearch } from './vector-leg.ts';
-
-/** What measuring can leave out, to see what it adds. */
-export type SearchStage = 'full-text' | 'vectors' | 'vocabulary' | 'typos' | 'recency' | 'rerank';
 
 export interface SearchQuery {
   query: string;
@@ -61,6 +60,8 @@ export function createSearch(parts: {
   fullText: FullText;
   /** The model and index in use now; null where none is installed. */
   vectors: () => VectorSearch | null;
+  /** Why there is none, in a sentence for a person; that no model is installed where left out. */
+  whyNoVectors?: () => string | null;
   /** The reranking model in use now; null where none is installed. */
   reranker: () => Promise<Reranker | null>;
   settings: () => SearchSettings;
@@ -71,7 +72,13 @@ export function createSearch(parts: {
 }): Search {
   const { db, fullText, now, log } = parts;
   const passages = createPassageReader(db);
-  const searchVectors = createVectorLeg({ vectors: parts.vectors, log, timeoutMs: parts.vectorTimeoutMs });
+  const contextsOf = createContextReader(db);
+  const searchVectors = createVectorLeg({
+    vectors: parts.vectors,
+    why: parts.whyNoVectors,
+    log,
+    timeoutMs: parts.vectorTimeoutMs,
+  });
   const rerank = createRerankLeg({ passages, reranker: parts.reranker, now, log });
 
   async function rankPassages(asked: SearchQuery, signal: AbortSignal): Promise<{ ranking: Ranking; question: Question }> {
@@ -133,13 +140,15 @@ export function createSearch(parts: {
   ): Promise<ScoredPassage[]> {
     const words = byWords.map(({ passageId, score }) => ({ id: passageId, score }));
     if (byMeaning.skipped !== null) return words;
-    const { fusion } = byMeaning.embedder;
-    const candidates = await joinCandidates({ words, meaning: byMeaning, question: question.fullText, fullText }, signal);
-    if (fusion.kind === 'sum') return fuseBySum(candidates, fusion.weight);
-    const allowed = new Set(candidates.map(({ id }) => id));
-    const ids = byMeaning.hits.map(({ id }) => id).filter((id) => allowed.has(id));
+    const { vectors, vector, hits } = byMeaning;
+    const { fusion } = vectors.embedder;
+    const scores = await wordScores({ words, meaning: hits, question: question.fullText, fullText }, signal);
+    if (fusion.kind === 'sum') {
+      const candidates = await joinCandidates(scores, { vector, index: vectors.index, contextsOf }, signal);
+      return fuseBySum(candidates, fusion.weight);
+    }
     return fuseByRank([
-      { weight: fusion.weight, ids },
+      { weight: fusion.weight, ids: hits.map(({ id }) => id).filter((id) => scores.has(id)) },
       { weight: 1, ids: words.map(({ id }) => id) },
     ]);
   }
@@ -182,8 +191,7 @@ function stagesOf({ asTyped = false, leaveOut }: SearchQuery, settings: SearchSe
     recency: settings.recency,
     rerank: settings.rerank && !asTyped,
   };
-  const wanted = (Object.keys(stages) as SearchStage[]).filter((stage) => stages[stage] && leaveOut?.has(stage) !== true);
-  return new Set(wanted);
+  return new Set(SEARCH_STAGES.filter((stage) => stages[stage] && leaveOut?.has(stage) !== true));
 }
 
 function vectorLegOf(leg: VectorLeg, tookMs: number): Leg {

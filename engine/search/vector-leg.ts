@@ -17,10 +17,10 @@ export type VectorLeg =
   | { skipped: string }
   | {
       skipped: null;
-      embedder: Embedder;
+      vectors: VectorSearch;
+      /** The question's. */
+      vector: Float32Array;
       hits: VectorHit[];
-      /** True cosines of other passages, in their order; NaN for one without a vector. */
-      similarities(ids: readonly number[]): Promise<Float32Array>;
     };
 
 export interface VectorQuestion {
@@ -50,7 +50,7 @@ export function createVectorLeg(parts: {
       const [vector] = await embedder.embed([embedder.fusion.kind === 'sum' ? expanded : text], 'query', either);
       if (vector === undefined) return { skipped: 'Search by meaning failed' };
       const hits = await index.search(vector, limit, { within }, either);
-      return { skipped: null, embedder, hits, similarities: (ids) => index.similarities(vector, ids, signal) };
+      return { skipped: null, vectors, vector, hits };
     } catch (error) {
       signal.throwIfAborted();
       if (timeout.aborted) return { skipped: 'Search by meaning took too long' };

@@ -15,7 +15,7 @@ const DESCRIPTION = {
   modelId: `built-in-static-${DIMENSIONS}-int4-v1`,
   dimensions: DIMENSIONS,
   maxTokens: 1000,
-  fusionWeight: 8,
+  fusionWeight: 12,
 };
 const BATCH_SIZE = 1024;
 const MAX_STEMS = 42_000;
