@@ -25,14 +25,17 @@ export function createRotation(key: Uint8Array, dimensions: number): Rotation {
     signs: signs(dimensions, random),
   }));
   const blocks = powersOfTwo(dimensions);
+  // Written over by each vector: a million of them are rotated in a row.
+  let [current, next] = [new Float64Array(dimensions), new Float64Array(dimensions)];
   return (vector) => {
     if (vector.length !== dimensions) throw new RangeError('A vector of another length than the model gives');
-    let current: Float64Array = Float64Array.from(vector);
+    current.set(vector);
     for (const round of rounds) {
-      current = permute(current, round);
+      permute(current, next, round);
+      [current, next] = [next, current];
       let start = 0;
       for (const size of blocks) {
-        hadamard(current.subarray(start, start + size));
+        hadamard(current, start, size);
         start += size;
       }
     }
@@ -66,8 +69,8 @@ function signs(length: number, random: () => number): Int8Array {
   return Int8Array.from({ length }, () => (random() & 1 ? 1 : -1));
 }
 
-function permute(vector: Float64Array, { order, signs: flips }: Round): Float64Array {
-  return Float64Array.from(vector, (_, index) => (flips[index] ?? 1) * (vector[order[index] ?? 0] ?? 0));
+function permute(from: Float64Array, into: Float64Array, { order, signs: flips }: Round): void {
+  for (let index = 0; index < into.length; index++) into[index] = flips[index]! * from[order[index]!]!;
 }
 
 /** 384 = 256 + 128: the sizes of the blocks, largest first. */
@@ -81,17 +84,18 @@ function powersOfTwo(length: number): number[] {
   return sizes;
 }
 
-/** Fast Walsh-Hadamard transform in place, scaled to keep lengths. */
-function hadamard(block: Float64Array): void {
-  for (let half = 1; half < block.length; half *= 2) {
-    for (let start = 0; start < block.length; start += 2 * half) {
+/** Fast Walsh-Hadamard transform of a block in place, scaled to keep lengths. */
+function hadamard(values: Float64Array, from: number, size: number): void {
+  const end = from + size;
+  for (let half = 1; half < size; half *= 2) {
+    for (let start = from; start < end; start += 2 * half) {
       for (let index = start; index < start + half; index++) {
-        const [upper, lower] = [block[index] ?? 0, block[index + half] ?? 0];
-        block[index] = upper + lower;
-        block[index + half] = upper - lower;
+        const [upper, lower] = [values[index]!, values[index + half]!];
+        values[index] = upper + lower;
+        values[index + half] = upper - lower;
       }
     }
   }
-  const scale = 1 / Math.sqrt(block.length);
-  for (let index = 0; index < block.length; index++) block[index] = (block[index] ?? 0) * scale;
+  const scale = 1 / Math.sqrt(size);
+  for (let index = from; index < end; index++) values[index] = values[index]! * scale;
 }
