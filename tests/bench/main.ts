@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { benchIntake, benchPdf } from './intake.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
-import { benchEmbedder, benchFullText, benchVectorIndex, type BenchRow } from './search.ts';
+import { benchEmbedder, benchFullText, type BenchRow } from './search.ts';
+import { benchHybrid, benchVectorsAtSize } from './search-vectors.ts';
 import { benchVoiceTurns, canBenchVoiceTurns } from './voice.ts';
 import { benchVoiceDetector, measureSpeechInNoise } from './voice-detector.ts';
 
@@ -13,7 +14,9 @@ const EVAL_DIR = join(import.meta.dirname, '../../../shared/eval');
 
 const BENCHES: Record<string, () => Promise<string>> = {
   intake: async () => [await intake(), await pdf()].join('\n'),
-  search: async () => rows([...(await fullText()), ...(await benchVectorIndex()), ...(await benchEmbedder())]),
+  search: async () => rows([...(await fullText()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
+  // Made once and kept in the folder for temporary files: the first run takes many minutes and 4 GB.
+  'search-million': async () => rows(await searchAtSize(1_000_000)),
   voice: async () =>
     [
       rows(await benchVoiceDetector()),
@@ -56,6 +59,14 @@ async function pdf(): Promise<string> {
 
 async function fullText(): Promise<BenchRow[]> {
   return hasEval() ? await benchFullText(join(EVAL_DIR, 'medquad')) : [];
+}
+
+async function searchAtSize(passages: number): Promise<BenchRow[]> {
+  return [
+    ...(await benchVectorsAtSize(passages, 256)),
+    ...(await benchVectorsAtSize(passages, 384)),
+    ...(await benchHybrid(passages, 256)),
+  ];
 }
 
 function rows(measured: readonly BenchRow[]): string {

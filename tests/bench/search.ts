@@ -8,7 +8,6 @@ import type { Search } from '../../engine/search/search.ts';
 import { openBertModel } from '../../models/bert-model.ts';
 import type { LoadedEmbedder } from '../../models/loaded-embedder.ts';
 import { openInstalledEmbedder } from '../../models/installed-embedder.ts';
-import { openVectorIndex } from '../../native/lancedb.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { BGE_SMALL_SHAPE, installTestModel } from '../fixtures/test-model.ts';
 import { openEvalLibrary } from './eval-library.ts';
@@ -118,44 +117,8 @@ async function compare(parts: {
   ];
 }
 
-/** Writing and exact search of vectors. */
-export async function benchVectorIndex({ vectors = 20_000, dimensions = 384, questions = 30 } = {}): Promise<BenchRow[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'voiceassist-bench-vectors-'));
-  const index = await openVectorIndex({ directory, modelId: 'bench', dimensions, rotationKey: new Uint8Array(32).fill(1) });
-  try {
-    const rows = Array.from({ length: vectors }, (_, id) => ({ id: id + 1, vector: pseudoRandomVector(id, dimensions) }));
-    const putMs = await timed(async () => {
-      for (let start = 0; start < rows.length; start += 1_000) await index.put(rows.slice(start, start + 1_000));
-    });
-    const compactMs = await timed(() => index.compact());
-    const searchMs: number[] = [];
-    for (let question = 0; question < questions; question++) {
-      const vector = pseudoRandomVector(-1 - question, dimensions);
-      searchMs.push(await timed(() => index.search(vector, 100, {}, never)));
-    }
-    const conditions = `${vectors} x ${dimensions} float32, exact, 100 nearest`;
-    return [
-      { name: 'vectors written', value: (1000 * vectors) / putMs, unit: 'vectors/s', conditions: `${conditions}; 1,000 a time` },
-      { name: 'vectors compacted', value: compactMs, unit: 'ms', conditions },
-      { name: 'vector search, p50', value: percentile(searchMs, 0.5), unit: 'ms', conditions },
-      { name: 'vector search, p95', value: percentile(searchMs, 0.95), unit: 'ms', conditions },
-    ];
-  } finally {
-    await index.close();
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
 function letter(number: number): string {
   return String.fromCodePoint(97 + (number % 26));
-}
-
-function pseudoRandomVector(seed: number, dimensions: number): Float32Array {
-  let state = seed * 2_654_435_761 + 1;
-  return Float32Array.from({ length: dimensions }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return state / 2 ** 31;
-  });
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
