@@ -20,8 +20,11 @@ import { createVocabulary } from './vocabulary.ts';
 const POSTING_BUDGET = 20_000;
 const LAST_BUDGET = 50_000;
 
-/** Occurrences of one passage of a term, on average at most: bounds what is read of a term so common that it is cut off. */
-const OCCURRENCES_PER_PASSAGE = 3;
+/** Occurrences read of a word so common that it is cut off, and of all the words of a prefix, which is typed in haste. */
+const MOST_OCCURRENCES = 40_000;
+const MOST_OF_PREFIX = 15_000;
+/** What each term of a prefix may have, however much the others took. */
+const LEAST_OCCURRENCES = 200;
 
 /** Fewer documents than this, left by a filter or a phrase, are all scored without looking for candidates. */
 const FEW_DOCUMENTS = 1_000;
@@ -161,7 +164,7 @@ export function createFullTextIndex(db: Database): FullTextIndex {
         mustGoOn();
         const unit = units[next];
         if (!unit || (read > 0 && read + unit.passages > budget && candidates.size >= most / 4)) break;
-        readUnit(unit, candidates, LAST_BUDGET);
+        readUnit(unit, candidates);
         read += unit.passages;
       }
       const unread = mostOfAll(units.slice(next));
@@ -181,8 +184,13 @@ export function createFullTextIndex(db: Database): FullTextIndex {
     }
   }
 
-  function readUnit(unit: Unit, candidates: Candidates, most: number): void {
-    for (const term of unit.terms) candidates.add(unit, postings.ofTerm(term, table, most * OCCURRENCES_PER_PASSAGE));
+  function readUnit(unit: Unit, candidates: Candidates): void {
+    let left = unit.terms.length > 1 ? MOST_OF_PREFIX : MOST_OCCURRENCES;
+    for (const term of unit.terms) {
+      const read = postings.ofTerm(term, table, Math.max(LEAST_OCCURRENCES, left));
+      candidates.add(unit, read);
+      left -= read.rows.length;
+    }
   }
 
   const namesOf = db.prepare<{ key: number; id: string }>(

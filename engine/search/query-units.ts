@@ -4,7 +4,7 @@ import type { PassageTable } from './passage-table.ts';
 import type { TermTable } from './term-table.ts';
 
 /** Terms one prefix stands for: the most frequent, of the first so many in the alphabet. */
-const TERMS_OF_PREFIX = 64;
+const TERMS_OF_PREFIX = 32;
 const TERMS_LOOKED_AT = 4_000;
 
 interface Rarity {
