@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { embeddingModel, knownEmbeddingModels, type EmbeddingModel } from './embedding-model.ts';
+import { sha256Of } from './file-checksum.ts';
+import { modelFolders } from './model-folders.ts';
+import { locateFile } from './model-store.ts';
 
 /** A model whose files are there. */
 export interface InstalledModel {
@@ -22,18 +23,14 @@ const SELF_DESCRIPTION = 'model.json';
 const VERIFIED = '.verified.json';
 const verifiedFiles = z.record(z.string(), z.object({ sizeBytes: z.number(), modifiedAtMs: z.number(), sha256: z.string() }));
 
-/** The best installed model: known ones first, then those that describe themselves, by name. Null where there is none; with a `modelId` only that one will do. */
+/**
+ * The best installed model: known ones first, then those that describe themselves, by name. Null where there is none; with a
+ * `modelId` only that one will do.
+ */
 export async function findInstalledModel(modelsDir: string, modelId?: string): Promise<InstalledModel | null> {
-  if (!existsSync(modelsDir)) return null;
-  for (const model of knownEmbeddingModels) {
-    if (modelId !== undefined && modelId !== model.modelId) continue;
-    const installed = locate(join(modelsDir, model.modelId), model);
-    if (installed !== null) return installed;
-  }
-  for (const name of (await readdir(modelsDir)).toSorted()) {
-    const folder = join(modelsDir, name);
-    if (!existsSync(join(folder, SELF_DESCRIPTION))) continue;
-    const installed = locate(folder, await readSelfDescription(folder));
+  for (const { name, path: folder } of await modelFolders(modelsDir)) {
+    const model = knownEmbeddingModels.find((known) => known.modelId === name) ?? (await readSelfDescription(folder));
+    const installed = model === null ? null : locate(folder, model);
     if (installed !== null && (modelId ?? installed.model.modelId) === installed.model.modelId) return installed;
   }
   return null;
@@ -62,14 +59,14 @@ export async function verifyModel(
 }
 
 function locate(folder: string, model: EmbeddingModel): InstalledModel | null {
-  const find = (path: string) =>
-    [join(folder, path), join(folder, path.replace(/^.*\//, ''))].find((candidate) => existsSync(candidate));
-  const modelPath = find(model.files.model.path);
-  const tokenizerPath = find(model.files.tokenizer.path);
-  return modelPath === undefined || tokenizerPath === undefined ? null : { model, folder, modelPath, tokenizerPath };
+  const modelPath = locateFile(folder, model.files.model.path);
+  const tokenizerPath = locateFile(folder, model.files.tokenizer.path);
+  return modelPath === null || tokenizerPath === null ? null : { model, folder, modelPath, tokenizerPath };
 }
 
-async function readSelfDescription(folder: string): Promise<EmbeddingModel> {
+/** Null where the folder holds another kind of model. */
+async function readSelfDescription(folder: string): Promise<EmbeddingModel | null> {
+  if (!existsSync(join(folder, SELF_DESCRIPTION))) return null;
   try {
     return embeddingModel.parse(JSON.parse(await readFile(join(folder, SELF_DESCRIPTION), 'utf8')));
   } catch (cause) {
@@ -88,12 +85,6 @@ async function readVerified(folder: string): Promise<z.infer<typeof verifiedFile
   } catch {
     return {}; // Cut off while being written: the files are read through once more.
   }
-}
-
-async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash, { signal });
-  return hash.digest('hex');
 }
 
 function damaged(model: EmbeddingModel, file: string): Failure {

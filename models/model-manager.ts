@@ -98,7 +98,15 @@ export function createModelManager(parts: ModelManagerParts, options: ModelManag
     const { modelId, kind, name, purpose, licence, recommended, memoryMb } = model;
     const { state, storedBytes, failure, job } = knownOf(modelId);
     return {
-      ...{ modelId, kind, name, purpose, licence, recommended, memoryMb, state, storedBytes },
+      modelId,
+      kind,
+      name,
+      purpose,
+      licence,
+      recommended,
+      memoryMb,
+      state,
+      storedBytes,
       sizeBytes: downloadBytes(model),
       activity: job === null ? null : activityOf(job),
       inUse: uses.inUse(store.folderOf(model)),

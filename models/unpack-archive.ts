@@ -15,7 +15,7 @@ export type UnpackOutcome = { kind: 'done' } | { kind: 'unsafe' } | { kind: 'dam
 const CHUNK_BYTES = 1024 * 1024;
 
 /** Two things of one name in an archive. */
-const COLLISIONS = ['EEXIST', 'ENOTDIR', 'EISDIR'];
+const COLLISIONS: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
 /**
  * Unpacks a tar.bz2 into an empty folder, without its outermost folder, which all its files share. Only plain files and
@@ -30,7 +30,7 @@ export function unpackArchive(archivePath: string, target: string, limits: Unpac
     if (error instanceof UnsafeArchive) return { kind: 'unsafe' };
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) return { kind: 'damaged' };
-    return COLLISIONS.includes(code) ? { kind: 'unsafe' } : { kind: 'disk', code };
+    return COLLISIONS.has(code) ? { kind: 'unsafe' } : { kind: 'disk', code };
   }
 }
 

@@ -1,4 +1,3 @@
-import { failureFrom } from '../../contract/client.ts';
 import type { ModelCheck, ModelList, ModelState } from '../../contract/models.ts';
 import { Failure } from '../../engine/failure.ts';
 import { type CommandContext } from '../command.ts';
@@ -76,7 +75,7 @@ async function get({ client, options, output, signal }: CommandContext, modelId:
       output.result(options.json ? JSON.stringify(model) : `${model.name} is installed.`);
       return 0;
     }
-    throw failureFrom(signal.reason);
+    throw new Error('The stream of models ended before the model did');
   } finally {
     line.end();
     await client.models.pause({ modelId });
