@@ -21,6 +21,7 @@ import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
 import { createExtractionPool } from './library/extraction-pool.ts';
 import { createFeed } from './operations/feed.ts';
+import { createPaced } from './operations/paced.ts';
 import type { EngineParts } from './parts.ts';
 import { queryTerms } from './search/analysis.ts';
 import { openReranking } from './reranking.ts';
@@ -95,6 +96,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   const store = createSettingsStore({ db, log });
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId });
   const documents = createDocumentReader(db);
+  const counts = createPaced(() => documents.counts(), now);
   const sources = createSourceStore(db);
   const conversations = createConversationStore(db);
 
@@ -263,17 +265,11 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   }
 
   function status(): ReturnType<Session['status']> {
-    const known = sources.list();
-    const scans = known.map((source) => source.scannedAtMs).filter((ms) => ms !== null);
+    const busy = !['idle', 'paused'].includes(intake.progress().state);
     return {
       mode: store.get().mode,
       providerHost: cloud.host(),
-      library: {
-        sources: known.length,
-        ...documents.counts(),
-        busy: intake.progress().state !== 'idle',
-        scannedAtMs: scans.length > 0 ? Math.min(...scans) : null,
-      },
+      library: { ...sources.summary(), ...counts.read(!busy), busy },
       embedder: vectors.status(),
     };
   }

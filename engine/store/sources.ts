@@ -8,7 +8,9 @@ export interface SourceStore {
   /** In the order they were added, with counts of their documents. Whether one is watched is not stored: it is false here. */
   list(): Source[];
   get(sourceId: SourceId): Source | null;
-  /** The same without counting documents. */
+  /** How many there are, and when the one that was looked at longest ago was: without counting documents. */
+  summary(): { sources: number; scannedAtMs: number | null };
+  /** As `get`, without counting documents. */
   exists(sourceId: SourceId): boolean;
   /** Null where there is no such source. */
   stateOf(sourceId: SourceId): Source['state'] | null;
@@ -51,6 +53,9 @@ export function createSourceStore(db: Database): SourceStore {
   const scanned = db.prepare('UPDATE sources SET scanned_at_ms = ? WHERE source_id = ?');
   const remove = db.prepare('DELETE FROM sources WHERE source_id = ?');
   const stateOf = db.prepare<{ state: Source['state'] }>('SELECT state FROM sources WHERE source_id = ?');
+  const summary = db.prepare<{ sources: number; scannedAtMs: number | null }>(
+    'SELECT count(*) AS sources, min(scanned_at_ms) AS scannedAtMs FROM sources',
+  );
   const exists = db.prepare('SELECT 1 AS found FROM sources WHERE source_id = ?');
   const exclude = db.prepare('UPDATE sources SET exclude = ? WHERE source_id = ?');
 
@@ -77,6 +82,7 @@ export function createSourceStore(db: Database): SourceStore {
       return all.all().flatMap((row) => asSource(row, countsOfAll) ?? []);
     },
     get: (sourceId) => asSource(one.get(sourceId)),
+    summary: () => summary.get() ?? { sources: 0, scannedAtMs: null },
     exists: (sourceId) => exists.get(sourceId) !== undefined,
     stateOf: (sourceId) => stateOf.get(sourceId)?.state ?? null,
     byPath: (path) => asSource(atPath.get(path)),
