@@ -88,7 +88,9 @@ export function createLibrarySources(parts: LibrarySourcesParts): LibrarySources
     if (lines.length > 0) return { state: 'warning', detail: lines.join(' ') };
     if (watching === null) return { state: 'ok', detail: 'Looked at when asked to: nothing is watched from the command line.' };
     if (!settings().watch) return { state: 'ok', detail: 'Switched off in the settings: looked at when asked to.' };
-    return { state: 'ok', detail: `Changes in ${watching.report().watched} folders are noticed as they happen.` };
+    const { watched } = watching.report();
+    const folders = watched === 1 ? 'one folder' : `${watched} folders`;
+    return { state: 'ok', detail: `Changes in ${folders} are noticed as they happen.` };
   }
 }
 

@@ -28,7 +28,14 @@ describe('names left out of folders', () => {
       const meant = name !== '' && new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u').test(name);
       expect(createExclusion(pattern === '' ? [] : [pattern]).isExcluded([], name)).toBe(meant && pattern !== '');
     };
-    fc.assert(fc.property(letters('ab*?'), letters('ab').filter((name) => name !== ''), check), { seed: 7, numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        letters('ab*?'),
+        letters('ab').filter((name) => name !== ''),
+        check,
+      ),
+      { seed: 7, numRuns: 2000 },
+    );
   });
 
   it('is not held up by a pattern of many stars', () => {
@@ -65,7 +72,9 @@ describe('paths left out of a source', () => {
     const patternParts = fc.array(patternPart, { minLength: 2, maxLength: 5 });
     fc.assert(
       fc.property(patternParts, parts, (pattern, path) => {
-        const source = pattern.map((each) => (each === '**' ? '(?:[^/]+/)*' : `${each.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`));
+        const source = pattern.map((each) =>
+          each === '**' ? '(?:[^/]+/)*' : `${each.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`,
+        );
         const meant = new RegExp(`^${source.join('')}$`, 'u').test(`${path.join('/')}/`);
         expect(createExclusion([pattern.join('/')]).isExcluded(path.slice(0, -1), path.at(-1) ?? '')).toBe(meant);
       }),

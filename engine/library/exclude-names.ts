@@ -21,7 +21,10 @@ export interface Exclusion {
 export function createExclusion(patterns: readonly string[]): Exclusion {
   const parsed = patterns.map((pattern) => {
     const slashed = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-    return { isPath: slashed.slice(0, -1).includes('/'), segments: slashed.split('/').filter((part) => part !== '' && part !== '.') };
+    return {
+      isPath: slashed.slice(0, -1).includes('/'),
+      segments: slashed.split('/').filter((part) => part !== '' && part !== '.'),
+    };
   });
   const names = parsed.filter(({ isPath }) => !isPath).flatMap(({ segments }) => segments.map(fold));
   const paths = parsed.filter(({ isPath }) => isPath).map(({ segments }) => segments.map(fold));
@@ -48,7 +51,8 @@ export function createExclusion(patterns: readonly string[]): Exclusion {
 const fold = (text: string): string[] => [...text.normalize('NFC').toLowerCase()];
 
 const sameCharacter = (pattern: string, character: string): boolean => pattern === '?' || pattern === character;
-const sameName = (pattern: readonly string[], name: readonly string[]): boolean => matches(pattern, name, sameCharacter, isAnyCharacters);
+const sameName = (pattern: readonly string[], name: readonly string[]): boolean =>
+  matches(pattern, name, sameCharacter, isAnyCharacters);
 const isAnyCharacters = (pattern: string): boolean => pattern === '*';
 const isAnyFolders = (pattern: readonly string[]): boolean => pattern.length === 2 && pattern.every(isAnyCharacters);
 

@@ -46,7 +46,11 @@ type Entry = { kind: 'folder'; path: string } | { kind: 'file'; path: string; fi
  * than the listings of the folders it stands in. A link to a folder is followed once, never up the tree, so circles end.
  * Failures: SOURCE_MISSING, SOURCE_UNREADABLE (the folder itself), or the abort reason.
  */
-export async function* scanFolder(folder: string, options: ScanOptions, signal: AbortSignal): AsyncGenerator<Scanned, void, void> {
+export async function* scanFolder(
+  folder: string,
+  options: ScanOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Scanned, void, void> {
   const links = await realpath(options.root).then(createLinks, (error: unknown) => {
     throw asSourceFailure(error);
   });
@@ -155,8 +159,7 @@ function createLinks(realRoot: string): Links {
         // A link into the same folder adds nothing: what it leads to is found under its own name.
         if (isWithin(target, realRoot)) return null;
         const stats = await stat(path);
-        if (!stats.isDirectory())
-          return formatOfName(path) === null ? null : { kind: 'file', path, file: found(path, stats) };
+        if (!stats.isDirectory()) return formatOfName(path) === null ? null : { kind: 'file', path, file: found(path, stats) };
         if (isWithin(realRoot, target) || visited.has(target)) return null;
         visited.add(target);
         return { kind: 'folder', path };

@@ -259,7 +259,16 @@ function createComparison(source: Source, parts: SurveyParts) {
       for (const upload of rest) {
         const stamp = { sizeBytes: upload.sizeBytes, modifiedAtMs: upload.modifiedAtMs };
         if (upload.isCopy || isCurrent(upload, { path: upload.path, stamp, failure: null }, makerVersion)) noteCurrent(upload);
-        else tasks.push({ sourceId: source.sourceId, path: upload.path, filePath: null, stamp, known: upload, wasCopy: false, failure: null });
+        else
+          tasks.push({
+            sourceId: source.sourceId,
+            path: upload.path,
+            filePath: null,
+            stamp,
+            known: upload,
+            wasCopy: false,
+            failure: null,
+          });
       }
       await handOver();
     }

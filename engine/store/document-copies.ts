@@ -82,7 +82,9 @@ export function createDocumentCopies(db: Database): DocumentCopies {
   );
   const touch = db.prepare('UPDATE document_copies SET size_bytes = ?, modified_at_ms = ? WHERE path = ?');
   const detach = db.prepare('DELETE FROM document_copies WHERE path = ?');
-  const place = db.prepare('UPDATE documents SET source_id = ?, path = ?, size_bytes = ?, modified_at_ms = ? WHERE document_id = ?');
+  const place = db.prepare(
+    'UPDATE documents SET source_id = ?, path = ?, size_bytes = ?, modified_at_ms = ? WHERE document_id = ?',
+  );
   const copiesOf = db.prepare<CopyRow>(`${COPY} WHERE document_id = ? ORDER BY path`);
   const inSource = db.prepare<CopyRow>(`${COPY} WHERE source_id = ? ORDER BY path`);
   const of = (documentId: DocumentId): DocumentCopy[] => copiesOf.all(documentId) as unknown as DocumentCopy[];

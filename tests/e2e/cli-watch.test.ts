@@ -16,7 +16,12 @@ function start(args: readonly string[]) {
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const messages = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
-  return { child, ended, line: async () => String((await lines.next()).value), message: async () => String((await messages.next()).value) };
+  return {
+    child,
+    ended,
+    line: async () => String((await lines.next()).value),
+    message: async () => String((await messages.next()).value),
+  };
 }
 
 async function untilMessage(started: ReturnType<typeof start>, part: string): Promise<void> {

@@ -9,7 +9,9 @@ const FEVER = 'Fever above 39 degrees calls for a culture of blood.';
 /** The paths of every document, its own first, by the document's id. */
 function places({ reader, folder }: OpenIntake): Map<string, string[]> {
   const { items } = reader.list({ offset: 0, limit: 500 });
-  return new Map(items.map(({ documentId, path, copies }) => [documentId, [path, ...copies].map((each) => each.replace(`${folder}/`, ''))]));
+  return new Map(
+    items.map(({ documentId, path, copies }) => [documentId, [path, ...copies].map((each) => each.replace(`${folder}/`, ''))]),
+  );
 }
 
 async function openFolders(): Promise<OpenIntake & { one: string; two: string }> {

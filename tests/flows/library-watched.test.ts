@@ -157,26 +157,29 @@ describe('a watched folder', () => {
 });
 
 describe('a folder that cannot be watched', () => {
-  it.each(['limit', 'other'] as const)('is looked at again and again, says so, and is watched once it can be (%s)', async (reason) => {
-    let fails = true;
-    const { watchFolder } = await import('../../native/folder-watch.ts');
-    const open = await openWatch({
-      watchFolder: (options) => {
-        if (!fails) return watchFolder(options);
-        queueMicrotask(() => options.onFailure(reason));
-        return { close: () => Promise.resolve() };
-      },
-      timing: { pollMs: { shortest: 150, longest: 150 } },
-    });
-    await writeFile(join(open.notes, 'a.md'), WORDS);
-    await open.until(() => open.source().indexed === 2);
-    expect(open.watching.isWatched(open.source().sourceId)).toBe(false);
-    expect(open.watching.report().polled).toMatchObject([{ label: 'notes', reason }]);
-    await rm(join(open.notes, 'a.md'));
-    await open.until(() => open.source().documents === 1);
-    fails = false;
-    await open.until(() => open.watching.isWatched(open.source().sourceId));
-  });
+  it.each(['limit', 'other'] as const)(
+    'is looked at again and again, says so, and is watched once it can be (%s)',
+    async (reason) => {
+      let fails = true;
+      const { watchFolder } = await import('../../native/folder-watch.ts');
+      const open = await openWatch({
+        watchFolder: (options) => {
+          if (!fails) return watchFolder(options);
+          queueMicrotask(() => options.onFailure(reason));
+          return { close: () => Promise.resolve() };
+        },
+        timing: { pollMs: { shortest: 150, longest: 150 } },
+      });
+      await writeFile(join(open.notes, 'a.md'), WORDS);
+      await open.until(() => open.source().indexed === 2);
+      expect(open.watching.isWatched(open.source().sourceId)).toBe(false);
+      expect(open.watching.report().polled).toMatchObject([{ label: 'notes', reason }]);
+      await rm(join(open.notes, 'a.md'));
+      await open.until(() => open.source().documents === 1);
+      fails = false;
+      await open.until(() => open.watching.isWatched(open.source().sourceId));
+    },
+  );
 });
 
 it('agrees with the folder after any sequence of changes', { timeout: 240_000 }, async () => {
