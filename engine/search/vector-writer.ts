@@ -93,9 +93,13 @@ export function createVectorWriter(parts: {
       const gone = records.add(ids);
       if (gone.length > 0) await index.remove(gone);
     } finally {
-      for (const id of ids) claimed.delete(id);
+      release(rows);
     }
     parts.wrote?.();
+  }
+
+  function release(rows: readonly VectorRow[]): void {
+    for (const { id } of rows) claimed.delete(id);
   }
 
   async function removeVectors(ids: readonly number[]): Promise<void> {
@@ -110,7 +114,12 @@ export function createVectorWriter(parts: {
     let embedded = 0;
     let writing: Promise<void> = Promise.resolve();
     const handOver = async (rows: VectorRow[]): Promise<void> => {
-      await writing;
+      try {
+        await writing;
+      } catch (error) {
+        release(rows); // these are not written any more
+        throw error;
+      }
       if (rows.length === 0) return;
       embedded += rows.length;
       writing = writeInTurn(() => write(rows));
