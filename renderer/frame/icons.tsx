@@ -29,7 +29,12 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** Decoration only: whatever it stands on says in words what it does. */
-export function Icon({ name, size = 16, ...rest }: { name: IconName; size?: number } & SVGProps<SVGSVGElement>): ReactNode {
+export function Icon({ name, ...rest }: { name: IconName; size?: number } & SVGProps<SVGSVGElement>): ReactNode {
+  return <LineIcon shape={PATHS[name]} strokeWidth={name === 'more' ? 2.4 : 1.5} {...rest} />;
+}
+
+/** A line icon on a grid of 16 by 16, in the colour of the text it stands in. */
+export function LineIcon({ shape, size = 16, ...rest }: { shape: string; size?: number } & SVGProps<SVGSVGElement>): ReactNode {
   return (
     <svg
       width={size}
@@ -37,14 +42,13 @@ export function Icon({ name, size = 16, ...rest }: { name: IconName; size?: numb
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 2.4 : 1.5}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
       focusable="false"
       {...rest}
     >
-      <path d={PATHS[name]} />
+      <path d={shape} />
     </svg>
   );
 }

@@ -7,10 +7,9 @@ import type { FailureData } from '../../contract/failure-table.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { failureOf, useConnection } from '../connection.ts';
-import { ApiKeyField } from './api-key-field.tsx';
-import { isAddress } from './is-address.ts';
 import css from './settings-window.module.css';
 import { changeVoice, ChoiceField, NumberField, SwitchField, TextField } from './voice-fields.tsx';
+import { VoiceServerFields } from './voice-server-fields.tsx';
 import voice from './voice-section.module.css';
 import { WordsTest } from './voice-words-test.tsx';
 
@@ -26,7 +25,6 @@ interface VoiceListeningGroupProps {
 /** How speech becomes words, and where. */
 export function VoiceListeningGroup({ listening, keyIn }: VoiceListeningGroupProps): ReactNode {
   const { t } = useTranslation();
-  const { server } = listening;
   return (
     <>
       <h3 className={css.groupTitle}>{t('settings.voice.listening')}</h3>
@@ -60,22 +58,12 @@ export function VoiceListeningGroup({ listening, keyIn }: VoiceListeningGroupPro
           { value: 'realtime', label: t('settings.voice.realtime') },
         ]}
       />
-      <TextField
-        label={t('settings.voice.server')}
-        hint={t('settings.voice.serverHint')}
-        type="url"
-        stored={server.baseUrl}
-        save={async (baseUrl) => save({ server: { ...server, baseUrl } })}
-        invalid={(text) => (isAddress(text) ? null : t('settings.answers.baseUrlInvalid'))}
+      <VoiceServerFields
+        of="transcription"
+        server={listening.server}
+        save={async (changed) => save({ server: changed })}
+        keyIn={keyIn}
       />
-      <TextField
-        label={t('settings.voice.model')}
-        hint={t('settings.voice.modelHint')}
-        short
-        stored={server.model}
-        save={async (model) => save({ server: { ...server, model } })}
-      />
-      {server.baseUrl !== '' && <ApiKeyField of="transcription" label={t('settings.voice.key')} storedIn={keyIn} />}
       <TextField
         label={t('settings.voice.language')}
         hint={t('settings.voice.languageHint')}

@@ -5,12 +5,11 @@ import type { Settings } from '../../contract/settings.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { engine, failureOf, useConnection } from '../connection.ts';
 import { speakSample, SpeechFailedError } from '../voice/speak-sample.ts';
-import { ApiKeyField } from './api-key-field.tsx';
-import { isAddress } from './is-address.ts';
 import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
 import { useSavedField } from './use-saved-field.ts';
-import { changeVoice, ChoiceField, NumberField, SwitchField, TextField } from './voice-fields.tsx';
+import { changeVoice, ChoiceField, NumberField, SwitchField } from './voice-fields.tsx';
+import { VoiceServerFields } from './voice-server-fields.tsx';
 
 type Speaking = VoiceSettings['speaking'];
 
@@ -25,7 +24,6 @@ interface VoiceSpeakingGroupProps {
 export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): ReactNode {
   const { t } = useTranslation();
   const { speaking } = voice;
-  const { server } = speaking;
   const echo = voice.microphone.echoCancellation;
   return (
     <>
@@ -59,22 +57,7 @@ export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): R
           { value: 'system', label: t('settings.voice.system') },
         ]}
       />
-      <TextField
-        label={t('settings.voice.voiceServer')}
-        hint={t('settings.voice.voiceServerHint')}
-        type="url"
-        stored={server.baseUrl}
-        save={async (baseUrl) => save({ server: { ...server, baseUrl } })}
-        invalid={(text) => (isAddress(text) ? null : t('settings.answers.baseUrlInvalid'))}
-      />
-      <TextField
-        label={t('settings.voice.voiceModel')}
-        hint={t('settings.voice.modelHint')}
-        short
-        stored={server.model}
-        save={async (model) => save({ server: { ...server, model } })}
-      />
-      {server.baseUrl !== '' && <ApiKeyField of="speech" label={t('settings.voice.voiceKey')} storedIn={keyIn} />}
+      <VoiceServerFields of="speech" server={speaking.server} save={async (changed) => save({ server: changed })} keyIn={keyIn} />
       <VoiceField speaking={speaking} />
       <NumberField
         label={t('settings.voice.speed')}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { LineIcon } from '../frame/icons.tsx';
 
 const PATHS = {
   microphone:
@@ -19,20 +20,5 @@ const PATHS = {
 
 /** Line icons of speaking and listening, like those of the frame. Decoration only. */
 export function VoiceIcon({ name, size = 16 }: { name: keyof typeof PATHS; size?: number }): ReactNode {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={name === 'thinking' ? 2.6 : 1.4}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <LineIcon shape={PATHS[name]} size={size} strokeWidth={name === 'thinking' ? 2.6 : 1.4} />;
 }

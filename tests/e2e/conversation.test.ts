@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Citation } from '../../contract/ask.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
+import { animationsEnded } from './animations-ended.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const QUESTION = 'Why was bisoprolol raised for Ana Rivera?';
@@ -47,6 +48,7 @@ async function openQuote(app: RunningApp, page: Page, words: string): Promise<vo
 }
 
 async function violations(page: Page): Promise<string[]> {
+  await animationsEnded(page);
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

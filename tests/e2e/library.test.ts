@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
+import { animationsEnded } from './animations-ended.ts';
 import { startApp, type AppOptions, type RunningApp } from './harness.ts';
 
 let app: RunningApp | null = null;
@@ -40,6 +41,7 @@ async function drop(page: Page, paths: string[]): Promise<void> {
 
 /** `except`: rules that do not fit the moment; an open menu lies outside the landmarks, as menus do. */
 async function expectAccessible(page: Page, except: string[] = []): Promise<void> {
+  await animationsEnded(page);
   const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

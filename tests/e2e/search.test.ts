@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { animationsEnded } from './animations-ended.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const NOTES = {
@@ -98,6 +99,7 @@ describe('search page', () => {
 });
 
 async function violations(page: Page): Promise<string[]> {
+  await animationsEnded(page);
   const found = await new AxeBuilder({ page }).analyze();
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

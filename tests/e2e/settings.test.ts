@@ -2,9 +2,11 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
+import { animationsEnded } from './animations-ended.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 async function expectAccessible(page: Page): Promise<void> {
+  await animationsEnded(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

@@ -8,12 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { countedSpeech, startSpeechServer, type SpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
+import { animationsEnded } from './animations-ended.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const QUESTION = 'What is the dose of metoprolol?';
 const noFlite = spawnSync('flite', ['--version']).error !== undefined;
 
 async function expectAccessible(page: Page): Promise<void> {
+  await animationsEnded(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
