@@ -18,8 +18,10 @@ export function createVectorExaminations(parts: {
   usable: Promise<void>;
   unavailable: () => string | null;
   failed: () => boolean;
+  /** What keeps the index from being brought in step, until it has been. */
+  stoppedBy: () => Failure | null;
 }): VectorExaminations {
-  const { db, indexes, usable, unavailable, failed } = parts;
+  const { db, indexes, usable, unavailable, failed, stoppedBy } = parts;
   const countPassages = db.prepare<{ n: number }>('SELECT count(*) AS n FROM passages');
 
   /** Empty where all is well. */
@@ -46,12 +48,15 @@ export function createVectorExaminations(parts: {
       if (failed())
         return { state: 'warning', detail: 'Not used: the installed embedding model cannot be used. Search is full text.' };
       const rebuilding = indexes.rebuilding();
-      const beside = rebuilding ? ` A new one is being built: ${rebuilding.done} of ${rebuilding.total}.` : '';
+      const stopped = stoppedBy();
+      const beside =
+        (rebuilding ? ` A new one is being built: ${rebuilding.done} of ${rebuilding.total}.` : '') +
+        (stopped ? ` It waits and goes on by itself: ${stopped.message}` : '');
       const side = indexes.current();
       if (side === null && rebuilding) return { state: 'warning', detail: `${unavailable()}: search is full text.${beside}` };
       if (side === null) return { state: 'ok', detail: 'None: no embedding model is installed.' };
       const found = complaints();
-      if (found.length > 0) return { state: 'warning', detail: found.join(' ') + beside };
+      if (found.length > 0 || stopped) return { state: 'warning', detail: (found.join(' ') + beside).trim() };
       const { recall } = side.index.state();
       const how =
         recall === null ? '' : ` The approximate index finds ${Math.floor(recall * 100)} % of what an exact search finds.`;

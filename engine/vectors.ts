@@ -58,6 +58,7 @@ export function openVectors(options: {
   const inTurn = createTurns();
   let state: 'opening' | 'absent' | 'ready' | 'failed' = 'opening';
   let inStep: Progress | null = null;
+  let stoppedBy: Failure | null = null;
   let leaving = new AbortController();
   let retry: { callOff: () => void; delayMs: number } | null = null;
 
@@ -117,6 +118,7 @@ export function openVectors(options: {
   }
 
   function succeeded(): void {
+    stoppedBy = null;
     if (indexes.building() === null) retry = null;
   }
 
@@ -125,7 +127,8 @@ export function openVectors(options: {
     if (closing.signal.aborted || isCancel(error)) return;
     if (error instanceof Failure) log.warn('vectors: not in step', { code: error.code });
     else log.bug('vectors: not in step', error);
-    if (indexes.current() === null) become('failed');
+    stoppedBy = error instanceof Failure ? error : null;
+    if (indexes.current() === null && indexes.building() === null) become('failed');
     tryLater();
   }
 
@@ -181,7 +184,14 @@ export function openVectors(options: {
   const opened = bringInStep();
 
   return {
-    ...createVectorExaminations({ db, indexes, usable: usable.promise, unavailable, failed: () => state === 'failed' }),
+    ...createVectorExaminations({
+      db,
+      indexes,
+      usable: usable.promise,
+      unavailable,
+      failed: () => state === 'failed',
+      stoppedBy: () => stoppedBy,
+    }),
     opened,
     current: () => (state === 'ready' ? indexes.current() : null),
     unavailable,

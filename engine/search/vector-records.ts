@@ -16,7 +16,7 @@ export interface VectorRecords {
 }
 
 /** Passages compared in one go: a few milliseconds. */
-const PAGE = 4_000;
+const PAGE = 2_000;
 
 export function createVectorRecords(db: Database, indexId: number): VectorRecords {
   const isRecorded = db.prepare('SELECT 1 FROM passage_vectors WHERE passage_id = ? AND index_id = ?');

@@ -214,6 +214,10 @@ describe('another embedding model', () => {
     vectors.modelsChanged();
     await expect.poll(() => waiting.filter(({ delayMs }) => delayMs >= 30_000).length).toBe(1);
     expect(answersWith(vectors)).toBe('old');
+    expect(await vectors.examine(signal)).toMatchObject({
+      state: 'warning',
+      detail: expect.stringContaining('The disk is full'),
+    });
     next.before = () => undefined;
     letTimePass();
     await until(vectors, () => answersWith(vectors) === 'new');
