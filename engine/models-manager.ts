@@ -16,8 +16,6 @@ export interface ModelManager {
   current(): ModelList;
   /** Looks at the folder again. */
   refresh(): Promise<ModelList>;
-  /** Where a model lies, or would. */
-  folderOf(modelId: string): string;
   /** Begins; how it ends is seen in the list. */
   install(modelId: string): void;
   pause(modelId: string): void;

@@ -1,4 +1,4 @@
-import type { ModelCheck, ModelKind, ModelList } from '../contract/models.ts';
+import type { ModelCheck, ModelList } from '../contract/models.ts';
 import type { ModelChange, ModelManager } from './models-manager.ts';
 import { createFeed } from './operations/feed.ts';
 import type { EngineParts } from './parts.ts';
@@ -13,8 +13,6 @@ export interface Models extends Pick<ModelManager, 'install' | 'pause' | 'cancel
   verify(modelId: string | undefined, signal: AbortSignal): Promise<ModelCheck[]>;
   /** Called after a model came or went, however that happened. Answers with what ends it. */
   onChange(listener: (change: ModelChange) => void): () => void;
-  /** The folder of the best installed model of a kind; null where there is none. */
-  folderOf(kind: ModelKind): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -49,11 +47,6 @@ export function openModels({ parts, settings }: { parts: EngineParts; settings: 
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
-    },
-    async folderOf(kind) {
-      const { models } = await manager.refresh();
-      const installed = models.find((model) => model.kind === kind && model.state === 'installed');
-      return installed === undefined ? null : manager.folderOf(installed.modelId);
     },
   };
 }

@@ -219,7 +219,6 @@ export function createModelManager(parts: ModelManagerParts, options: ModelManag
   return {
     current,
     refresh,
-    folderOf: (modelId) => store.folderOf(modelOf(modelId)),
     install(modelId) {
       const model = modelOf(modelId);
       if (knownOf(modelId).job !== null) return;

@@ -76,7 +76,8 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
         const unpack = createUnpacker({ start: hostStarter(host), log });
         return createModelManager({ modelsDir, uses, unpack, lockFolder: lockProfile, log }, managing);
       },
-      fetchThrough: (proxyUrl) => fetchThroughProxy(proxyUrl, fetch),
+      // Not the shell's: Electron's cannot hand a redirect back to the gate (electron/electron#43715), and hosts of files redirect.
+      fetchThrough: (proxyUrl) => fetchThroughProxy(proxyUrl, (input, init) => globalThis.fetch(input, init)),
     },
     startExtractionThread: ({ memoryMb }) =>
       startExtractionThread({

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { app, type FakeUtilityProcess, FakeMessagePort, resetElectron, utilityProcess } from '../../tests/fakes/electron.ts';
-import { engineEnvironment } from './engine-environment.ts';
+import { downloadProxies, engineEnvironment } from './engine-environment.ts';
 import { createEngineProcess, type EngineProcess, type EngineProcessOptions } from './engine-process.ts';
 
 vi.mock('electron', () => import('../../tests/fakes/electron.ts'));
@@ -192,5 +192,10 @@ describe('the engine’s environment', () => {
       DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/bus',
       ORT_DISABLE_TELEMETRY: '1',
     });
+  });
+
+  it('names the proxy of downloads besides, and nothing more', () => {
+    const env = { https_proxy: 'http://proxy.example:8080', NO_PROXY: 'local', ALL_PROXY: 'socks://x', HTTP_PROXY: undefined };
+    expect(downloadProxies(env)).toEqual({ https_proxy: 'http://proxy.example:8080', NO_PROXY: 'local' });
   });
 });

@@ -1,7 +1,7 @@
 import { app, type MessagePortMain, type Session, type UtilityProcess, utilityProcess } from 'electron';
 import type { Role } from '../../contract/app.ts';
 import { type EngineRequest, fromEngine, type ToEngine } from '../engine-process/messages.ts';
-import { engineEnvironment } from './engine-environment.ts';
+import { downloadProxies, engineEnvironment } from './engine-environment.ts';
 import { initialState, PING_INTERVAL_MS, step, type StopReason, type SupervisorEffect } from './supervisor.ts';
 import type { SupervisorEvent } from './supervisor.ts';
 
@@ -92,7 +92,7 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   function fork(generation: number, safeMode: boolean): void {
     const forked = utilityProcess.fork(options.entry, [], {
       serviceName: serviceName(generation),
-      env: engineEnvironment(process.env),
+      env: { ...engineEnvironment(process.env), ...downloadProxies(process.env) },
       execArgv: [],
       stdio: 'pipe',
       session: options.session,

@@ -47,7 +47,6 @@ describe('the calls for models', () => {
           return {
             current: () => ({ models: [], folder: '', usedBytes: 0, freeBytes: 0, mirrorHost: null }),
             refresh: () => Promise.resolve({ models: [], folder: '', usedBytes: 0, freeBytes: 0, mirrorHost: null }),
-            folderOf: () => '',
             install: () => undefined,
             pause: () => undefined,
             cancel: () => Promise.resolve(),
