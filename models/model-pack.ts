@@ -28,6 +28,8 @@ export async function openPack(path: string): Promise<PackSource> {
     throw new Failure('MODEL_PACK_INVALID', { message: 'There is no such file or folder, or it cannot be read.', cause });
   });
   if (found.isDirectory()) return openFolder(path);
+  // A pipe would be waited for without end.
+  if (!found.isFile()) throw new Failure('MODEL_PACK_INVALID');
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw new Failure('MODEL_PACK_INVALID', { message: 'The model pack cannot be read. Check its permissions.', cause });
   });
