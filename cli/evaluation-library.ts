@@ -19,7 +19,7 @@ export interface EvaluationLibrary {
 }
 
 /** Places looked at for recall@100: several passages of one document count once, so more passages than that. */
-const PASSAGES_PER_QUERY = 1000;
+const PASSAGES_PER_QUERY = 200;
 const DOCUMENTS_PER_QUERY = 100;
 
 /**

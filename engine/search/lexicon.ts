@@ -23,11 +23,18 @@ const SPELLING_WEIGHT = 1;
 interface Vocabulary {
   /** Long forms by short form in small letters, the commonest reading first. */
   longForms: ReadonlyMap<string, readonly string[]>;
-  /** Short forms by the terms of a long one, joined by spaces; `reading` from 0. */
-  shortForms: ReadonlyMap<string, readonly { short: string; reading: number }[]>;
+  /** Short forms by the terms of a long one, joined by spaces. */
+  shortForms: ReadonlyMap<string, readonly ShortForm[]>;
   /** Most terms of a long form. */
   longest: number;
   spellings: ReadonlyMap<string, readonly string[]>;
+}
+
+interface ShortForm {
+  short: string;
+  long: string;
+  /** From 0, the commonest. */
+  reading: number;
 }
 
 let vocabulary: Vocabulary | null = null;
@@ -36,9 +43,9 @@ let vocabulary: Vocabulary | null = null;
 export function expansionsOf(query: string): Expansion[] {
   vocabulary ??= readVocabulary();
   const terms = queryTerms(query);
-  const known = new Set(terms);
+  const known = new Set([...terms, ...wordTerms(query)]);
   const found = [...spellingsIn(terms, vocabulary)];
-  if (terms.length <= MOST_TERMS) found.push(...longFormsIn(query, vocabulary), ...shortFormsIn(terms, vocabulary));
+  if (terms.length <= MOST_TERMS) found.push(...longFormsIn(query, vocabulary), ...shortFormsIn(wordTerms(query), vocabulary));
   return found
     .map((one) => ({ ...one, terms: one.terms.filter(({ term }) => !known.has(term)) }))
     .filter(({ terms: added }) => added.length > 0);
@@ -55,7 +62,7 @@ function* longFormsIn(query: string, { longForms }: Vocabulary): Generator<Expan
   const words = query.split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''));
   for (const word of new Set(words)) {
     for (const [reading, long] of (longForms.get(word.toLowerCase()) ?? []).entries()) {
-      const terms = queryTerms(long);
+      const terms = wordTerms(long);
       const weight = (LONG_FORM_WEIGHT * NEXT_READING ** reading) / Math.sqrt(terms.length);
       yield { from: word, to: long, terms: terms.map((term) => ({ term, weight })) };
     }
@@ -68,13 +75,18 @@ function* shortFormsIn(terms: readonly string[], { shortForms, longest }: Vocabu
     const end = lengths(Math.min(longest, terms.length - start)).find((length) =>
       shortForms.has(terms.slice(start, start + length).join(' ')),
     );
-    const from = terms.slice(start, start + (end ?? 1)).join(' ');
-    for (const { short, reading } of shortForms.get(from) ?? []) {
+    const found = terms.slice(start, start + (end ?? 1)).join(' ');
+    for (const { short, long, reading } of shortForms.get(found) ?? []) {
       const weight = SHORT_FORM_WEIGHT * NEXT_READING ** reading;
-      yield { from, to: short.toUpperCase(), terms: queryTerms(short).map((term) => ({ term, weight })) };
+      yield { from: long, to: short.toUpperCase(), terms: queryTerms(short).map((term) => ({ term, weight })) };
     }
     start += end ?? 1;
   }
+}
+
+/** Terms word by word: without those that analysis adds for words joined by a hyphen, so that phrases compare. */
+function wordTerms(text: string): string[] {
+  return queryTerms(text.replace(/[-\u2010-\u2015]/g, ' '));
 }
 
 /** From the largest to 1. */
@@ -85,15 +97,15 @@ function lengths(largest: number): number[] {
 function readVocabulary(): Vocabulary {
   const forwardOnly = new Set(lexicon.forwardOnly.split(' '));
   const longForms = new Map(Object.entries(lexicon.abbreviations).map(([short, long]) => [short, long.split(' | ')]));
-  const shortForms = new Map<string, { short: string; reading: number }[]>();
+  const shortForms = new Map<string, ShortForm[]>();
   let longest = 0;
   for (const [short, readings] of longForms) {
     if (forwardOnly.has(short)) continue;
     readings.forEach((long, reading) => {
-      const terms = queryTerms(long);
+      const terms = wordTerms(long);
       longest = Math.max(longest, terms.length);
       const key = terms.join(' ');
-      shortForms.set(key, [...(shortForms.get(key) ?? []), { short, reading }]);
+      shortForms.set(key, [...(shortForms.get(key) ?? []), { short, long, reading }]);
     });
   }
   const spellings = new Map<string, string[]>();

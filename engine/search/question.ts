@@ -20,6 +20,12 @@ export interface Question extends Pick<SearchResult, 'terms' | 'expansions' | 'c
 /** What a word that differs in one letter, and one that differs in two, counts beside the one that was written. */
 const CORRECTION_WEIGHTS = [0.7, 0.5];
 
+/**
+ * Longer questions are spoken or pasted: they have words enough, and those that are not known there are rarely slips of
+ * the pen (notes-mts, 40 words each, lost .004 by their corrections).
+ */
+const MOST_CORRECTED_TERMS = 12;
+
 export async function readQuestion(
   asked: {
     query: string;
@@ -38,7 +44,9 @@ export async function readQuestion(
   const terms = queryTerms(typed.text);
   const expansions = asked.uses.has('vocabulary') ? expansionsOf(typed.text) : [];
   const [corrections, within] = await Promise.all([
-    asked.uses.has('typos') ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal)) : [],
+    asked.uses.has('typos') && terms.length <= MOST_CORRECTED_TERMS
+      ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal))
+      : [],
     hasFilters ? asked.fullText.within(filters, signal) : null,
   ]);
   const prefixes = [...parsed.prefixes, ...typed.prefixes];

@@ -92,7 +92,7 @@ export function createSearch(parts: {
       timed(async () => (uses.has('full-text') ? await fullText.search(question.fullText, candidates, signal) : [])),
       timed(() => meaningOf(question, uses, candidates, signal)),
     ]);
-    const fused = await fuse(question, byWords.result, byMeaning.result, signal);
+    const fused = await fuse({ question, uses, byWords: byWords.result, byMeaning: byMeaning.result }, signal);
     const placed = spread(placesOf(fused, limit, uses.has('recency')), limit);
     const reranked = await rerank(question.text, placed, uses.has('rerank'), signal);
     const legs: Leg[] = [
@@ -133,16 +133,22 @@ export function createSearch(parts: {
   }
 
   async function fuse(
-    question: Question,
-    byWords: readonly { passageId: number; score: number }[],
-    byMeaning: VectorLeg,
+    found: {
+      question: Question;
+      uses: ReadonlySet<SearchStage>;
+      byWords: readonly { passageId: number; score: number }[];
+      byMeaning: VectorLeg;
+    },
     signal: AbortSignal,
   ): Promise<ScoredPassage[]> {
+    const { question, uses, byWords, byMeaning } = found;
     const words = byWords.map(({ passageId, score }) => ({ id: passageId, score }));
     if (byMeaning.skipped !== null) return words;
     const { vectors, vector, hits } = byMeaning;
     const { fusion } = vectors.embedder;
-    const scores = await wordScores({ words, meaning: hits, question: question.fullText, fullText }, signal);
+    const scores = uses.has('full-text')
+      ? await wordScores({ words, meaning: hits, question: question.fullText, fullText }, signal)
+      : new Map(hits.map(({ id }) => [id, 0]));
     if (fusion.kind === 'sum') {
       const candidates = await joinCandidates(scores, { vector, index: vectors.index, contextsOf }, signal);
       return fuseBySum(candidates, fusion.weight);

@@ -8,9 +8,20 @@ import { readTable } from './training-text.ts';
 const MOST_READINGS = 3;
 /** Readings that fewer of a short form's occurrences in notes have, as a share, are left out. */
 const LEAST_SHARE = 0.05;
+/** Short forms looked for where one long form is asked for. */
+const MOST_SHORT_FORMS = 3;
 /** A short form written small this often in the training text, and more often than in capitals, is an ordinary word. */
 const ORDINARY_COUNT = 60;
-const NO_READINGS = new Set(['not an abbreviation', 'not an acronym', 'physician initials', 'name initials']);
+const NO_READINGS = new Set([
+  'not an abbreviation',
+  'not an acronym',
+  'physician initials',
+  'name initials',
+  'miss',
+  'milliseconds',
+  'company',
+  'county',
+]);
 
 const LICENCES = [
   'Medical Abbreviation and Acronym Meta-Inventory, L. Grossman Liu et al., github.com/lisavirginia/clinical-abbreviations: CC BY 4.0. Reduced: rare readings and ordinary words left out.',
@@ -36,8 +47,9 @@ const { values: options } = parseArgs({
 const counts = countWords(join(options.data, 'text'));
 const readings = new Map<string, string[]>();
 const forwardOnly = new Set<string>();
+const candidates: { key: string; long: string; rank: number; notes: number }[] = [];
 const rows = readTable(join(options.data, 'abbreviations.tsv')).toSorted((left, right) => Number(left[2]) - Number(right[2]));
-for (const [short = '', long = '', rank = '', , , share = ''] of rows) {
+for (const [short = '', long = '', rank = '', , , share = '', inNotes = ''] of rows) {
   const [stem, ...more] = queryTerms(short);
   const key = short.trim();
   if (
@@ -53,7 +65,13 @@ for (const [short = '', long = '', rank = '', , , share = ''] of rows) {
   const known = readings.get(key.toLowerCase()) ?? [];
   if (known.length === MOST_READINGS) continue;
   readings.set(key.toLowerCase(), [...known, long]);
-  if (isOrdinary(counts.stems.get(stem))) forwardOnly.add(key.toLowerCase());
+  if (isOrdinary(counts.stems.get(stem)) || /[^a-z\d]/i.test(key)) forwardOnly.add(key.toLowerCase());
+  else candidates.push({ key: key.toLowerCase(), long, rank: Number(rank), notes: Number(inNotes) });
+}
+for (const shorts of Map.groupBy(candidates, ({ long }) => queryTerms(long.replaceAll('-', ' ')).join(' ')).values()) {
+  // Rows come by rank; among equals the ones written most in notes.
+  const best = shorts.toSorted((left, right) => left.rank - right.rank || right.notes - left.notes);
+  for (const { key } of best.slice(MOST_SHORT_FORMS)) forwardOnly.add(key);
 }
 const lexicon = {
   licences: LICENCES,
