@@ -1,3 +1,5 @@
+import { bytesOf, floatsOf } from '../audio/pcm.ts';
+import { createTimeStretch, type TimeStretch } from '../audio/time-stretch.ts';
 import type { SpokenSentence } from './spoken-sentences.ts';
 import type { SpeechAudio, Synthesizer } from './synthesizer.ts';
 
@@ -27,8 +29,7 @@ export function render(voice: Voice | undefined, { spoken }: SpokenSentence, spe
   signal.addEventListener('abort', stopWaiting);
   void (async () => {
     try {
-      const audio = voice.synthesizer.speak(spoken, { voice: voice.name, speed }, AbortSignal.any([signal, stop.signal]));
-      for await (const piece of audio) {
+      for await (const piece of atSpeed(voice, spoken, speed, AbortSignal.any([signal, stop.signal]))) {
         pieces.push(piece);
         wake();
       }
@@ -54,4 +55,27 @@ export function render(voice: Voice | undefined, { spoken }: SpokenSentence, spe
     }
   }
   return { audio: collected(), stop: () => stop.abort() };
+}
+
+/**
+ * A model on this machine speaks faster by itself; of a server one cannot know: many take the speed they are asked for and
+ * leave it at that (OpenAI's newer models do). So its sound is made faster here, whatever it is.
+ */
+async function* atSpeed(
+  { synthesizer, name }: RealVoice,
+  spoken: string,
+  speed: number,
+  signal: AbortSignal,
+): AsyncGenerator<SpeechAudio, void, void> {
+  if (synthesizer.kind === 'local' || speed === 1) return yield* synthesizer.speak(spoken, { voice: name, speed }, signal);
+  let stretch: TimeStretch | null = null;
+  let rate = 0;
+  for await (const { rateHz, samples } of synthesizer.speak(spoken, { voice: name, speed: 1 }, signal)) {
+    rate = rateHz;
+    stretch ??= createTimeStretch(rateHz, speed);
+    const made = stretch.push(floatsOf(samples));
+    if (made.length > 0) yield { rateHz, samples: bytesOf(made) };
+  }
+  const rest = stretch?.end() ?? new Float32Array();
+  if (rest.length > 0) yield { rateHz: rate, samples: bytesOf(rest) };
 }

@@ -189,20 +189,32 @@ describe('an answer read aloud', () => {
     expect(http.requests).toEqual([]);
   });
 
-  it('gives the voice of the settings only to who knows it, and the speed to all', async () => {
+  it('gives the voice of the settings only to who knows it, and has a server speak at its own speed', async () => {
     const [local, http] = [await startServer(), await startServer()];
     local.script({ kind: 'status', status: 500 });
     const synthesizers = [synthesizerOf(local, 'local', ['af_bella']), synthesizerOf(http)];
     await speakAll(speakerOf(synthesizers, { voice: 'af_bella', speed: 1.5 }), 'One.');
     expect([...local.requests, ...http.requests].map(({ body }) => [body.voice, body.speed])).toEqual([
       ['af_bella', 1.5],
-      ['alloy', 1.5],
+      ['alloy', undefined],
     ]);
     await speakAll(speakerOf([synthesizerOf(local, 'local', ['af_bella']), synthesizerOf(http)], { voice: 'nova' }), 'Two.');
     local.script({ kind: 'status', status: 500 });
     await speakAll(speakerOf([synthesizerOf(local, 'local', ['af_bella']), synthesizerOf(http)], { voice: 'nova' }), 'Three.');
     expect(local.requests.map(({ body }) => body.voice)).toEqual(['af_bella', 'alloy', 'alloy']);
     expect(http.requests.at(-1)?.body.voice).toBe('nova');
+  });
+
+  it('makes what a server says faster or slower itself: many leave the speed they are asked for alone', async () => {
+    const http = await startServer();
+    const seconds = async (speed: number): Promise<number> => {
+      const events = await speakAll(speakerOf([synthesizerOf(http)], { speed }), 'Give two grams every twelve hours.');
+      const audio = events.filter((event) => event.kind === 'audio');
+      return audio.reduce((sum, { samples, rateHz }) => sum + samples.length / 2 / rateHz, 0);
+    };
+    const usual = await seconds(1);
+    expect(await seconds(1.5)).toBeCloseTo(usual / 1.5, 1);
+    expect(await seconds(0.8)).toBeCloseTo(usual / 0.8, 1);
   });
 
   it('says so once where speaking fails or there is no voice at all, and ends', async () => {
