@@ -13,6 +13,7 @@ import { createDocumentPlaces, type Place } from './store/document-places.ts';
 import { createDocumentWriter } from './store/document-writer.ts';
 import { createIntakeQueue, type ClaimedDocument } from './store/intake-queue.ts';
 import type { PassageChanges } from './store/passages.ts';
+import { createRecognisedPictures } from './store/recognised-pictures.ts';
 import { createSourceStore } from './store/sources.ts';
 
 /** What keeps the vectors in step with the passages. */
@@ -63,6 +64,7 @@ export interface IntakeCommitParts {
 export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts, signal: AbortSignal): IntakeCommit {
   const writer = createDocumentWriter(db);
   const sources = createSourceStore(db);
+  const pictures = createRecognisedPictures(db);
   const tally: Tally = { added: 0, updated: 0, unchanged: 0, removed: 0, failed: [] };
   const copies = createDocumentCopies(db);
   const places = createDocumentPlaces(db);
@@ -139,6 +141,7 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
       return { added: [], removed: [] };
     }
     counts.push(() => (document.state === 'indexed' ? tally.updated++ : tally.added++));
+    pictures.forget(outcome.pictures ?? []);
     return writer.index(place.documentId, {
       ...outcome,
       fallbackTitle: file.title,
@@ -174,7 +177,7 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     const verdict = judge(outcome.code, attempts, now());
     const isFinal = verdict.kind === 'failed' && verdict.code !== outcome.code;
     const { code, message } = isFinal ? new Failure(verdict.code) : outcome;
-    counts.push(() => noteFailure({ path, code, message }));
+    counts.push(() => noteFailure({ path, code, message }, stamp.sourceKind !== 'folder'));
     if (verdict.kind === 'later') {
       writer.delay(documentId, { code, message, retryAtMs: verdict.retryAtMs });
       return { added: [], removed: [] };
@@ -192,9 +195,12 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     });
   }
 
-  /** In a folder of half a million files the list of what failed is for the library page to show, page by page. */
-  function noteFailure(failure: Tally['failed'][number]): void {
-    if (failure.code !== 'FILE_OTHER_DATA' && tally.failed.length < MAX_FAILED_TOLD) tally.failed.push(failure);
+  /**
+   * In a folder of half a million files the list of what failed is for the library page to show, page by page. Data files
+   * that merely lie in a folder nobody meant.
+   */
+  function noteFailure(failure: Tally['failed'][number], isMeant = false): void {
+    if ((isMeant || failure.code !== 'FILE_OTHER_DATA') && tally.failed.length < MAX_FAILED_TOLD) tally.failed.push(failure);
   }
 
   return {

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { FailureCode } from '../contract/failures.ts';
+import type { SourceId } from '../contract/ids.ts';
 import type { Source } from '../contract/library.ts';
 import { Failure } from './failure.ts';
 import { createIntakeCommit, MAKER_VERSION, type Finished, type IntakeCommitParts, type Tally } from './intake-commit.ts';
@@ -8,6 +10,7 @@ import { samplePath } from './library/document-files.ts';
 import type { ExtractionOutcome } from './library/extraction.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
 import type { ProgressMeter } from './library/progress-meter.ts';
+import { lookAtRoot } from './library/source-root.ts';
 import { recordSurvey } from './library/record-survey.ts';
 import { surveySource, type IntakeTask, type SurveyParts } from './library/survey.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
@@ -39,6 +42,9 @@ const BATCH_CHARS = 200_000;
 const ROWS_AT_ONCE = 500;
 /** Contents of the same size a file is compared with before it is read; more of one size are forms, and are read. */
 const MAX_HASHES_ELSEWHERE = 50;
+/** What a file on a drive that is away looks like. */
+const MAY_BE_AWAY: ReadonlySet<FailureCode> = new Set(['FILE_GONE', 'FILE_UNREADABLE']);
+const AWAY_KNOWN_MS = 1000;
 /** Documents taken from the queue in one transaction: few, so that what a person looks at is read next. */
 const CLAIMED_AT_ONCE = 16;
 
@@ -75,6 +81,7 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
   const copies = createDocumentCopies(db);
   const goneFiles = createGoneFiles(db);
   const { maxFileBytes, excludeNames, maxRemovedShare } = parts.settings();
+  const away = new Map<SourceId, { atMs: number; isAway: boolean }>();
   const committer = createIntakeCommit(parts, signal);
   const { tally } = committer;
 
@@ -100,6 +107,17 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     await nextTurn();
   }
 
+  /** Is the place of a source away, while its files were being read? Looked at once in a while, since each of them asks. */
+  async function isAway(sourceId: SourceId): Promise<boolean> {
+    const known = away.get(sourceId);
+    if (known && now() - known.atMs < AWAY_KNOWN_MS) return known.isAway;
+    const path = sourceStore.get(sourceId)?.path ?? null;
+    const root = path === null ? null : await lookAtRoot(path).catch(() => 'away' as const);
+    const isAwayNow = root === 'away' || (root !== null && root.isEmpty);
+    away.set(sourceId, { atMs: now(), isAway: isAwayNow });
+    return isAwayNow;
+  }
+
   async function outcomeOf(document: ClaimedDocument): Promise<ExtractionOutcome> {
     const isUpload = document.sourceKind === 'uploads';
     const bytes = isUpload ? uploads.get(document.documentId) : null;
@@ -116,6 +134,8 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
       hashesElsewhere: copies.hashesOfSize(sizeBytes, MAKER_VERSION, MAX_HASHES_ELSEWHERE),
     };
     const first = await pool.extract(request, signal);
+    if (first.kind === 'failed' && MAY_BE_AWAY.has(first.code) && !bytes && (await isAway(document.sourceId)))
+      return { ...first, code: 'SOURCE_MISSING', message: new Failure('SOURCE_MISSING').message };
     // A thread may die of something else than the file it reads; a second death is the file's.
     return first.kind === 'failed' && first.code === 'EXTRACTION_CRASHED' ? await pool.extract(request, signal) : first;
   }

@@ -125,7 +125,7 @@ export function watchSource(source: Source & { path: string }, parts: WatchSourc
         onFailure(reason) {
           log.warn('watch: folder cannot be watched', { reason });
           setNotWatched(reason);
-          void disarm().then(done);
+          void disarm().finally(() => done());
         },
       });
       watch = begun;

@@ -98,6 +98,31 @@ describe('files that are gone', () => {
   });
 });
 
+it('keeps what was read of files whose folder goes away while they are being read again', async () => {
+  let notes = '';
+  let goes = false;
+  const open = await openIntake({
+    pool: (real) => ({
+      ...real,
+      async extract(request, signal) {
+        if (goes) await rename(notes, `${notes}-away`).catch(() => undefined);
+        return await real.extract(request, signal);
+      },
+    }),
+  });
+  notes = join(open.folder, 'notes');
+  await mkdir(notes);
+  await fill(notes, 3);
+  await open.intake.addPaths([notes]);
+  await open.run();
+  for (const note of numbers(0, 3)) await writeFile(join(notes, `note ${note}.md`), `Other words of note ${note}.`);
+  goes = true;
+  const { failed } = await open.run();
+  expect(new Set(failed.map(({ code }) => code))).toEqual(new Set(['SOURCE_MISSING']));
+  expect(createSourceStore(open.db).list()[0]).toMatchObject({ indexed: 3, failed: 0 });
+  expect(open.db.prepare('SELECT count(*) AS n FROM documents WHERE retry_at_ms IS NOT NULL').get()).toEqual({ n: 3 });
+});
+
 describe('what is left out of a source', () => {
   it('goes whatever share it is, and comes back when it is left out no longer', async () => {
     const { run, notes, source, db } = await openNotes(40);
