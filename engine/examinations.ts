@@ -4,6 +4,7 @@ import type { Examination, Finding } from './operations/doctor.ts';
 import { lookAtDataFolder, lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
 import type { Cloud } from './cloud.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
+import type { Models } from './models.ts';
 import type { EngineParts } from './parts.ts';
 import type { Database } from './store/database.ts';
 import type { Vectors } from './vectors.ts';
@@ -13,12 +14,13 @@ interface Examined {
   db: Database;
   pool: ExtractionPool;
   vectors: Vectors;
+  models: Models;
   cloud: Cloud;
   mode: () => AnswerMode;
 }
 
 /** What the doctor looks at, in the order a person would: what everything else stands on first. */
-export function createExaminations({ parts, db, pool, vectors, cloud, mode }: Examined): Examination[] {
+export function createExaminations({ parts, db, pool, vectors, models, cloud, mode }: Examined): Examination[] {
   return [
     lookAtKeychain(parts.keychain),
     lookAtDataFolder(parts.dataDir),
@@ -27,6 +29,7 @@ export function createExaminations({ parts, db, pool, vectors, cloud, mode }: Ex
     { name: 'Vector index', look: (signal) => vectors.examine(signal) },
     { name: 'Reading threads', look: (signal) => lookAtThreads(pool, signal) },
     { name: 'Embedding model', look: (signal) => vectors.examineModel(signal) },
+    { name: 'Models', look: () => lookAtModels(models) },
     { name: 'Provider', look: (signal) => lookAtProvider(cloud, mode(), signal) },
   ];
 }
@@ -41,6 +44,16 @@ async function lookAtThreads(pool: ExtractionPool, signal: AbortSignal) {
   );
   if (outcome.kind !== 'failed') return { state: 'ok' as const, detail: 'A text was read as it should be.' };
   return { state: 'broken' as const, detail: `${outcome.message} (${outcome.code})` };
+}
+
+/** Sizes only: reading every file is what `models verify` does. */
+async function lookAtModels(models: Models): Promise<Finding> {
+  const { models: all } = await models.list();
+  const named = (state: 'installed' | 'damaged') => all.filter((model) => model.state === state).map(({ name }) => name);
+  const [installed, damaged] = [named('installed'), named('damaged')];
+  if (damaged.length > 0) return { state: 'warning', detail: `Damaged: ${damaged.join(', ')}. Settings, Models repairs them.` };
+  if (installed.length === 0) return { state: 'ok', detail: 'None installed: what needs none works.' };
+  return { state: 'ok', detail: `Installed and complete: ${installed.join(', ')}.` };
 }
 
 async function lookAtProvider(cloud: Cloud, mode: AnswerMode, signal: AbortSignal): Promise<Finding> {

@@ -298,7 +298,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     },
     async doctor(signal) {
       const within = AbortSignal.any([signal, closing.signal]);
-      const examinations = createExaminations({ parts, db, pool, vectors, cloud, mode: () => store.get().mode });
+      const examinations = createExaminations({ parts, db, pool, vectors, models, cloud, mode: () => store.get().mode });
       return await examine([...examinations, librarySources.examination, ...(await voice()).examinations], log, within);
     },
     ready: vectors.opened,

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startModelServer } from '../fakes/model-server.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
@@ -71,5 +73,22 @@ describe('the calls for models', () => {
     await expect(models.install({ modelId: '../profile' })).rejects.toEqual(code('INVALID_INPUT'));
     await expect(models.importPack({ path: 'somewhere' })).rejects.toEqual(code('INVALID_INPUT'));
     await expect(models.importPack({ path: '/nowhere/pack' })).rejects.toEqual(code('MODEL_PACK_INVALID'));
+  });
+});
+
+describe('the look at the models', () => {
+  const lookAt = async (client: Awaited<ReturnType<typeof startUnlockedEngine>>['client']) =>
+    (await client().app.doctor()).find(({ name }) => name === 'Models');
+
+  it('names what is installed, and what is damaged', async () => {
+    const engine = await startUnlockedEngine();
+    expect(await lookAt(engine.client)).toMatchObject({ state: 'ok', detail: expect.stringContaining('None installed') });
+    const folder = join(engine.dataDir, 'models/tessdata-fast-eng');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'eng.traineddata'), 'cut off');
+    expect(await lookAt(engine.client)).toMatchObject({
+      state: 'warning',
+      detail: 'Damaged: Tesseract English (fast). Settings, Models repairs them.',
+    });
   });
 });
