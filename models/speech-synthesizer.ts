@@ -43,7 +43,7 @@ export function createLocalSynthesizer(
       if (found.kind === 'found') return { available: true, detail: found.name, voices: found.voices };
       const detail =
         found.kind === 'none'
-          ? 'No voice is installed. Install one in Settings, Models; or unpack a Piper voice for sherpa-onnx into a folder of its own in the models folder.'
+          ? `No voice is installed. Install one in Settings, Models; or unpack a Piper voice for sherpa-onnx into a folder of its own in ${modelsDir}.`
           : `The voice ${found.name} lacks ${found.missing}. Put it into ${found.folder}.`;
       return { available: false, detail, voices: [] };
     },

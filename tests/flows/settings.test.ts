@@ -25,6 +25,8 @@ describe('settings', () => {
       colorScheme: 'dark',
       provider: { ...DEFAULT_SETTINGS.provider, baseUrl: 'https://api.example.org/v1', model: 'any-model' },
       library: { ...DEFAULT_SETTINGS.library, maxFileBytes: 2048 },
+      search: DEFAULT_SETTINGS.search,
+      models: DEFAULT_SETTINGS.models,
       voice: DEFAULT_SETTINGS.voice,
     };
     expect(settings.get()).toEqual(expected);
@@ -39,6 +41,18 @@ describe('settings', () => {
       expect(() => settings.update({ mode: 'cloud', provider: { baseUrl } })).toThrow(code('INVALID_INPUT'));
     }
     expect(settings.get()).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('take mirrors nothing else can be read on, and proxies without a name or password', async () => {
+    const { settings } = await newSettings();
+    for (const mirrorUrl of ['http://mirror.example', 'https://me:secret@mirror.example', 'mirror.example'])
+      expect(() => settings.update({ models: { mirrorUrl } })).toThrow(code('INVALID_INPUT'));
+    for (const proxyUrl of ['http://me:secret@proxy.example:8080', 'socks://proxy.example', 'proxy.example'])
+      expect(() => settings.update({ models: { proxyUrl } })).toThrow(code('INVALID_INPUT'));
+    const models = { mirrorUrl: 'https://mirror.example/models', proxyUrl: 'http://proxy.example:8080' };
+    settings.update({ models: { mirrorUrl: models.mirrorUrl } });
+    settings.update({ models: { proxyUrl: models.proxyUrl } });
+    expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, models });
   });
 
   it('use the default of a damaged row and say so without its content', async () => {
