@@ -10,13 +10,14 @@ const PERCENT_HZ = 2;
 const BARS = 13;
 /** What is left of a bar in silence, of its whole length. */
 const SHORTEST_BAR = 0.1;
-/** Quieter than this is drawn as nothing, in decibels below full scale. */
-const FLOOR_DB = -60;
+/** Quieter than the floor is drawn as nothing, louder than the ceiling as all there is: speech lies between. Of full scale. */
+const FLOOR_DB = -55;
+const CEILING_DB = -10;
 
 /** A root mean square (0 to 1) as a share of the meter: even steps of loudness are even steps of length. */
 export function levelShare(rms: number): number {
   if (rms <= 0) return 0;
-  return Math.min(1, Math.max(0, 1 - (20 * Math.log10(rms)) / FLOOR_DB));
+  return Math.min(1, Math.max(0, (20 * Math.log10(rms) - FLOOR_DB) / (CEILING_DB - FLOOR_DB)));
 }
 
 /**

@@ -129,8 +129,8 @@ async function speakOneTurn(
 async function benchCapture(rig: AudioRig, { turns, cold }: { turns: number; cold: boolean }): Promise<BenchRow[]> {
   const sounds = await speakTurns({ rig, turns, cold });
   const kind = cold ? 'cold' : 'warm';
-  // A warm microphone is opened by the first turn, and by the second once more: by then it is known by its name.
-  const opened = cold ? sounds : sounds.slice(2);
+  // A warm microphone is opened by the first turn.
+  const opened = cold ? sounds : sounds.slice(1);
   const conditions = `${kind} microphone, ${turns} turns, load ${loadavg()[0]?.toFixed(1)}`;
   const sum = (of: (turn: (typeof sounds)[number]) => number): number => sounds.reduce((total, turn) => total + of(turn), 0);
   return [
