@@ -47,7 +47,7 @@ export function createLocalTranscriber(parts: LocalTranscriberParts): Transcribe
       if (found.kind === 'found') return { available: true, detail: found.name };
       const detail =
         found.kind === 'none'
-          ? 'No speech model is installed.'
+          ? 'No speech model is installed. Install one in Settings, Models.'
           : `The speech model ${found.name} lacks its ${found.missing} file.`;
       return { available: false, detail };
     },

@@ -257,7 +257,10 @@ describe('local transcriber', () => {
 
   it('says that no model is installed, or which file it lacks', async () => {
     const none = await install();
-    expect(await none.available()).toEqual({ available: false, detail: 'No speech model is installed.' });
+    expect(await none.available()).toEqual({
+      available: false,
+      detail: 'No speech model is installed. Install one in Settings, Models.',
+    });
     await expect(transcripts(none)).rejects.toMatchObject({ code: 'TRANSCRIBER_UNAVAILABLE' });
     const partly = await install('joiner.onnx', 'encoder.onnx', 'tokens.txt');
     expect(await partly.available()).toEqual({ available: false, detail: 'The speech model speech lacks its decoder file.' });
