@@ -48,11 +48,9 @@ async function sourcesNamed(
   signal: AbortSignal,
 ): Promise<Pick<SearchFilters, 'sourceIds'>> {
   if (name === undefined) return {};
-  const wanted = [name.toLowerCase(), pathFrom(name).toLowerCase()];
+  const wanted = new Set([name.toLowerCase(), pathFrom(name).toLowerCase()]);
   const sources = await client.library.sources.list(undefined, { signal });
-  const found = sources.filter(
-    ({ label, path }) => wanted.includes(label.toLowerCase()) || wanted.includes(path?.toLowerCase() ?? ''),
-  );
+  const found = sources.filter(({ label, path }) => wanted.has(label.toLowerCase()) || wanted.has(path?.toLowerCase() ?? ''));
   if (found.length === 0) {
     const known = sources.map(({ label }) => label).join(', ');
     throw new UsageError(`There is no source ${name}. ${known === '' ? 'There are none yet.' : `There are: ${known}.`}`);

@@ -17,8 +17,7 @@ import { createVocabulary } from './vocabulary.ts';
  * Passages read of the rarest terms of a question before candidates are scored exactly: common words cost nothing. Twice
  * and a half as many are read where a document of common words alone could still be among the best.
  */
-const POSTING_BUDGET = 20_000;
-const LAST_BUDGET = 50_000;
+const BUDGETS = { first: 20_000, last: 50_000 };
 
 /** Occurrences read of a word so common that it is cut off, and of all the words of a prefix, which is typed in haste. */
 const MOST_OCCURRENCES = 40_000;
@@ -40,9 +39,9 @@ const SURE_PLACES = 20;
 /**
  * Full-text search in two stages. FTS5 tells where the rarest terms of the question stand; of the documents they stand in,
  * exact scores are computed from their packed terms. FTS5's own BM25 knows nothing of documents, has other constants, and
- * pays for every occurrence of every common word.
+ * pays for every occurrence of every common word. `budgets` and `mostDocuments` are for tests.
  */
-export function createFullTextIndex(db: Database): FullTextIndex {
+export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocuments = MOST_DOCUMENTS } = {}): FullTextIndex {
   const { table, refresh } = createPassageTable(db);
   const terms = createTermTable(db);
   const postings = createPostingsReader(db);
@@ -125,7 +124,7 @@ export function createFullTextIndex(db: Database): FullTextIndex {
           (allowed === null || allowed.byRow[table.documentOf[row] ?? 0] === 1) && (required === null || required.has(row));
         withCandidates(table, scratch, isAllowed, (candidates) =>
           scoreCandidates(
-            { units, candidates, most: Math.max(MOST_DOCUMENTS, limit), worst: () => first.worst(), mustGoOn },
+            { units, candidates, most: Math.max(mostDocuments, limit), worst: () => first.worst(), mustGoOn },
             (rows) => score(rows, take),
           ),
         );
@@ -158,7 +157,7 @@ export function createFullTextIndex(db: Database): FullTextIndex {
     const scored = new Set<number>();
     let read = 0;
     let next = 0;
-    let budget = POSTING_BUDGET;
+    let budget = budgets.first;
     for (;;) {
       for (; next < units.length; next++) {
         mustGoOn();
@@ -169,8 +168,8 @@ export function createFullTextIndex(db: Database): FullTextIndex {
       }
       const unread = mostOfAll(units.slice(next));
       scoreBest(candidates.best(most), unread);
-      if (next >= units.length || unread < worst() || budget === LAST_BUDGET) return;
-      budget = LAST_BUDGET;
+      if (next >= units.length || unread < worst() || budget === budgets.last) return;
+      budget = budgets.last;
     }
 
     function scoreBest(best: readonly { document: number; score: number }[], unread: number): void {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { benchIntake, benchPdf } from './intake.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
+import { measureQuality, qualityTable } from './quality.ts';
 import { benchEmbedder, benchFullText, type BenchRow } from './search.ts';
+import { benchFullTextAtSize } from './search-full-text.ts';
 import { benchHybrid, benchVectorsAtSize } from './search-vectors.ts';
 import { benchVoiceTurns, canBenchVoiceTurns } from './voice.ts';
 import { benchVoiceDetector, measureSpeechInNoise } from './voice-detector.ts';
@@ -24,6 +26,7 @@ const BENCHES: Record<string, () => Promise<string>> = {
       canBenchVoiceTurns ? rows(await benchVoiceTurns()) : NEEDS_SOUND,
     ].join('\n\n'),
   peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
+  quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
   'not-in-library': async () =>
     hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
 };
@@ -63,6 +66,7 @@ async function fullText(): Promise<BenchRow[]> {
 
 async function searchAtSize(passages: number): Promise<BenchRow[]> {
   return [
+    ...(await benchFullTextAtSize(passages)),
     ...(await benchVectorsAtSize(passages, 256)),
     ...(await benchVectorsAtSize(passages, 384)),
     ...(await benchHybrid(passages, 256)),

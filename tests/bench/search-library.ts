@@ -43,7 +43,7 @@ export async function openSearchLibrary(passages: number): Promise<SearchLibrary
 
 /** Made under another name first, so that a run that was ended leaves nothing that looks whole. */
 async function build(folder: string, passages: number): Promise<number> {
-  const making = `${folder}.making`;
+  const making = `${folder}.making-${process.pid}`;
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
   const db = openDatabase({ path: join(making, 'library.db'), key: KEY });
