@@ -196,8 +196,9 @@ function createMembership(ranges: IdRanges): (id: number) => boolean {
 function weightedMean({ ids, weights }: WeightedGroup, found: Map<number, Float32Array>, dimensions: number): Float32Array {
   const mean = new Float32Array(dimensions);
   ids.forEach((id, place) => {
-    const weight = weights[place] ?? 0;
-    found.get(id)?.forEach((value, dimension) => (mean[dimension] = (mean[dimension] ?? 0) + weight * value));
+    const [weight, vector] = [weights[place] ?? 0, found.get(id)];
+    if (vector === undefined) return;
+    for (let dimension = 0; dimension < dimensions; dimension++) mean[dimension]! += weight * vector[dimension]!;
   });
   return mean;
 }

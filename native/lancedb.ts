@@ -7,7 +7,7 @@ import { openIndexState } from './lancedb-index-state.ts';
 import { createTableReader, idCondition } from './lancedb-search.ts';
 import { createRecords, openTable, readIds } from './lancedb-table.ts';
 import { createTurns } from '../engine/search/turns.ts';
-import { countVersions, folderSize } from './lancedb-files.ts';
+import { countVersions } from './lancedb-files.ts';
 
 /** Raised when what is stored changes its form; tables of another form are dropped and filled again. */
 const FORM = 1;
@@ -29,7 +29,6 @@ export const openVectorIndex: OpenVectorIndex = async (options) => {
     rotate,
     modelId,
     dimensions,
-    directory,
     versions: await countVersions(tableFolder),
   });
 };
@@ -45,11 +44,10 @@ function createVectorIndex(parts: {
   rotate: ReturnType<typeof createRotation>;
   modelId: string;
   dimensions: number;
-  directory: string;
   /** On the disk when it was opened. */
   versions: number;
 }): VectorIndex {
-  const { opened, index, rotate, modelId, dimensions, directory } = parts;
+  const { opened, index, rotate, modelId, dimensions } = parts;
   const { connection, table } = opened;
   let { ids } = opened;
   let writes = parts.versions - 1;
@@ -103,7 +101,6 @@ function createVectorIndex(parts: {
     search: (vector, limit, options, signal) => index.read(() => reader.search(rotate(vector), limit, options), signal),
     similarities: (vector, given, signal) => index.read(() => reader.similarities(rotate(vector), given), signal),
     meanSimilarities: (vector, groups, signal) => index.read(() => reader.meanSimilarities(rotate(vector), groups), signal),
-    has: (id) => ids.has(id),
     count: () => ids.size,
     ids: () => ids.values(),
     state: () => ({ rows: ids.size, ...index.state(), writesSinceCompaction: writes, emptied: opened.emptied }),
@@ -117,7 +114,6 @@ function createVectorIndex(parts: {
         ),
       ),
     buildIndex: (signal) => inUpkeep(() => withLanceFailures(() => index.build(() => ids, inTurn, signal))),
-    sizeBytes: () => folderSize(directory),
     close: () =>
       inUpkeep(() =>
         inTurn(async () => {

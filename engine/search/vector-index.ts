@@ -62,7 +62,6 @@ export interface VectorIndex {
   similarities(vector: Float32Array, ids: readonly number[], signal: AbortSignal): Promise<Float32Array>;
   /** Cosine between `vector` and each group's weighted mean of vectors; NaN where no passage of a group has one. */
   meanSimilarities(vector: Float32Array, groups: readonly WeightedGroup[], signal: AbortSignal): Promise<Float32Array>;
-  has(id: number): boolean;
   count(): number;
   /** All ids, sorted; a copy. 8 bytes each. */
   ids(): Float64Array;
@@ -74,8 +73,6 @@ export interface VectorIndex {
    * 100 of its own vectors; else search goes on as before, and `state().unfit` tells. An abort ends it between two steps.
    */
   buildIndex(signal: AbortSignal): Promise<void>;
-  /** Bytes its files take on the disk, old versions included. */
-  sizeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 

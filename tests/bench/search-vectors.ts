@@ -9,6 +9,7 @@ import type { FullTextQuery } from '../../engine/search/full-text.ts';
 import type { VectorIndex } from '../../engine/search/vector-index.ts';
 import { openVectorIndex } from '../../native/lancedb.ts';
 import { openSearchThread } from '../../native/search-thread.ts';
+import { folderSize } from '../fixtures/folder-size.ts';
 import { createVectorSource } from '../fixtures/vectors.ts';
 import type { BenchRow } from './search.ts';
 import { openSearchLibrary } from './search-library.ts';
@@ -79,7 +80,7 @@ export async function benchVectorsAtSize(rows: number, dimensions: number, quest
     const withinMany = await timeAll(asked.slice(0, 30), (vector) => index.search(vector, HITS, { within: scattered }, never));
     const given = Array.from({ length: HITS }, (_, place) => Math.floor((place * rows) / HITS) + 1);
     const cosines = await timeAll(asked.slice(0, 30), (vector) => index.similarities(vector, given, never));
-    const sizeMb = (await index.sizeBytes()) / 2 ** 20;
+    const sizeMb = (await folderSize(directory)) / 2 ** 20;
     return [
       ...(made === null
         ? []

@@ -55,14 +55,12 @@ function fakeVectors(embed: VectorSearch['embedder']['embed'], ids: number[] = [
       close: none,
       similarities: async (_vector, asked) => Float32Array.from(asked, () => Number.NaN),
       meanSimilarities: async (_vector, groups) => Float32Array.from(groups, () => Number.NaN),
-      has: (id) => ids.includes(id),
       count: () => ids.length,
       ids: () => Float64Array.from(ids),
       state: () => {
         throw new Error('Not asked for');
       },
       buildIndex: none,
-      sizeBytes: async () => 0,
     },
   };
 }
