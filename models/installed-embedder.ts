@@ -7,7 +7,7 @@ import { WORKERS } from './host-pool.ts';
 import { findInstalledModel, verifyModel } from './installed-model.ts';
 import type { ModelUses } from './model-uses.ts';
 import { type HostStartOptions, hostStarter } from './start-host.ts';
-import { createStaticEmbedder, readStaticModel } from './static-embedder.ts';
+import { createStaticEmbedder, readStaticModel, STATIC_MODEL_IDLE_MS } from './static-embedder.ts';
 
 export type { HostProcess, StartHostProcess } from './host-protocol.ts';
 
@@ -35,7 +35,8 @@ export async function openInstalledEmbedder(
   const start = hostStarter(options);
   const builtIn = readStaticModel(builtInDir);
   const installed = builtIn.modelId === options.modelId ? null : await findInstalledModel(modelsDir, options.modelId);
-  if (installed === null) return createStaticEmbedder({ host: createModelHost({ start, log }), model: builtIn });
+  if (installed === null)
+    return createStaticEmbedder({ host: createModelHost({ start, log, idleMs: STATIC_MODEL_IDLE_MS }), model: builtIn });
   await verifyModel(installed, options.signal ?? new AbortController().signal);
   const host = createModelHost({ start, log, workers: WORKERS });
   const release = uses?.add(installed.folder, () => host.rest());
