@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { extractFile } from './library/extract-file.ts';
+import type { RecognisedPage } from './library/extract/recognised-page.ts';
+import { createRememberingRecogniser } from './library/extract/remembering-recogniser.ts';
 import { createTextRecogniser } from './library/extract/text-recogniser.ts';
 import type { ExtractionThreadData, FromExtractionThread, ToExtractionThread } from './library/extraction.ts';
 import { indexTerms } from './search/analysis.ts';
@@ -12,13 +14,30 @@ const port = parentPort;
 if (!port) throw new Error('The extraction worker is started as a worker thread');
 
 let reading = 0;
-const recogniser = createTextRecogniser({
-  folder: (workerData as ExtractionThreadData).modelsDir,
-  onPicture: (needsMs) => port.postMessage({ jobId: reading, needsMs } satisfies FromExtractionThread),
-});
+const asked = new Map<string, (page: RecognisedPage | null) => void>();
+const recogniser = createRememberingRecogniser(
+  createTextRecogniser({
+    folder: (workerData as ExtractionThreadData).modelsDir,
+    onPicture: (needsMs) => port.postMessage({ jobId: reading, needsMs } satisfies FromExtractionThread),
+  }),
+  {
+    find: (picture) =>
+      new Promise((resolve) => {
+        asked.set(picture, resolve);
+        port.postMessage({ jobId: reading, picture } satisfies FromExtractionThread);
+      }),
+    keep: (picture, page) => port.postMessage({ jobId: reading, picture, page } satisfies FromExtractionThread),
+  },
+);
 
 let work = Promise.resolve();
-port.on('message', ({ jobId, request }: ToExtractionThread) => {
+port.on('message', (message: ToExtractionThread) => {
+  if ('picture' in message) {
+    asked.get(message.picture)?.(message.page);
+    asked.delete(message.picture);
+    return;
+  }
+  const { jobId, request } = message;
   work = work.then(async () => {
     reading = jobId;
     const outcome = await extractFile(request, { indexTerms, recogniser });

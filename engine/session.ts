@@ -19,7 +19,8 @@ import { MAKER_VERSION } from './intake-commit.ts';
 import { createLibrarySources, type LibrarySources } from './library-sources.ts';
 import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
-import { createExtractionPool } from './library/extraction-pool.ts';
+import { createExtractionPool, type ExtractionPoolOptions } from './library/extraction-pool.ts';
+import type { RecognisedPage } from './library/extract/recognised-page.ts';
 import { createFeed } from './operations/feed.ts';
 import { createPaced } from './operations/paced.ts';
 import type { EngineParts } from './parts.ts';
@@ -40,6 +41,7 @@ import { DATABASE_FILE } from './store/profile.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
 import { createGoneFiles } from './store/gone-files.ts';
+import { createRecognisedPictures } from './store/recognised-pictures.ts';
 import { createSecretStore } from './store/secrets.ts';
 import { createSettingsStore, type StoredSettingsChange } from './store/settings.ts';
 import { createSourceStore } from './store/sources.ts';
@@ -112,7 +114,10 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
   models.onChange(({ kind }) => {
     if (kind === 'embedder') vectors.modelsChanged();
   });
-  const pool = createExtractionPool({ startThread: (options) => parts.startExtractionThread(options) });
+  const pool = createExtractionPool({
+    startThread: (options) => parts.startExtractionThread(options),
+    pictures: createPictureMemory(db),
+  });
   const intake = createFileIntake({
     db,
     pool,
@@ -318,4 +323,19 @@ function after(delayMs: number, work: () => void): () => void {
   const timer = setTimeout(work, delayMs);
   timer.unref();
   return () => clearTimeout(timer);
+}
+
+/** What cannot be kept, on a full disk say, is read again when it comes to that. */
+function createPictureMemory(db: Database): NonNullable<ExtractionPoolOptions['pictures']> {
+  const pictures = createRecognisedPictures(db);
+  return {
+    find: (pictureHash) => pictures.find(pictureHash) as RecognisedPage | null,
+    keep(pictureHash, page) {
+      try {
+        pictures.keep(pictureHash, page, Date.now());
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+      }
+    },
+  };
 }

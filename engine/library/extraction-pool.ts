@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import type { ExtractionThread } from '../parts.ts';
+import type { RecognisedPage } from './extract/recognised-page.ts';
 import type { ExtractionOutcome, ExtractionRequest, FromExtractionThread, ToExtractionThread } from './extraction.ts';
 
 /** Threads that read files, each with limits; a file that breaks its thread fails alone. */
@@ -19,6 +20,8 @@ export interface ExtractionPoolOptions {
   memoryMb?: number;
   /** Bounds the reading of one file, from when its turn comes. Default: `timeLimitMs`. */
   limitMs?: (sizeBytes: number) => number;
+  /** What was read from pictures before, so that a long scan goes on where its reading was cut short. None where left out. */
+  pictures?: { find(pictureHash: string): RecognisedPage | null; keep(pictureHash: string, page: RecognisedPage): void };
 }
 
 interface Job {
@@ -27,6 +30,8 @@ interface Job {
   resolve(outcome: ExtractionOutcome): void;
   reject(reason: unknown): void;
   signal: AbortSignal;
+  /** Pictures in it, as far as they were asked about. */
+  pictures: string[];
 }
 
 interface Lane {
@@ -51,7 +56,7 @@ function timeLimitMs(sizeBytes: number): number {
 }
 
 export function createExtractionPool(options: ExtractionPoolOptions): ExtractionPool {
-  const { threads = 2, memoryMb = 1024, limitMs = timeLimitMs } = options;
+  const { threads = 2, memoryMb = 1024, limitMs = timeLimitMs, pictures } = options;
   const lanes: Lane[] = Array.from({ length: threads }, () => ({ thread: null, jobs: [], timer: null }));
   const waiting: Job[] = [];
   let nextId = 1;
@@ -66,8 +71,10 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
       const job = lane.jobs[0];
       if (lane.thread !== thread || job?.id !== told.jobId) return; // the answer of a thread already given up
       if ('needsMs' in told) return startClock(lane, told.needsMs);
+      if ('picture' in told) return aboutPicture(thread, job, told);
       lane.jobs.shift();
-      job.resolve(told.outcome);
+      const { outcome } = told;
+      job.resolve(outcome.kind === 'extracted' && job.pictures.length > 0 ? { ...outcome, pictures: job.pictures } : outcome);
       startClock(lane);
       fill();
     });
@@ -76,6 +83,14 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
         threadGone(lane, reason === 'out-of-memory' ? 'EXTRACTION_OUT_OF_MEMORY' : 'EXTRACTION_CRASHED');
     });
     return thread;
+  }
+
+  /** A picture that was asked about is one of the job's, whoever reads it in the end. */
+  function aboutPicture(thread: ExtractionThread, job: Job, { picture, page }: { picture: string; page?: RecognisedPage }): void {
+    if (page !== undefined) return pictures?.keep(picture, page);
+    job.pictures.push(picture);
+    const known = pictures?.find(picture) ?? null;
+    thread.post({ jobId: job.id, picture, page: known } satisfies ToExtractionThread);
   }
 
   /** The file being read broke the thread and fails; the ones behind it go to a new thread. */
@@ -94,11 +109,14 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
     lane.timer = null;
     const job = lane.jobs[0];
     if (!job) return endWhenIdle(lane);
-    lane.timer = setTimeout(() => {
-      const thread = lane.thread;
-      threadGone(lane, 'EXTRACTION_TIMEOUT');
-      void thread?.terminate();
-    }, Math.max(needsMs, limitMs(job.request.sizeBytes)));
+    lane.timer = setTimeout(
+      () => {
+        const thread = lane.thread;
+        threadGone(lane, 'EXTRACTION_TIMEOUT');
+        void thread?.terminate();
+      },
+      Math.max(needsMs, limitMs(job.request.sizeBytes)),
+    );
     lane.timer.unref();
   }
 
@@ -134,7 +152,7 @@ export function createExtractionPool(options: ExtractionPoolOptions): Extraction
       // A file being read is read to its end, but nobody waits for it: the thread serves the next one after that.
       const giveUp = (): void => answer.reject(signal.reason);
       signal.addEventListener('abort', giveUp);
-      waiting.push({ id: nextId++, request, resolve: answer.resolve, reject: answer.reject, signal });
+      waiting.push({ id: nextId++, request, resolve: answer.resolve, reject: answer.reject, signal, pictures: [] });
       fill();
       return answer.promise.finally(() => signal.removeEventListener('abort', giveUp));
     },

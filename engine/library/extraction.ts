@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../contract/failures.ts';
+import type { RecognisedPage } from './extract/recognised-page.ts';
 import type { FileStamp, IndexedPassage, StoredText } from '../store/stored-document.ts';
 
 /** What a reading thread is asked: a file by path or by its bytes. */
@@ -30,6 +31,8 @@ export type ExtractionOutcome =
       document: StoredText;
       passages: IndexedPassage[];
       lacks: 'OCR_MODEL_MISSING' | null;
+      /** Hashes of the pictures read for it, whose results need not be kept once it is stored. */
+      pictures?: readonly string[];
     }
   | { kind: 'unchanged'; contentHash: string; stamp: FileStamp | null }
   | { kind: 'failed'; code: FailureCode; message: string; contentHash: string | null; stamp: FileStamp | null };
@@ -39,6 +42,15 @@ export interface ExtractionThreadData {
   modelsDir: string | null;
 }
 
-export type ToExtractionThread = { jobId: number; request: ExtractionRequest };
-/** `needsMs`: the file is being read and takes at most this long from now on, whatever its size let expect (pictures of text). */
-export type FromExtractionThread = { jobId: number; outcome: ExtractionOutcome } | { jobId: number; needsMs: number };
+/** `picture`: what is known of a picture the thread asked about; null where nothing is. */
+export type ToExtractionThread =
+  | { jobId: number; request: ExtractionRequest }
+  | { jobId: number; picture: string; page: RecognisedPage | null };
+/**
+ * `needsMs`: the file is being read and takes at most this long from now on, whatever its size let expect (pictures of text).
+ * `picture`: asks what is known of a picture, or with a `page` tells what was read from it.
+ */
+export type FromExtractionThread =
+  | { jobId: number; outcome: ExtractionOutcome }
+  | { jobId: number; needsMs: number }
+  | { jobId: number; picture: string; page?: RecognisedPage };

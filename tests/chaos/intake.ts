@@ -166,6 +166,8 @@ function startEngine(dataDir: string, modelsDir: string): EngineProcess {
   const entry = fileURLToPath(new URL('intake-engine.ts', import.meta.url));
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [entry, dataDir, modelsDir], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A hundred engines are started: each would translate and compile everything anew.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(modelsDir, '..', 'compiled') },
   });
   const exit = once(child, 'exit');
   let complaint = '';

@@ -1,6 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createExtractionPool, type ExtractionPoolOptions } from '../../engine/library/extraction-pool.ts';
+import type { RecognisedPage } from '../../engine/library/extract/recognised-page.ts';
+import { createRecognisedPictures } from '../../engine/store/recognised-pictures.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';
+import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { makePdfBomb } from '../fixtures/documents.ts';
 
 const entry = new URL('../fixtures/breaking-worker.ts', import.meta.url);
@@ -80,4 +83,23 @@ it('rejects what was not read yet when it is closed', async () => {
   const waiting = Promise.allSettled(['hang', 'good'].map(read));
   await pool.close();
   expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
+it('goes on with a scan where its thread died: pages read before are not read again', async () => {
+  const { db, close } = await openTemporaryDatabase();
+  onTestFinished(close);
+  const store = createRecognisedPictures(db);
+  const { pool } = openPool({
+    startThread: (limits) => startExtractionThread({ ...limits, entry: new URL('../fixtures/scan-worker.ts', import.meta.url) }),
+    pictures: {
+      find: (hash) => store.find(hash) as RecognisedPage | null,
+      keep: (hash, page) => store.keep(hash, page, 0),
+    },
+  });
+  const read = async () => {
+    const from = { kind: 'path', path: 'dies' } as const;
+    return await pool.extract({ name: 'dies', from, sizeBytes: 30_000, maxFileBytes: 1, knownHash: null }, never);
+  };
+  expect(await read()).toMatchObject({ code: 'EXTRACTION_CRASHED' });
+  expect(await read()).toMatchObject({ message: '1 read, 2 known' });
 });

@@ -6,6 +6,17 @@ import { sql as termIndex } from './005-term-index.ts';
 import { sql as vectorIndexes } from './006-vector-indexes.ts';
 import { sql as intakeQueue } from './007-intake-queue.ts';
 import { sql as watchedFolders } from './008-watched-folders.ts';
+import { sql as recognisedPictures } from './009-recognised-pictures.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [library, conversations, voice, libraryStates, termIndex, vectorIndexes, intakeQueue, watchedFolders];
+export const MIGRATIONS: readonly string[] = [
+  library,
+  conversations,
+  voice,
+  libraryStates,
+  termIndex,
+  vectorIndexes,
+  intakeQueue,
+  watchedFolders,
+  recognisedPictures,
+];
