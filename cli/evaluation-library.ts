@@ -14,12 +14,14 @@ export interface EvaluationLibrary {
   documents: number;
   passages: number;
   indexMs: number;
-  /** Documents by their best passage, best first, at most a hundred. */
-  documentsFor(question: string, leaveOut: ReadonlySet<SearchStage>, signal: AbortSignal): Promise<string[]>;
+  /** The documents of the best `passages` passages, best first, at most a hundred. */
+  documentsFor(
+    question: string,
+    options: { passages: number; leaveOut: ReadonlySet<SearchStage> },
+    signal: AbortSignal,
+  ): Promise<string[]>;
 }
 
-/** Places looked at for recall@100: several passages of one document count once, so more passages than that. */
-const PASSAGES_PER_QUERY = 200;
 const DOCUMENTS_PER_QUERY = 100;
 
 /**
@@ -73,8 +75,8 @@ async function takeIn(
     documents: taken.documents,
     passages: taken.passages,
     indexMs: taken.tookMs,
-    async documentsFor(question, leaveOut, searchSignal) {
-      const { hits } = await session.search.rank({ query: question, limit: PASSAGES_PER_QUERY, leaveOut }, searchSignal);
+    async documentsFor(question, { passages, leaveOut }, searchSignal) {
+      const { hits } = await session.search.rank({ query: question, limit: passages, leaveOut }, searchSignal);
       const found = new Set(hits.map(({ path }) => idOfFile.get(basename(path)) ?? path));
       return [...found].slice(0, DOCUMENTS_PER_QUERY);
     },

@@ -17,6 +17,9 @@ const staticModel = z.object({
 
 export type StaticModelDescription = z.infer<typeof staticModel>;
 
+/** Longer than other models stay: its process is small, and the first question after a pause should not wait for it. */
+export const STATIC_MODEL_IDLE_MS = 15 * 60_000;
+
 /** Hundreds take a few milliseconds. */
 const TEXTS_PER_WORK = 128;
 

@@ -7,6 +7,9 @@ import { interruptible } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { pathFrom } from '../paths.ts';
 
+/** Places looked at for recall@100: several passages of one document count once, so more passages than that. */
+const PASSAGES_PER_QUERY = 200;
+
 /**
  * `eval TASKDIR [--split dev] [--without STAGE,...]`: writes the corpus out as files, takes them in as any library is, and
  * measures the search everybody uses. The profile is temporary and its key is forgotten; models installed in the profile
@@ -45,7 +48,7 @@ async function run(
   const tookMs: number[] = [];
   for (const { id, text } of task.queries) {
     const startedAt = performance.now();
-    found.set(id, await library.documentsFor(text, leaveOut, signal));
+    found.set(id, await library.documentsFor(text, { passages: PASSAGES_PER_QUERY, leaveOut }, signal));
     tookMs.push(performance.now() - startedAt);
   }
   const { perQuery, ...means } = measure(found, task.relevance);

@@ -9,6 +9,7 @@ export type Fusion =
   /**
    * Full text's score plus `weight` times the cosine, each candidate with both its true scores: for weak vectors. A long
    * question has a large score by its words, so the vectors weigh little where they are noise, and much in a short one.
+   * For a library of 5,000 passages; see `fuseBySum` for others.
    */
   | { kind: 'sum'; weight: number }
   /** By places in both lists, vectors with `weight`, full text with 1: needs no common scale; for strong vectors. */

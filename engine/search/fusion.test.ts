@@ -27,14 +27,34 @@ describe('fusion by sum', () => {
         { id: 2, fullText: 3, similarity: 0.6 },
         { id: 3, fullText: 0, similarity: 0.5 },
       ],
-      8,
+      { weight: 8, passages: 5000 },
     );
     expect(fused.map(({ id }) => id)).toEqual([2, 1, 3]);
     expect(fused[0]?.score).toBeCloseTo(7.8, 10);
   });
 
-  it('counts a passage whose vector is not there yet by its words alone', () => {
-    expect(fuseBySum([{ id: 1, fullText: 2, similarity: Number.NaN }], 8)).toEqual([{ id: 1, score: 2 }]);
+  it('takes a passage whose vector is not there yet to be as near as the others', () => {
+    const fused = fuseBySum(
+      [
+        { id: 1, fullText: 2, similarity: Number.NaN },
+        { id: 2, fullText: 1, similarity: 0.2 },
+        { id: 3, fullText: 1, similarity: 0.4 },
+      ],
+      { weight: 8, passages: 5000 },
+    );
+    expect(fused[0]).toEqual({ id: 1, score: 2 + 8 * 0.30000000000000004 });
+    expect(fuseBySum([{ id: 1, fullText: 2, similarity: Number.NaN }], { weight: 8, passages: 5000 })).toEqual([
+      { id: 1, score: 2 },
+    ]);
+  });
+
+  it('counts vectors less in a small library, where words count less too', () => {
+    const candidates = [
+      { id: 1, fullText: 1, similarity: 0.1 },
+      { id: 2, fullText: 0, similarity: 0.25 },
+    ];
+    expect(fuseBySum(candidates, { weight: 12, passages: 10 })[0]?.id).toBe(1);
+    expect(fuseBySum(candidates, { weight: 12, passages: 100_000 })[0]?.id).toBe(2);
   });
 
   it('leaves out what has no word of the question and is not near it either', () => {
@@ -44,14 +64,14 @@ describe('fusion by sum', () => {
         { id: 2, fullText: 0, similarity: LEAST_SIMILARITY },
         { id: 3, fullText: 0.1, similarity: -0.5 },
       ],
-      8,
+      { weight: 8, passages: 5000 },
     );
     expect(fused.map(({ id }) => id)).toEqual([2, 3]);
   });
 
   it('puts the smaller id first among equals', () => {
     const same = [9, 4].map((id) => ({ id, fullText: 1, similarity: 0.5 }));
-    expect(fuseBySum(same, 8).map(({ id }) => id)).toEqual([4, 9]);
+    expect(fuseBySum(same, { weight: 8, passages: 5000 }).map(({ id }) => id)).toEqual([4, 9]);
   });
 });
 

@@ -150,8 +150,11 @@ export function createSearch(parts: {
       ? await wordScores({ words, meaning: hits, question: question.fullText, fullText }, signal)
       : new Map(hits.map(({ id }) => [id, 0]));
     if (fusion.kind === 'sum') {
-      const candidates = await joinCandidates(scores, { vector, index: vectors.index, contextsOf }, signal);
-      return fuseBySum(candidates, fusion.weight);
+      const [candidates, { passages: passageCount }] = await Promise.all([
+        joinCandidates(scores, { vector, index: vectors.index, contextsOf }, signal),
+        fullText.statistics([], signal),
+      ]);
+      return fuseBySum(candidates, { weight: fusion.weight, passages: passageCount });
     }
     return fuseByRank([
       { weight: fusion.weight, ids: hits.map(({ id }) => id).filter((id) => scores.has(id)) },

@@ -15,7 +15,7 @@ const DESCRIPTION = {
   modelId: `built-in-static-${DIMENSIONS}-int4-v1`,
   dimensions: DIMENSIONS,
   maxTokens: 1000,
-  fusionWeight: 12,
+  fusionWeight: 13,
 };
 const BATCH_SIZE = 1024;
 const MAX_STEMS = 42_000;
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: join(import.meta.dirname, '../../../shared/train') },
     out: { type: 'string', default: join(import.meta.dirname, '../built-in') },
-    steps: { type: 'string', default: '1500' },
+    steps: { type: 'string', default: '3000' },
     seed: { type: 'string', default: '1' },
   },
 });

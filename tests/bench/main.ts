@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { benchIntake, benchPdf } from './intake.ts';
+import { benchIntakeEmbedding } from './intake-embedding.ts';
+import { benchIntakeMemory, type IntakeMemory } from './intake-memory.ts';
+import { benchIntakeSpeed } from './intake-speed.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { measureQuality, qualityTable } from './quality.ts';
@@ -15,7 +18,10 @@ import { benchVoiceDetector, measureSpeechInNoise } from './voice-detector.ts';
 const EVAL_DIR = join(import.meta.dirname, '../../../shared/eval');
 
 const BENCHES: Record<string, () => Promise<string>> = {
-  intake: async () => [await intake(), await pdf()].join('\n'),
+  intake: async () =>
+    [await intake(), await pdf(), await intakeSpeed(), await intakeEmbedding(), await intakeMemory()].join('\n'),
+  // A hundred thousand files: many minutes.
+  'intake-large': async () => memoryRows(await benchIntakeMemory(100_000)),
   search: async () => rows([...(await fullText()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
   // Made once and kept in the folder for temporary files: the first run takes many minutes and 4 GB.
   'search-million': async () => rows(await searchAtSize(1_000_000)),
@@ -48,6 +54,49 @@ async function intake(): Promise<string> {
     { name: 'first intake', value: firstRunMs, unit: 'ms', conditions: `${files} files, ${passages} passages, full text` },
     { name: 'second intake', value: secondRunMs, unit: 'ms', conditions: 'nothing changed' },
     { name: 'first over second', value: ratio, unit: 'x', conditions: 'same run' },
+  ]);
+}
+
+async function intakeSpeed(): Promise<string> {
+  const speed = await benchIntakeSpeed(2000);
+  const conditions = `${speed.files} notes, ${speed.passages} passages`;
+  return rows([
+    { name: 'bare extraction', value: speed.bareExtractionMs, unit: 'ms', conditions },
+    { name: 'bare inserts', value: speed.bareInsertMs, unit: 'ms', conditions: 'the same rows' },
+    { name: 'full-text intake', value: speed.intakeMs, unit: 'ms', conditions: 'same run' },
+    { name: 'bare over intake', value: speed.share, unit: 'x', conditions: 'at least 0.8' },
+    { name: 'bare over intake, processor time', value: speed.processorShare, unit: 'x', conditions: 'same run' },
+    {
+      name: 'interface calls, p95',
+      value: speed.callsP95Ms,
+      unit: 'ms',
+      conditions: 'during intake; at most 50 on an idle machine',
+    },
+    { name: 'interface calls, longest', value: speed.callsMaxMs, unit: 'ms', conditions: 'during intake' },
+  ]);
+}
+
+async function intakeEmbedding(): Promise<string> {
+  const { files, passages, embeddingMs, intakeMs, share } = await benchIntakeEmbedding(60);
+  return rows([
+    { name: 'embedding alone', value: embeddingMs, unit: 'ms', conditions: `${passages} passages, BERT of 4 layers, 384 wide` },
+    { name: 'intake with vectors', value: intakeMs, unit: 'ms', conditions: `${files} notes, same run` },
+    { name: 'embedding over intake', value: share, unit: 'x', conditions: 'at least 0.8' },
+  ]);
+}
+
+async function intakeMemory(): Promise<string> {
+  return [memoryRows(await benchIntakeMemory(1000)), memoryRows(await benchIntakeMemory(10_000))].join('\n');
+}
+
+function memoryRows({ files, heapMb, secondHeapMb, filesPerSecond, listMs, countsMs }: IntakeMemory): string {
+  const conditions = `${files.toLocaleString('en-GB')} files`;
+  return rows([
+    { name: 'heap of a first intake', value: heapMb, unit: 'MB', conditions },
+    { name: 'heap of a second look', value: secondHeapMb, unit: 'MB', conditions },
+    { name: 'files queued and stored', value: filesPerSecond, unit: 'a second', conditions: 'reading left out' },
+    { name: 'a page of the list', value: listMs, unit: 'ms', conditions },
+    { name: 'counts of the status', value: countsMs, unit: 'ms', conditions },
   ]);
 }
 
