@@ -54,19 +54,21 @@ function bruteForce(vector: Float32Array, limit: number, ranges: Ranges): Vector
     .slice(0, limit);
 }
 
+function evenRanges(count: number, share: number): Ranges {
+  const length = (ROWS * STEP) / count;
+  return Array.from({ length: count }, (_, place) => {
+    const first = Math.floor(place * length) + 1;
+    return [first, Math.max(first, Math.floor(place * length + length * share) - 1)];
+  });
+}
+
 /** Sorted ranges apart from each other: from none over single ids to nearly everything, few or very many. */
 const ranges: fc.Arbitrary<Ranges> = fc.oneof(
   fc.constant<Ranges>([]),
   fc.integer({ min: 0, max: ROWS * STEP + 10 }).map((id): Ranges => [[id, id]]),
   fc
     .record({ count: fc.integer({ min: 1, max: 3_000 }), share: fc.double({ min: 0.001, max: 0.999, noNaN: true }) })
-    .map(({ count, share }): Ranges => {
-      const length = (ROWS * STEP) / count;
-      return Array.from({ length: count }, (_, place): [number, number] => {
-        const first = Math.floor(place * length) + 1;
-        return [first, Math.max(first, Math.floor(place * length + length * share) - 1)];
-      });
-    }),
+    .map(({ count, share }) => evenRanges(count, share)),
   fc
     .uniqueArray(fc.integer({ min: 0, max: ROWS * STEP + 10 }), { maxLength: 40 })
     .map((ids): Ranges => ids.sort((left, right) => left - right).map((id) => [id, id])),
@@ -115,6 +117,16 @@ describe('search within filters', () => {
         { numRuns: 30, seed: 12 },
       );
       expect(found / all).toBeGreaterThanOrEqual(0.95);
+      // Very many ranges that leave very many rows: what the index names is picked from.
+      for (const share of [0.4, 0.6, 0.9]) {
+        const within = evenRanges(500, share);
+        const query = source.next();
+        const hits = await index.search(query, 50, { within: Uint32Array.from(within.flat()) }, signal);
+        expect(hits.filter(({ id }) => !isWithin(within, id))).toEqual([]);
+        const expected = new Set(bruteForce(query, 50, within).map(({ id }) => id));
+        expect(hits).toHaveLength(50);
+        expect(hits.filter(({ id }) => expected.has(id)).length).toBeGreaterThanOrEqual(45);
+      }
       await index.close();
     },
   );
