@@ -56,8 +56,9 @@ export function createTableReader(parts: {
     let query = parts.table().query().nearestTo(vector).distanceType('cosine').select(['id', '_distance']).limit(limit);
     if (plan === null) query = query.bypassVectorIndex();
     else {
-      // Beyond the first partitions only where those do not hold enough of what is allowed.
-      query = query.minimumNprobes(plan.probes).maximumNprobes(plan.partitions);
+      // Beyond the first partitions only where those do not hold enough of what is allowed. `nprobes` sets both bounds, which
+      // LanceDB refuses to have crossed, even between two calls.
+      query = query.nprobes(plan.probes).maximumNprobes(plan.partitions);
       if (refined) query = query.refineFactor(Math.ceil((plan.refine * Math.max(limit, MIN_REFINED / 3)) / limit));
     }
     if (where !== undefined) query = query.where(where);

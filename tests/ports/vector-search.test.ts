@@ -293,6 +293,25 @@ describe('files of an index', () => {
     expect(again.state()).toMatchObject({ search: 'indexed', rowsAtBuild: 1_000 });
     await again.close();
   });
+
+  it.each([
+    { partitions: 250, probes: 40 },
+    { partitions: 4, probes: 4 },
+  ])('are asked as was found best: $probes of $partitions partitions', async (plan) => {
+    const directoryOfIndex = join(directory, `plan-${plan.probes}`);
+    const open = () =>
+      openVectorIndex({ directory: directoryOfIndex, modelId: 'plan', dimensions: DIMENSIONS, rotationKey: new Uint8Array(32) });
+    const index = await open();
+    await index.put(rows.slice(0, 1_000));
+    await index.buildIndex(signal);
+    await index.close();
+    const fit = { state: 'fit', rows: 1_000, recall: 0.96, plan: { ...plan, refine: 3 } };
+    await writeFile(join(directoryOfIndex, 'index.json'), JSON.stringify(fit));
+    const again = await open();
+    expect(again.state()).toMatchObject({ search: 'indexed', recall: 0.96 });
+    for (const { id, vector } of rows.slice(0, 10)) expect((await again.search(vector, 5, {}, signal))[0]).toMatchObject({ id });
+    await again.close();
+  });
 });
 
 describe('vectors without a direction', () => {
