@@ -18,7 +18,7 @@ class Cancelled extends Error {}
 
 let opened: { db: Database; index: FullTextIndex; cancelled: Int32Array } | null = null;
 /** What opening ended with; told by every call, since only calls are answered. */
-let failure: unknown = null;
+let failure: Error | null = null;
 
 port.on('message', (message: ToSearchThread) => {
   if (message.kind === 'open') open(message);
@@ -31,7 +31,7 @@ function open({ path, key, cancelled }: Extract<ToSearchThread, { kind: 'open' }
     const db = openDatabaseReader({ path, key });
     opened = { db, index: createFullTextIndex(db), cancelled };
   } catch (error) {
-    failure = error;
+    failure = error instanceof Error ? error : new Error('The database was not opened', { cause: error });
   } finally {
     key.fill(0);
   }

@@ -31,6 +31,11 @@ export function createFakeLibrary(passages: readonly FakePassage[]): FakeLibrary
     end: start + text.length,
     headings,
     text,
+    marks: [],
+    kind: 'note',
+    format: 'markdown',
+    sourceId: null,
+    dateMs: null,
   }));
   const termSets = hits.map((hit) => new Set(queryTerms([hit.title, ...hit.headings, hit.text].join('\n'))));
   const weight = (term: string): number => {
@@ -53,7 +58,8 @@ export function createFakeLibrary(passages: readonly FakePassage[]): FakeLibrary
           .toSorted((a, b) => b.score - a.score)
           .slice(0, limit)
           .map((hit, index) => ({ ...hit, rank: index + 1 }));
-        return { terms, legs: [{ name: 'full-text', hits: found.length, tookMs: 1, skipped: null }], hits: found, tookMs: 1 };
+        const leg = { name: 'full-text' as const, hits: found.length, tookMs: 1, skipped: null };
+        return { terms, expansions: [], corrections: [], understood: [], legs: [leg], hits: found, tookMs: 1 };
       },
     },
   };
