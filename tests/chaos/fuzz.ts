@@ -1,3 +1,4 @@
+import { documentFormat } from '../../contract/library.ts';
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import type { ExtractionOutcome } from '../../engine/library/extraction.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';
@@ -43,7 +44,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   });
   const read = async (index: number): Promise<ExtractionOutcome & { name: string }> => {
     const random = createRandom(options.seed * 1_000_003 + index);
-    const seed = seeds[index % seeds.length]!;
+    const ofFormat = seeds.filter(({ format }) => format === documentFormat.options[index % documentFormat.options.length]);
+    const seed = ofFormat[random.below(ofFormat.length)]!;
     const bytes = mutate(seed.bytes, random, seeds[random.below(seeds.length)]!.bytes);
     const name = random.chance(0.03) ? seeds[random.below(seeds.length)]!.name : seed.name;
     const request = {

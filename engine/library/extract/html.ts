@@ -36,6 +36,7 @@ export async function extractHtml(bytes: Uint8Array): Promise<ExtractedDocument>
 
 /** Also reads the HTML a DOCX is converted to. */
 export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocument {
+  if (isTooDeep(html)) throw new Failure('FILE_CORRUPT');
   const document = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document;
   const root = document.documentElement as unknown as HtmlNode;
   const builder = createTextBuilder();
@@ -65,6 +66,22 @@ export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocume
     pageSpans: [],
     pageItems: [],
   };
+}
+
+/** Deeper than any page; from here the parser's time grows with the square of the depth, and no stack holds it. */
+const MAX_DEPTH = 3000;
+/** Elements that are not closed in good pages: the next of their kind closes them. */
+const unclosed =
+  /^(?:p|li|t[drh]|tbody|thead|d[td]|option|br|hr|img|input|meta|link|col|area|base|embed|param|source|track|wbr)$/i;
+
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, closing, name] of html.matchAll(/<(\/?)([a-z][a-z0-9-]{0,30})/gi)) {
+    if (unclosed.test(name ?? '')) continue;
+    depth = closing === '/' ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 interface HtmlDocument {

@@ -29,7 +29,7 @@ const LEAST_WORDS = 25;
 /** Function words are a third of running text; tables and lists of names have hardly any. */
 const LEAST_SHARE = 0.1;
 /** How much more the language must show than the next: Danish and Swedish, Spanish and Portuguese share many words. */
-const LEAST_LEAD = 1.25;
+const LEAST_LEAD = 1.35;
 
 /** The language of a text (ISO 639-1) by its most frequent words; null where it is too short or too mixed to tell. */
 export function languageOf(text: string): string | null {

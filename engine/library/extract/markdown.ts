@@ -13,6 +13,9 @@ const parser = unified().use(remarkParse).use(remarkGfm);
 type Root = ReturnType<typeof parser.parse>;
 type Content = Root['children'][number];
 
+/** Quotes in quotes deeper than anybody writes: the parser's time grows with the square of the depth. */
+const deepQuotes = /^[ \t]*(?:>[ \t]?){200}/m;
+
 const frontMatter = /^---[ \t]*\n([\s\S]{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 
 /**
@@ -25,7 +28,8 @@ export async function extractMarkdown(bytes: Uint8Array): Promise<ExtractedDocum
   const body = front ? source.slice(front[0].length) : source;
   const told = frontMatterFacts(front?.[1] ?? '');
   if (body.trim() === '') return { ...readLines(source, 'markdown'), ...told };
-  const document = body.length > MAX_PARSED_MARKDOWN_CHARS ? readLines(body, 'markdown') : parse(body);
+  const isPlain = body.length > MAX_PARSED_MARKDOWN_CHARS || deepQuotes.test(body);
+  const document = isPlain ? readLines(body, 'markdown') : parse(body);
   return { ...document, ...told, title: told.title ?? document.title };
 }
 
