@@ -1,12 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFileIntake } from '../../engine/file-intake.ts';
+import type { After } from '../../engine/intake-schedule.ts';
+import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import { createVault } from '../../engine/security/vault.ts';
+import { createDocumentReader } from '../../engine/store/documents.ts';
+import { migrate } from '../../engine/store/migrate.ts';
 import { openProfile } from '../../engine/store/profile.ts';
+import { startExtractionThread } from '../../native/extraction-thread.ts';
 import { lockProfile } from '../../native/profile-lock.ts';
 import { openDatabase } from '../../native/sqlite.ts';
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
+import { intakeParts } from '../fixtures/intake-parts.ts';
+import { indexProblems } from '../fixtures/open-intake.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const run = (...command: string[]) => spawnSync(command[0]!, command.slice(1), { stdio: 'ignore' }).status === 0;
@@ -15,9 +24,9 @@ const canMount = process.platform === 'linux' && run('unshare', '--mount', 'moun
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
-async function tinyDisk(): Promise<string> {
+async function tinyDisk(size = '600k'): Promise<string> {
   const path = await temporaryFolder();
-  run('mount', '-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', path);
+  run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path);
   onTestFinished(() => void run('umount', path));
   return path;
 }
@@ -59,5 +68,40 @@ describe.skipIf(!canMount)('on a full disk', () => {
     second.db.prepare('INSERT INTO settings VALUES (?, ?)').run('later', '"room"');
     second.close();
     await vault.setPassphrase(dataKey, 'a long passphrase');
+  });
+
+  it('stops intake cleanly, says why, and goes on by itself when there is room', async () => {
+    const disk = await tinyDisk('20m');
+    const notes = await temporaryFolder();
+    for (let note = 0; note < 120; note++)
+      await writeFile(join(notes, `${note}.md`), `# Note ${note}\n\n${`Words of note ${note}. `.repeat(60)}`);
+    const db = openDatabase({ path: join(disk, 'profile.db'), key: new Uint8Array(32).fill(4) });
+    migrate(db);
+    const pool = createExtractionPool({ startThread: startExtractionThread });
+    const timers: { delayMs: number; work: () => void }[] = [];
+    const after: After = (delayMs, work) => (timers.push({ delayMs, work }), () => undefined);
+    const intake = createFileIntake(intakeParts({ db, pool, after }));
+    onTestFinished(async () => {
+      await intake.close();
+      await pool.close();
+      db.close();
+    });
+    const reader = createDocumentReader(db);
+    await intake.addPaths([notes]);
+    fillUp(join(disk, 'fill'));
+    truncateSync(join(disk, 'fill'), statSync(join(disk, 'fill')).size - 1_000_000);
+    await expect(intake.run({}, new AbortController().signal)).rejects.toEqual(code('DISK_FULL'));
+    expect(intake.progress()).toMatchObject({ state: 'idle', stoppedBy: { code: 'DISK_FULL', retryable: true } });
+    const { indexed } = reader.counts();
+    expect(indexed).toBeLessThan(120);
+    expect(indexProblems(db)).toEqual([]);
+    expect(reader.list({ offset: 0, limit: 1 }).total).toBeGreaterThan(0);
+
+    rmSync(join(disk, 'fill'));
+    expect(timers.map(({ delayMs }) => delayMs)).toEqual([5000]);
+    timers[0]!.work();
+    await expect.poll(() => reader.counts().indexed, { timeout: 50_000 }).toBe(120);
+    await expect.poll(() => intake.progress()).toMatchObject({ state: 'idle', stoppedBy: null });
+    expect(indexProblems(db)).toEqual([]);
   });
 });
