@@ -25,8 +25,8 @@ const AROUND_WEIGHT = 0.5;
 const KIND_BONUS: Record<QuestionKind, number> = { amount: 0.15, time: 0.15, reason: 0.3, person: 0.15, other: 0 };
 /** `Allergies: none` is the place where allergies are said. */
 const LABELLED_BONUS = 0.15;
-/** The search's own opinion: most for the first passage. */
-const RANK_BONUS = 0.1;
+/** The search's own opinion: most for the first passage. Little: of two notes that both say it, the newer one counts. */
+const RANK_BONUS = 0.08;
 /** A range that holds the figure asked about is the answer; one that does not is the answer to another question. */
 const FIT_BONUS = 0.5;
 /** A line with fewer terms and no end is a label, not a statement. */

@@ -10,8 +10,9 @@ import type { Database } from '../../engine/store/database.ts';
 import { createPassageWriter } from '../../engine/store/passages.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
+import { openBuiltInVectors } from '../fixtures/built-in-vectors.ts';
 
-/** A collection of texts in a real database, cut and indexed as intake does it, without files. */
+/** A collection of texts in a real database, cut, indexed and embedded by the built-in model as intake does it, without files. */
 export interface EvalLibrary {
   search: Search;
   statistics: TermStatistics;
@@ -24,16 +25,24 @@ export type EvalDocument = EvaluationDocument & { blocks?: TextBlock[]; path?: s
 export async function openEvalLibrary(documents: readonly EvalDocument[]): Promise<EvalLibrary> {
   const { db, close } = await openTemporaryDatabase();
   db.transaction(() => fill(db, documents));
+  const vectors = await openBuiltInVectors(db);
   const search = createSearch({
     db,
     fullText: createFullText(db),
-    vectors: () => null,
+    vectors: () => vectors,
     reranker: async () => null,
     settings: () => ({ vocabulary: true, recency: true, rerank: true }),
     now: () => performance.now(),
     log: createSilentLog(),
   });
-  return { search, statistics: { terms: queryTerms, weight: createTermWeights(db) }, close };
+  return {
+    search,
+    statistics: { terms: queryTerms, weight: createTermWeights(db) },
+    async close() {
+      await vectors.close();
+      await close();
+    },
+  };
 }
 
 function fill(db: Database, documents: readonly EvalDocument[]): void {

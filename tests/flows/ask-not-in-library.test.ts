@@ -7,16 +7,20 @@ import { openEvalLibrary, type EvalLibrary } from '../bench/eval-library.ts';
 const evalDir = join(import.meta.dirname, '../../../shared/eval');
 
 describe('not in your library', () => {
-  it.skipIf(!existsSync(evalDir))('refuses and answers within the measured rates (needs the evaluation sets)', async () => {
-    const results = await measureNotInLibrary({ evalDir, perTask: 30, corpora: ['pubmedqa', 'notes-mts'] });
-    const pubmedqa = results.find(({ task }) => task === 'pubmedqa');
-    expect(pubmedqa?.areaForeign).toBeGreaterThan(0.9);
-    expect(pubmedqa?.areaRemoved).toBeGreaterThan(0.9);
-    const inUse = pubmedqa?.rates.find(({ shift }) => shift === 0);
-    expect(inUse?.falseRefusal).toBeLessThan(0.15);
-    expect(inUse?.falseAnswerForeign).toBeLessThan(0.25);
-    expect(inUse?.falseAnswerRemoved).toBeLessThan(0.3);
-  });
+  it.skipIf(!existsSync(evalDir))(
+    'refuses and answers within the measured rates (needs the evaluation sets)',
+    { timeout: 300_000 },
+    async () => {
+      const results = await measureNotInLibrary({ evalDir, perTask: 30, corpora: ['pubmedqa', 'notes-mts'] });
+      const pubmedqa = results.find(({ task }) => task === 'pubmedqa');
+      expect(pubmedqa?.areaForeign).toBeGreaterThan(0.9);
+      expect(pubmedqa?.areaRemoved).toBeGreaterThan(0.9);
+      const inUse = pubmedqa?.rates.find(({ shift }) => shift === 0);
+      expect(inUse?.falseRefusal).toBeLessThan(0.15);
+      expect(inUse?.falseAnswerForeign).toBeLessThan(0.25);
+      expect(inUse?.falseAnswerRemoved).toBeLessThan(0.3);
+    },
+  );
 });
 
 describe('term weights', () => {
