@@ -33,7 +33,7 @@ export interface FullTextHit {
   score: number;
 }
 
-/** A term no passage, or nearly none, holds, and one that is written nearly so. */
+/** A term no passage holds, and one that is written nearly so. */
 export interface Correction {
   from: string;
   to: string;

@@ -9,10 +9,6 @@ const SHORTEST = 5;
 const LONG = 8;
 const LONGEST = 40;
 
-/** A term held by this many passages or fewer may be a slip of the pen itself, where a near one is this much more frequent. */
-const NEARLY_NONE = 1;
-const MUCH_MORE = 20;
-
 /** Near terms given for each. */
 const MOST_CORRECTIONS = 3;
 
@@ -68,9 +64,9 @@ export function createVocabulary(db: Database, terms: TermTable) {
       return unknown.flatMap((term) => {
         const id = terms.idOf(term);
         const held = id === null ? 0 : terms.countsOf(id).passages;
-        if (held > NEARLY_NONE) return [];
+        if (held > 0) return [];
         readNewer(mustGoOn);
-        const found = near(term).filter((each) => held === 0 || (each.distance === 1 && each.held >= MUCH_MORE * held));
+        const found = near(term);
         const nearest = found[0]?.distance;
         return found
           .filter(({ distance }) => distance === nearest)
