@@ -32,7 +32,7 @@ const GONE_ROWS = 10_000;
 
 /**
  * Keeps the table in step with the database: documents that came and went since the last call are read, nothing else.
- * Answers whether anything changed; `follow` hears of every document that came or went.
+ * `refresh` answers whether anything changed.
  */
 export function createPassageTable(db: Database): { table: PassageTable; refresh(): boolean } {
   const latest = db.prepare<{ key: number; gone: number; firstGone: number | null }>(
