@@ -82,8 +82,8 @@ const lexicon = {
   spellings: spellings().join(' '),
 };
 writeFileSync(options.out, `${JSON.stringify(lexicon, null, 2)}\n`);
-console.log(
-  `${readings.size} abbreviations, ${forwardOnly.size} of them not looked for, ${lexicon.spellings.split(' ').length} spellings`,
+process.stdout.write(
+  `${readings.size} abbreviations, ${forwardOnly.size} of them not looked for, ${lexicon.spellings.split(' ').length} spellings\n`,
 );
 
 interface Cases {

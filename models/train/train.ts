@@ -107,5 +107,5 @@ function createRowReader(lexicon: readonly string[], known: TrainingVocabulary, 
 }
 
 function report(line: string): void {
-  console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+  process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
 }
