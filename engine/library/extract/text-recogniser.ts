@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- so that every layer that reaches this file has the types
+/// <reference path="./tesseract-core.d.ts" />
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TesseractCore } from 'tesseract.js-core/tesseract-core-simd-lstm.js';
