@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { measure, percentile, readTask } from './evaluation.ts';
+import { bootstrapInterval, measure, percentile, readTask } from './evaluation.ts';
 
 describe('measures', () => {
   it('are those of trec_eval, with graded gains', () => {
@@ -28,7 +28,7 @@ describe('measures', () => {
       ['missed', new Map([['a', 1]])],
       ['nothing', new Map([['a', 0]])],
     ]);
-    expect(measure(new Map([['found', ['a']]]), relevance)).toEqual({
+    expect(measure(new Map([['found', ['a']]]), relevance)).toMatchObject({
       queries: 2,
       ndcg10: 0.5,
       recall10: 0.5,
@@ -40,7 +40,19 @@ describe('measures', () => {
   it('look ten places down, and a hundred for the larger recall', () => {
     const found = [...Array.from({ length: 50 }, (_, place) => `x${place}`), 'a'];
     const measures = measure(new Map([['q', found]]), new Map([['q', new Map([['a', 1]])]]));
-    expect(measures).toEqual({ queries: 1, ndcg10: 0, recall10: 0, recall100: 1, mrr10: 0 });
+    expect(measures).toMatchObject({ queries: 1, ndcg10: 0, recall10: 0, recall100: 1, mrr10: 0 });
+  });
+
+  it('say between which values the mean would lie with other questions, the same for the same values', () => {
+    const values = Array.from({ length: 200 }, (_, place) => place % 2);
+    const { low, high } = bootstrapInterval(values);
+    // A coin thrown 200 times: the standard error is 0.035.
+    expect(low).toBeGreaterThan(0.41);
+    expect(low).toBeLessThan(0.45);
+    expect(high).toBeGreaterThan(0.55);
+    expect(high).toBeLessThan(0.59);
+    expect(bootstrapInterval(values)).toEqual({ low, high });
+    expect(bootstrapInterval([0.3])).toEqual({ low: 0.3, high: 0.3 });
   });
 
   it('take percentiles by nearest rank', () => {

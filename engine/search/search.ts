@@ -1,11 +1,10 @@
 import type { SearchFilters, SearchResult } from '../../contract/search.ts';
 import type { Log } from '../parts.ts';
 import type { Database } from '../store/database.ts';
-import { joinCandidates, wordScores } from './candidate-scores.ts';
 import type { FullText } from './full-text.ts';
-import { fuseByRank, fuseBySum, type ScoredPassage } from './fusion.ts';
+import type { ScoredPassage } from './fusion.ts';
+import { createLegJoin } from './join-legs.ts';
 import { createMarker } from './marks.ts';
-import { createContextReader } from './passage-context.ts';
 import { createPassageReader, type PassagePlace } from './passages.ts';
 import { type Question, readQuestion } from './question.ts';
 import { recencyFactor } from './recency.ts';
@@ -72,7 +71,7 @@ export function createSearch(parts: {
 }): Search {
   const { db, fullText, now, log } = parts;
   const passages = createPassageReader(db);
-  const contextsOf = createContextReader(db);
+  const joinLegs = createLegJoin({ db, fullText });
   const searchVectors = createVectorLeg({
     vectors: parts.vectors,
     why: parts.whyNoVectors,
@@ -92,7 +91,7 @@ export function createSearch(parts: {
       timed(async () => (uses.has('full-text') ? await fullText.search(question.fullText, candidates, signal) : [])),
       timed(() => meaningOf(question, uses, candidates, signal)),
     ]);
-    const fused = await fuse({ question, uses, byWords: byWords.result, byMeaning: byMeaning.result }, signal);
+    const fused = await fuse({ question, uses, byWords: byWords.result, byMeaning: byMeaning.result, limit }, signal);
     const placed = spread(placesOf(fused, limit, uses.has('recency')), limit);
     const reranked = await rerank(question.text, placed, uses.has('rerank'), signal);
     const legs: Leg[] = [
@@ -138,28 +137,14 @@ export function createSearch(parts: {
       uses: ReadonlySet<SearchStage>;
       byWords: readonly { passageId: number; score: number }[];
       byMeaning: VectorLeg;
+      limit: number;
     },
     signal: AbortSignal,
   ): Promise<ScoredPassage[]> {
-    const { question, uses, byWords, byMeaning } = found;
+    const { question, uses, byWords, byMeaning: meaning, limit } = found;
     const words = byWords.map(({ passageId, score }) => ({ id: passageId, score }));
-    if (byMeaning.skipped !== null) return words;
-    const { vectors, vector, hits } = byMeaning;
-    const { fusion } = vectors.embedder;
-    const scores = uses.has('full-text')
-      ? await wordScores({ words, meaning: hits, question: question.fullText, fullText }, signal)
-      : new Map(hits.map(({ id }) => [id, 0]));
-    if (fusion.kind === 'sum') {
-      const [candidates, { passages: passageCount }] = await Promise.all([
-        joinCandidates(scores, { vector, index: vectors.index, contextsOf }, signal),
-        fullText.statistics([], signal),
-      ]);
-      return fuseBySum(candidates, { weight: fusion.weight, passages: passageCount });
-    }
-    return fuseByRank([
-      { weight: fusion.weight, ids: hits.map(({ id }) => id).filter((id) => scores.has(id)) },
-      { weight: 1, ids: words.map(({ id }) => id) },
-    ]);
+    if (meaning.skipped !== null) return words;
+    return await joinLegs({ question: question.fullText, words: uses.has('full-text') ? words : null, meaning, limit }, signal);
   }
 
   /** Reads places piece by piece, as far as they are looked at; newer ones a little before older ones within a piece. */
@@ -168,7 +153,7 @@ export function createSearch(parts: {
     limit: number,
     recency: boolean,
   ): Generator<PassagePlace & { score: number }> {
-    const piece = Math.max(2 * limit, MIN_CANDIDATES);
+    const piece = 3 * limit;
     const nowMs = Date.now();
     for (let start = 0; start < ranked.length; start += piece) {
       const scores = new Map(ranked.slice(start, start + piece).map(({ id, score }) => [id as number, score]));
