@@ -24,23 +24,23 @@ export async function withIntakeProgress<T>(
   }
 }
 
-async function watch(client: Client, show: (text: string, share: number) => void, signal: AbortSignal): Promise<void> {
+async function watch(client: Client, show: (text: string, progress: IntakeProgress) => void, signal: AbortSignal): Promise<void> {
   try {
     for await (const progress of await client.library.intake.watch(undefined, { signal })) {
       const text = describe(progress);
-      if (text !== null) show(text, progress.done / Math.max(1, progress.total));
+      if (text !== null) show(text, progress);
     }
   } catch (error) {
     if (!isAborted(error)) throw error;
   }
 }
 
-/** Lines for a reader who comes later: one for each tenth done. */
-function everyTenth(output: Output): (text: string, share: number) => void {
+/** Lines for a reader who comes later: one for each tenth read. */
+function everyTenth(output: Output): (text: string, progress: IntakeProgress) => void {
   let said = -1;
-  return (text, share) => {
-    const tenth = Math.floor(share * 10);
-    if (tenth === said) return;
+  return (text, { state, done, total }) => {
+    const tenth = Math.floor((10 * done) / Math.max(1, total));
+    if (state !== 'indexing' || done === 0 || tenth === said) return;
     said = tenth;
     output.message(text);
   };

@@ -208,13 +208,9 @@ describe('attempts', () => {
     expect(
       reader
         .problems()
-        .map(({ code, state, documents }) => [code, state, documents])
+        .map(({ code, state, documents }) => `${code} ${state} ${documents}`)
         .toSorted(),
-    ).toEqual([
-      ['FILE_CORRUPT', 'failed', 1],
-      ['FILE_UNREADABLE', 'queued', 1],
-      ['OCR_MODEL_MISSING', 'waiting', 1],
-    ]);
+    ).toEqual(['FILE_CORRUPT failed 1', 'FILE_UNREADABLE queued 1', 'OCR_MODEL_MISSING waiting 1']);
     expect(reader.counts()).toMatchObject({ waiting: 1, queued: 1, failed: 1 });
     expect(reader.list({ failureCode: 'FILE_CORRUPT', offset: 0, limit: 9 }).total).toBe(1);
     delete endings['a.md'];
