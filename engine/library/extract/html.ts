@@ -53,7 +53,7 @@ export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocume
   if (text.length > MAX_TEXT_CHARS) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
   const titleElement = document.querySelector('title') as unknown as HtmlNode | null;
   const title = cleanInline(titleElement?.textContent ?? '').trim();
-  const told = (names: RegExp): string => metaContent(document as unknown as HtmlDocument, names);
+  const told = (names: RegExp): string => metaContent(document, names);
   return {
     format,
     authors: authorNames(told(/^(?:author|dc\.creator|citation_author|article:author)$/i)),
