@@ -77,7 +77,9 @@ function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
         return added;
       }),
       remove: library.sources.remove.handler(({ input }) =>
-        session().intake.removeSource(input.sourceId).finally(() => (session().sources.refresh(), status.changed())),
+        session()
+          .intake.removeSource(input.sourceId)
+          .finally(() => (session().sources.refresh(), status.changed())),
       ),
       setExclude: library.sources.setExclude.handler(({ input, signal }) =>
         session().sources.setExclude(input.sourceId, input.exclude, always(signal)).finally(status.changed),

@@ -60,7 +60,8 @@ export function createProgressMeter(now: () => number, paused: boolean): Progres
   return {
     current() {
       const elapsedMs = now() - startedAtMs;
-      if (progress.state !== 'indexing' || progress.done < MIN_FILES || elapsedMs < MIN_ELAPSED_MS) return { ...progress, sums: { ...sums } };
+      if (progress.state !== 'indexing' || progress.done < MIN_FILES || elapsedMs < MIN_ELAPSED_MS)
+        return { ...progress, sums: { ...sums } };
       const total = Math.max(progress.total, progress.done); // files may be added while others are read
       const filesPerSecond = progress.done / (elapsedMs / 1000);
       return { ...progress, sums: { ...sums }, total, filesPerSecond, leftMs: ((total - progress.done) / filesPerSecond) * 1000 };

@@ -10,7 +10,7 @@ function whole() {
   const signals: AbortSignal[] = [];
   const transcribe = async (audio: SpokenAudio, signal: AbortSignal): Promise<string> => {
     signals.push(signal);
-    return `${await audio.utterance()}`;
+    return (await audio.utterance()).join();
   };
   return { signals, transcribe };
 }
@@ -44,7 +44,7 @@ it('forgets the failure of an attempt that was withdrawn', async () => {
     async (audio) => {
       const given = await audio.utterance();
       if (fails) throw new Error('overloaded');
-      return `${given}`;
+      return given.join();
     },
     never,
   );

@@ -43,12 +43,9 @@ export async function readQuestion(
   const hasFilters = Object.keys(filters).length > 0;
   const terms = queryTerms(typed.text);
   const expansions = asked.uses.has('vocabulary') ? expansionsOf(typed.text) : [];
-  const [corrections, within] = await Promise.all([
-    asked.uses.has('typos') && terms.length <= MOST_CORRECTED_TERMS
-      ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal))
-      : [],
-    hasFilters ? asked.fullText.within(filters, signal) : null,
-  ]);
+  const isCorrected = asked.uses.has('typos') && terms.length <= MOST_CORRECTED_TERMS;
+  const corrections = isCorrected ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal)) : [];
+  const within = hasFilters ? await asked.fullText.within(filters, signal) : null;
   const prefixes = [...parsed.prefixes, ...typed.prefixes];
   const weighted: WeightedTerm[] = [
     ...terms.map((term) => ({ term, weight: 1 })),

@@ -156,7 +156,7 @@ export function createSearch(parts: {
     const piece = 3 * limit;
     const nowMs = Date.now();
     for (let start = 0; start < ranked.length; start += piece) {
-      const scores = new Map(ranked.slice(start, start + piece).map(({ id, score }) => [id as number, score]));
+      const scores = new Map(ranked.slice(start, start + piece).map(({ id, score }) => [id, score]));
       const found = passages.places([...scores.keys()]).map((place) => {
         const score = scores.get(place.passageId) ?? 0;
         return { ...place, score: recency ? score * recencyFactor(place.dateMs, nowMs) : score };

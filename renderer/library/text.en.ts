@@ -124,7 +124,7 @@ export const libraryText = {
   problemDocuments_one: '{{shown}} document',
   problemDocuments_other: '{{shown}} documents',
   problemList: 'Show them',
-  problemListNamed: 'Show the documents: {{reason}}',
+  problemListNamed: 'Show them: {{reason}}',
   problemRetry: 'Try again',
   problemRetryNamed: 'Try again: {{reason}}',
 

@@ -29,7 +29,11 @@ export const ResultRow = memo(function ResultRow({ hit, index, active }: ResultR
       className={css.row}
       // The focus stays in the field, from where the keyboard works.
       onMouseDown={(event) => event.preventDefault()}
+      tabIndex={-1}
       onClick={() => openResult(index)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') openResult(index);
+      }}
     >
       <div className={css.head}>
         <span className={css.title}>{hit.title}</span>

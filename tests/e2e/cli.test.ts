@@ -79,7 +79,21 @@ describe('command line', () => {
     const [hit] = parsed<Record<string, unknown>[]>(
       await run(['search', 'fixed insulin rate ketoacidosis', '-k', '3', '--json', ...options]),
     );
-    expect(Object.keys(hit ?? {})).toEqual(['rank', 'score', 'documentId', 'path', 'title', 'page', 'start', 'end', 'text']);
+    expect(Object.keys(hit ?? {})).toEqual([
+      'rank',
+      'score',
+      'documentId',
+      'path',
+      'title',
+      'page',
+      'start',
+      'end',
+      'text',
+      'marks',
+      'kind',
+      'format',
+      'dateMs',
+    ]);
     const answer = await run(['ask', 'What is the fixed insulin rate in diabetic ketoacidosis?', '--json', ...options]);
     const events = answer.stdout
       .trim()

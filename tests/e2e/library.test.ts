@@ -110,7 +110,7 @@ describe('first run and library', () => {
     await page.getByRole('heading', { name: '1 document cannot be found' }).waitFor();
     await page.getByRole('button', { name: 'Show reasons' }).click();
     await page.getByRole('button', { name: 'Try again: The file is damaged or not what its name says.' }).click();
-    await page.getByRole('button', { name: 'Show the documents: The file is damaged or not what its name says.' }).click();
+    await page.getByRole('button', { name: 'Show them: The file is damaged or not what its name says.' }).click();
     await failed.waitFor();
     await expectAccessible(page);
     expect(running.problems).toEqual([]);
