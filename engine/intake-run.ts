@@ -123,7 +123,8 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     const bytes = isUpload ? uploads.get(document.documentId) : null;
     if (isUpload && bytes === null) return gone(document);
     const filePath = document.sourceKind === 'samples' ? samplePath(parts.samplesDir, document.path) : document.path;
-    const isMade = document.state === 'indexed' && document.extractorVersion === MAKER_VERSION;
+    // A document of which part could not be read is read again whole, though its bytes are the same.
+    const isMade = document.state === 'indexed' && document.extractorVersion === MAKER_VERSION && document.failureCode === null;
     const sizeBytes = document.stale && !bytes ? await sizeNow(filePath, document.sizeBytes) : document.sizeBytes;
     const request = {
       name: basename(document.path),

@@ -73,7 +73,8 @@ export function createDocumentCopies(db: Database): DocumentCopies {
   );
   const hashes = db.prepare<{ hash: string }>(
     `SELECT content_hash AS hash FROM documents
-     WHERE size_bytes = ? AND state = 'indexed' AND extractor_version = ? AND content_hash IS NOT NULL LIMIT ?`,
+     WHERE size_bytes = ? AND state = 'indexed' AND extractor_version = ? AND content_hash IS NOT NULL
+       AND failure_code IS NULL LIMIT ?`,
   );
   const attach = db.prepare(
     `INSERT INTO document_copies (path, document_id, source_id, size_bytes, modified_at_ms) VALUES (?, ?, ?, ?, ?)

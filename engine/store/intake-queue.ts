@@ -15,6 +15,8 @@ export interface ClaimedDocument {
   sizeBytes: number;
   modifiedAtMs: number;
   contentHash: string | null;
+  /** Of an indexed document: what kept part of it from being read. */
+  failureCode: FailureCode | null;
   extractorVersion: number | null;
   attempts: number;
 }
@@ -75,7 +77,7 @@ export function readingPriority({ sizeBytes, modifiedAtMs }: FileStamp): number 
 
 const CLAIMED = `SELECT document_id AS documentId, d.source_id AS sourceId, s.kind AS sourceKind, d.path AS path, d.state AS state,
   stale, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs, content_hash AS contentHash,
-  extractor_version AS extractorVersion, attempts FROM documents d JOIN sources s USING (source_id)`;
+  failure_code AS failureCode, extractor_version AS extractorVersion, attempts FROM documents d JOIN sources s USING (source_id)`;
 /** As in the partial index, word for word. */
 const FRESH = "(d.state = 'queued' OR stale = 1) AND retry_at_ms IS NULL AND deaths = 0 AND reading = 0";
 /** Two values: now, and the latest time that is believed. */
