@@ -35,7 +35,7 @@ export const DEFAULT_SETTINGS: StoredSettings = {
   mode: 'offline',
   colorScheme: 'auto',
   provider: { baseUrl: '', model: '', api: 'auto', firstTokenTimeoutMs: 8000 },
-  library: { maxFileBytes: 200 * 1024 * 1024, excludeNames: EXCLUDED_NAMES, watch: true, maxRemovedShare: 0.3 },
+  library: { maxFileBytes: 200_000_000, excludeNames: EXCLUDED_NAMES, watch: true, maxRemovedShare: 0.3 },
   search: { vocabulary: true, recency: false, rerank: true },
   models: { mirrorUrl: '', proxyUrl: '' },
   voice: DEFAULT_VOICE_SETTINGS,
