@@ -39,7 +39,8 @@ export async function inEvaluationLibrary<T>(
       work(await takeIn(options.documents, { folder, session }, signal)),
     );
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Where the work failed, a write of the vector index may be ending still.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
