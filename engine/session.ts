@@ -14,6 +14,7 @@ import { createOpenStreams } from './open-streams.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
+import { createFullTextUpkeep } from './full-text-upkeep.ts';
 import { Failure, isCancel } from './failure.ts';
 import { MAKER_VERSION } from './intake-commit.ts';
 import { createLibrarySources, type LibrarySources } from './library-sources.ts';
@@ -40,6 +41,7 @@ import type { Database } from './store/database.ts';
 import { DATABASE_FILE } from './store/profile.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
+import { createFullTextSegments } from './store/full-text-segments.ts';
 import { createGoneFiles } from './store/gone-files.ts';
 import { createRecognisedPictures } from './store/recognised-pictures.ts';
 import { createSecretStore } from './store/secrets.ts';
@@ -164,8 +166,10 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     changed,
   });
   const progress = createFeed(() => intake.progress());
+  const fullTextUpkeep = createFullTextUpkeep({ segments: createFullTextSegments(db), after, log });
   intake.onProgress(() => {
     progress.changed();
+    fullTextUpkeep.wrote();
     changed();
   });
 
@@ -310,6 +314,7 @@ export function openSession({ parts, db, dataKey, profileId, changed }: SessionO
     status,
     async close() {
       closing.abort();
+      fullTextUpkeep.close();
       // Answers store their turns at their end.
       await Promise.all([asking.endAll(), talking.endAll(), librarySources.close(), intake.close()]);
       await (await opened)?.close();
