@@ -190,7 +190,7 @@ describe('transcriber over HTTP', () => {
   it('takes silence in the middle of the words for a failure', async () => {
     await start();
     server.script({ kind: 'stall', deltas: ['give '] });
-    await expect(transcripts(adapters.http())).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+    await expect(transcripts(adapters.http('key', impatient))).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   });
 
   it.each([
