@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { pakoOfUtif } from './scripts/pako-of-utif.ts';
+import { pdfData } from './scripts/pdf-data.ts';
 import { writeRendererManifest } from './scripts/renderer-manifest.ts';
 
 // A build made by a test run (NODE_ENV=test) would otherwise hold the development half of React.
@@ -12,7 +14,8 @@ process.env['NODE_ENV'] = 'production';
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [react(), writeRendererManifest()],
+  plugins: [react(), pdfData(), writeRendererManifest()],
+  worker: { plugins: () => [pakoOfUtif()] },
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,

@@ -10,7 +10,15 @@ const BUILDS = {
   renderer: {
     command: ['vite', 'build', '--logLevel', 'warn'],
     result: 'out/renderer/manifest.json',
-    sources: ['renderer', 'contract', 'scripts/renderer-manifest.ts', 'vite.config.ts', 'package-lock.json'],
+    sources: [
+      'renderer',
+      'contract',
+      'scripts/renderer-manifest.ts',
+      'scripts/pako-of-utif.ts',
+      'scripts/pdf-data.ts',
+      'vite.config.ts',
+      'package-lock.json',
+    ],
   },
   electron: {
     command: ['electron-vite', 'build', '--logLevel', 'warn'],
@@ -23,6 +31,8 @@ const BUILDS = {
       'models',
       'electron',
       'scripts/renderer-manifest.ts',
+      'scripts/pako-of-utif.ts',
+      'scripts/pdf-data.ts',
       'vite.config.ts',
       'electron.vite.config.ts',
       'package-lock.json',

@@ -27,6 +27,8 @@ const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
+  '.pfb': 'application/octet-stream',
+  '.bcmap': 'application/octet-stream',
 };
 
 /** Lists the files of a built renderer folder. Throws for a file type no page needs: it would be served untyped. */

@@ -5,7 +5,10 @@ import { ROOT } from './tools.ts';
 
 export const NOTICES_FILE = 'THIRD-PARTY-NOTICES.md';
 
-const LICENCE_FILE = /^(licen[cs]e|copying|notice|copyright)([.-].*)?$/i;
+const LICENCE_FILE = /^(licen[cs]e|copying|notice|copyright)([._-].*)?$/i;
+
+/** Folders of a package that hold the work of others, with its licence beside it. */
+const FOLDERS_OF_OTHERS: Readonly<Record<string, readonly string[]>> = { 'pdfjs-dist': ['cmaps', 'standard_fonts', 'wasm'] };
 
 const HEAD = `# Third-party notices
 
@@ -44,15 +47,16 @@ function title({ name, version, licence }: LockedPackage): string {
 }
 
 /** All licence and notice files of a package; empty where it has none, or belongs to one platform and may not be here. */
-function licenceText({ place, platformOnly }: LockedPackage): string {
+function licenceText({ name, place, platformOnly }: LockedPackage): string {
   const folder = path.join(ROOT, place);
   if (platformOnly || !existsSync(folder)) return '';
-  const files = readdirSync(folder)
-    .filter((file) => LICENCE_FILE.test(file))
-    .toSorted();
-  return files
-    .map((file) => readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').replaceAll('```', "'''").trim())
-    .join('\n\n');
+  const files = [folder, ...(FOLDERS_OF_OTHERS[name] ?? []).map((inner) => path.join(folder, inner))].flatMap((each) =>
+    readdirSync(each)
+      .filter((file) => LICENCE_FILE.test(file))
+      .toSorted()
+      .map((file) => path.join(each, file)),
+  );
+  return files.map((file) => readFileSync(file, 'utf8').replaceAll('\r\n', '\n').replaceAll('```', "'''").trim()).join('\n\n');
 }
 
 function runtimePackages(): string[] {

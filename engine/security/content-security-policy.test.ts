@@ -19,7 +19,7 @@ describe('the content security policy', () => {
       "form-action 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
+      'trusted-types voiceassist-workers',
     ]);
   });
 });

@@ -19,7 +19,8 @@ export function contentSecurityPolicy({ connect }: { connect: readonly string[] 
     'form-action': ["'none'"],
     'frame-ancestors': ["'none'"],
     'require-trusted-types-for': ["'script'"],
-    'trusted-types': ["'none'"],
+    // Threads of the pages, from the product's own files alone (renderer/viewer/start-worker.ts).
+    'trusted-types': ['voiceassist-workers'],
   };
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)

@@ -1,29 +1,82 @@
-import type { PDFDocumentLoadingTask } from 'unpdf/pdfjs';
-import { getDocument, PDFDataRangeTransport } from 'unpdf/pdfjs';
+import { getDocument, PDFDataRangeTransport, PDFWorker, version } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist';
+// oxlint-disable-next-line import/default
+import workerAddress from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 import type { DocumentId } from '../../contract/ids.ts';
 import { engine } from '../connection.ts';
+import { paper, readStretch, scaleFor, type PageFile } from './page-file.ts';
+import { startWorker } from './start-worker.ts';
 
 /** Size of the pieces a file is fetched in: one page rarely needs more than a few. */
 const PIECE_BYTES = 256 * 1024;
 
 /**
  * Opens a PDF of the library. Only the pieces a shown page needs are fetched, so a large file opens as fast as a small
- * one. Failures: FILE_GONE and whatever pdf.js finds wrong. Whoever opens it destroys the task.
+ * one; reading and unpacking are done in a thread of its own. Failures: FILE_GONE and whatever pdf.js finds wrong.
  */
-export async function openPdf(documentId: DocumentId, onFailure: (error: unknown) => void): Promise<PDFDocumentLoadingTask> {
+export async function openPdf(documentId: DocumentId, onFailure: (error: unknown) => void): Promise<PageFile> {
   const first = await engine().library.documents.file({ documentId, offset: 0, maxBytes: PIECE_BYTES });
-  const range = new FileRanges(documentId, first, onFailure);
-  return getDocument({
-    range,
+  const thread = startWorker(workerAddress);
+  const worker = PDFWorker.create({ port: thread });
+  // The build puts these beside the pages (scripts/pdf-data.ts).
+  const data = new URL(`assets/pdfjs-${version}/`, document.baseURI).href;
+  const task = getDocument({
+    worker,
+    range: new FileRanges(documentId, first, onFailure),
     rangeChunkSize: PIECE_BYTES,
     disableAutoFetch: true,
     disableStream: true,
-    // Fonts a PDF leaves out are taken from this computer; nothing is fetched from anywhere.
+    // Fonts a PDF leaves out are taken from this computer, and its two fonts of signs from our files.
     useSystemFonts: true,
+    standardFontDataUrl: data,
+    cMapUrl: data,
+    cMapPacked: true,
+    // What unpacks JBIG2, fax and JPEG 2000, the packings of scanners. As script: the policy of the pages allows no other.
+    wasmUrl: data,
     useWasm: false,
     enableXfa: false,
     verbosity: 0,
   });
+  const close = (): void => {
+    task
+      .destroy()
+      .catch(onFailure)
+      .finally(() => {
+        worker.destroy();
+        thread.terminate();
+      });
+  };
+  const failed = new Promise<never>((_resolve, reject) => {
+    thread.addEventListener('error', () => {
+      const broken = new Error('The thread that reads PDFs broke');
+      reject(broken);
+      onFailure(broken);
+    });
+  });
+  try {
+    const pdf = await Promise.race([task.promise, failed]);
+    return { draw: (page, widthPx, signal) => drawPage(pdf, page, widthPx, signal), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function drawPage(pdf: PDFDocumentProxy, page: number, widthPx: number, signal: AbortSignal): Promise<OffscreenCanvas> {
+  const proxy = await pdf.getPage(page);
+  signal.throwIfAborted();
+  const viewport = proxy.getViewport({ scale: scaleFor(proxy.getViewport({ scale: 1 }), widthPx) });
+  const { canvas, context } = paper(viewport.width, viewport.height);
+  // pdf.js draws on either kind of canvas; its types only name the one in a page.
+  const task = proxy.render({ canvas: null, canvasContext: context as unknown as CanvasRenderingContext2D, viewport });
+  const cancel = (): void => task.cancel();
+  signal.addEventListener('abort', cancel);
+  try {
+    await task.promise;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  return canvas;
 }
 
 class FileRanges extends PDFDataRangeTransport {
@@ -39,18 +92,9 @@ class FileRanges extends PDFDataRangeTransport {
   }
 
   override requestDataRange(begin: number, end: number): void {
-    this.#fetch(begin, Math.min(end, this.#totalBytes)).catch(this.#onFailure);
-  }
-
-  async #fetch(begin: number, end: number): Promise<void> {
-    const pieces = new Uint8Array(end - begin);
-    for (let at = begin; at < end;) {
-      const maxBytes = Math.min(PIECE_BYTES * 4, end - at);
-      const { bytes } = await engine().library.documents.file({ documentId: this.#documentId, offset: at, maxBytes });
-      if (bytes.length === 0) throw new Error('The file is shorter than it said');
-      pieces.set(bytes, at - begin);
-      at += bytes.length;
-    }
-    this.onDataRange(begin, pieces);
+    readStretch(this.#documentId, begin, Math.min(end, this.#totalBytes)).then(
+      (bytes) => this.onDataRange(begin, bytes),
+      this.#onFailure,
+    );
   }
 }

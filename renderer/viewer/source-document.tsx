@@ -2,13 +2,15 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureCode } from '../../contract/failure-table.ts';
 import type { DocumentText } from '../../contract/library.ts';
+import { hasPages } from './open-pages.ts';
 import { TextDocument } from './text-document.tsx';
 import type { Mark } from './text-layout.ts';
 import { useDocument } from './use-document.ts';
+import { ViewSwitch } from './view-switch.tsx';
 import styles from './viewer-pane.module.css';
 import type { ViewTarget } from './viewer-store.ts';
 
-const PdfDocument = lazy(async () => ({ default: (await import('./pdf-document.tsx')).PdfDocument }));
+const PageDocument = lazy(async () => ({ default: (await import('./page-document.tsx')).PageDocument }));
 
 interface SourceDocumentProps {
   target: ViewTarget;
@@ -16,11 +18,12 @@ interface SourceDocumentProps {
   shownKey: string;
 }
 
-/** The document of a target: PDF pages as they look, everything else as its text. Marks only words that are still there. */
+/** The document of a target: PDFs and pictures page by page as they look, everything else as its text. Marks only words that are still there. */
 export function SourceDocument({ target, targets, shownKey }: SourceDocumentProps): ReactNode {
   const { t } = useTranslation();
   const { document, failure } = useDocument(target.documentId);
   const [notDrawn, setNotDrawn] = useState<{ documentId: string; code: FailureCode | null } | null>(null);
+  const [view, setView] = useState<'page' | 'text'>('page');
   if (failure !== null) {
     return (
       <div className={styles.waiting} role="alert">
@@ -33,7 +36,8 @@ export function SourceDocument({ target, targets, shownKey }: SourceDocumentProp
 
   const marks = marksFor(document, target, targets);
   const stillThere = marks.some(({ kind }) => kind === 'current');
-  const asText = document.format !== 'pdf' || notDrawn?.documentId === document.documentId || target.page === null;
+  const paged = hasPages(document.format);
+  const drawable = paged && notDrawn?.documentId !== document.documentId && target.page !== null;
   return (
     <>
       {!stillThere && (
@@ -42,21 +46,28 @@ export function SourceDocument({ target, targets, shownKey }: SourceDocumentProp
           <Changed target={target} />
         </div>
       )}
-      {asText && document.format === 'pdf' && (
+      {paged && !drawable && (
         <p className={styles.notice}>{notDrawn?.code === 'FILE_GONE' ? t('viewer.fileGone') : t('viewer.textInstead')}</p>
       )}
-      {asText ? (
+      {drawable && view === 'text' && (
+        <div className={styles.viewBar}>
+          <ViewSwitch view={view} onView={setView} />
+        </div>
+      )}
+      {!drawable || view === 'text' ? (
         <TextDocument document={document} marks={marks} shownKey={shownKey} />
       ) : (
         <Suspense fallback={<p className={styles.waiting}>{t('viewer.loading')}</p>}>
-          <PdfDocument
+          <PageDocument
             key={document.documentId}
             document={document}
             citedPage={target.page ?? 1}
             marks={marks}
             shownKey={shownKey}
             onNotDrawn={(code) => setNotDrawn({ documentId: document.documentId, code })}
-          />
+          >
+            <ViewSwitch view={view} onView={setView} />
+          </PageDocument>
         </Suspense>
       )}
     </>

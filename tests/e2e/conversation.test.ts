@@ -269,7 +269,7 @@ describe('sources of every kind', () => {
     await ask(page, 'Which drug is given for hepatorenal syndrome?');
     await ended(page, 'answered');
     await openQuote(app, page, 'Terlipressin');
-    await page.getByTestId('viewer-pdf').locator('canvas[data-drawn]').waitFor();
+    await page.getByTestId('viewer-page').locator('canvas[data-drawn]').waitFor();
     await currentMark(page).first().waitFor();
     await page.getByTestId('viewer').getByText('Page 7 of 9', { exact: true }).first().waitFor();
     // Drawn at 60 pt from the left and 700 pt from the bottom of an A4 page.
@@ -286,11 +286,12 @@ describe('sources of every kind', () => {
   });
 
   it('shows the stored text when the file of a PDF is gone', async () => {
-    await rm(path.join(app.notesDir, 'guideline.pdf'));
     const page = await app.open();
     await box(page).waitFor();
     await ask(page, 'Which drug is given for hepatorenal syndrome?');
     await ended(page, 'answered');
+    // Only now: the folder is watched, and a little later the document has left the library with its file.
+    await rm(path.join(app.notesDir, 'guideline.pdf'));
     await openQuote(app, page, 'Terlipressin');
     await page.getByText('The file is no longer at its place or has changed.', { exact: false }).waitFor();
     expect(await markedWords(page)).toContain('Terlipressin');

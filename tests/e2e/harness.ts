@@ -27,6 +27,8 @@ export interface AppOptions {
   samples?: boolean;
   /** Files to have in the library, by name. */
   notes?: Record<string, string | Uint8Array>;
+  /** Folder of installed models. Default: an empty one in the profile. */
+  modelsDir?: string;
   /** Added to how Chromium is started. */
   browser?: Pick<LaunchOptions, 'args' | 'env' | 'ignoreDefaultArgs'>;
   /** Starts the model hosts. Default: as the product does. */
@@ -61,6 +63,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     version: '0.0.0-test',
     shell: 'browser',
     dataDir: path.join(home, 'profile'),
+    ...(options.modelsDir === undefined ? {} : { modelsDir: options.modelsDir }),
     ...(options.startHostProcess ? { startHostProcess: options.startHostProcess } : {}),
   });
   const problems: string[] = [];

@@ -1,19 +1,17 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import type { FailureCode } from '../../contract/failure-table.ts';
 import type { DocumentText, PageItem } from '../../contract/library.ts';
 import { engine, failureOf } from '../connection.ts';
-import styles from './pdf-document.module.css';
-import { markedBoxes } from './pdf-marks.ts';
+import styles from './page-document.module.css';
+import type { PageFile } from './page-file.ts';
+import { markedBoxes } from './page-marks.ts';
 import type { Mark } from './text-layout.ts';
 
-/** Beyond this many pixels a canvas costs more than it shows. */
-const MAX_CANVAS_PIXELS = 16_000_000;
-
-interface PdfPageProps {
-  pdf: PDFDocumentProxy | null;
+interface DrawnPageProps {
+  /** Null while it is being opened. */
+  file: PageFile | null;
   document: DocumentText;
   page: number;
   /** 1 = as wide as the pane. */
@@ -23,13 +21,13 @@ interface PdfPageProps {
   onNotDrawn: (code: FailureCode | null) => void;
 }
 
-/** One page drawn by pdf.js, with the marks over it and its text for those who listen. */
-export function PdfPage({ pdf, document, page, zoom, marks, shownKey, onNotDrawn }: PdfPageProps): ReactNode {
+/** One page as it looks, with the marks over it and its text for those who listen. */
+export function DrawnPage({ file, document, page, zoom, marks, shownKey, onNotDrawn }: DrawnPageProps): ReactNode {
   const { t } = useTranslation();
   const { ref, width } = useElementSize();
   const span = document.pageSpans.find((one) => one.page === page) ?? null;
   const items = usePageItems(document, page);
-  const canvas = useDrawnPage({ pdf, page, widthPx: Math.round(width * zoom), onNotDrawn });
+  const canvas = useDrawnPage({ file, page, widthPx: Math.round(width * zoom), onNotDrawn });
   const sheet = useRef<HTMLDivElement>(null);
   const ready = items !== null && width > 0;
   useEffect(() => {
@@ -83,54 +81,33 @@ function usePageItems({ documentId }: DocumentText, page: number): PageItem[] | 
 }
 
 interface Drawing {
-  pdf: PDFDocumentProxy | null;
+  file: PageFile | null;
   page: number;
   /** Width on the screen in CSS pixels. */
   widthPx: number;
   onNotDrawn: (code: FailureCode | null) => void;
 }
 
-function useDrawnPage({ pdf, page, widthPx, onNotDrawn }: Drawing): React.RefObject<HTMLCanvasElement | null> {
+function useDrawnPage({ file, page, widthPx, onNotDrawn }: Drawing): React.RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   const notDrawn = useEffectEvent(onNotDrawn);
   useEffect(() => {
     const target = canvas.current;
-    if (pdf === null || target === null || widthPx <= 0) return undefined;
-    let gone = false;
-    let cancel = (): void => undefined;
+    if (file === null || target === null || widthPx <= 0) return undefined;
+    const abort = new AbortController();
     const draw = async (): Promise<void> => {
-      const proxy = await pdf.getPage(page);
-      if (gone) return;
-      const plain = proxy.getViewport({ scale: 1 });
-      const wanted = (widthPx / plain.width) * window.devicePixelRatio;
-      const scale = Math.min(wanted, Math.sqrt(MAX_CANVAS_PIXELS / (plain.width * plain.height)));
-      const viewport = proxy.getViewport({ scale });
-      // Drawn aside and put in at once, so that a page being drawn again does not flash white.
-      const aside = new OffscreenCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
-      const task = proxy.render({ canvas: null, canvasContext: contextOf(aside), viewport });
-      cancel = () => task.cancel();
-      await task.promise;
-      if (gone) return;
-      target.width = aside.width;
-      target.height = aside.height;
-      target.getContext('2d')?.drawImage(aside, 0, 0);
+      const drawn = await file.draw(page, widthPx * window.devicePixelRatio, abort.signal);
+      if (abort.signal.aborted) return;
+      target.width = drawn.width;
+      target.height = drawn.height;
+      target.getContext('2d')?.drawImage(drawn, 0, 0);
       target.dataset['drawn'] = 'true';
     };
     draw().catch((error: unknown) => {
       const code = failureOf(error)?.code;
-      if (!gone) notDrawn(code === undefined || code === 'INTERNAL' ? null : code);
+      if (!abort.signal.aborted) notDrawn(code === undefined || code === 'INTERNAL' ? null : code);
     });
-    return () => {
-      gone = true;
-      cancel();
-    };
-  }, [pdf, page, widthPx]);
+    return () => abort.abort();
+  }, [file, page, widthPx]);
   return canvas;
-}
-
-/** pdf.js draws on either kind of canvas; its types only name the one in a page. */
-function contextOf(canvas: OffscreenCanvas): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { alpha: false });
-  if (context === null) throw new Error('This browser gives no canvas to draw on');
-  return context as unknown as CanvasRenderingContext2D;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markedBoxes } from './pdf-marks.ts';
+import { markedBoxes } from './page-marks.ts';
 
 const page = { widthPt: 100, heightPt: 200 };
 const item = (start: number, end: number, xPt: number, yPt: number) => ({

@@ -1,15 +1,15 @@
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
-import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import type { FailureCode } from '../../contract/failure-table.ts';
 import type { DocumentText } from '../../contract/library.ts';
 import { failureOf } from '../connection.ts';
-import { openPdf } from './pdf-file.ts';
-import { PdfPage } from './pdf-page.tsx';
-import { PdfToolbar } from './pdf-toolbar.tsx';
-import styles from './pdf-document.module.css';
+import { DrawnPage } from './drawn-page.tsx';
+import { openPages } from './open-pages.ts';
+import type { PageFile } from './page-file.ts';
+import { PageToolbar } from './page-toolbar.tsx';
+import styles from './page-document.module.css';
 import type { Mark } from './text-layout.ts';
 
-interface PdfDocumentProps {
+interface PageDocumentProps {
   document: DocumentText;
   citedPage: number;
   marks: readonly Mark[];
@@ -17,22 +17,26 @@ interface PdfDocumentProps {
   shownKey: string;
   /** The file or a page cannot be drawn; the code where the engine said why. */
   onNotDrawn: (code: FailureCode | null) => void;
+  /** What stands at the end of the bar over the page. */
+  children: ReactNode;
 }
 
-/** A PDF page by page as it looks, the cited words marked on it. */
-export function PdfDocument({ document, citedPage, marks, shownKey, onNotDrawn }: PdfDocumentProps): ReactNode {
-  const pdf = useOpenPdf(document, onNotDrawn);
+/** A PDF or picture page by page as it looks, the cited words marked on it. */
+export function PageDocument({ document, citedPage, marks, shownKey, onNotDrawn, children }: PageDocumentProps): ReactNode {
+  const file = useOpenPages(document, onNotDrawn);
   const [page, setPage] = useState(citedPage);
   const [zoom, setZoom] = useState(1);
   useEffect(() => setPage(citedPage), [citedPage, shownKey]);
   const pages = document.pages ?? document.pageSpans.length;
   return (
     <>
-      <PdfToolbar page={page} pages={pages} citedPage={citedPage} zoom={zoom} onPage={setPage} onZoom={setZoom} />
-      <div className={styles.scroller} tabIndex={0} role="group" aria-label={document.title} data-testid="viewer-pdf">
-        <PdfPage
+      <PageToolbar page={page} pages={pages} citedPage={citedPage} zoom={zoom} onPage={setPage} onZoom={setZoom}>
+        {children}
+      </PageToolbar>
+      <div className={styles.scroller} tabIndex={0} role="group" aria-label={document.title} data-testid="viewer-page">
+        <DrawnPage
           key={page}
-          pdf={pdf}
+          file={file}
           document={document}
           page={page}
           zoom={zoom}
@@ -46,8 +50,8 @@ export function PdfDocument({ document, citedPage, marks, shownKey, onNotDrawn }
 }
 
 /** The opened file; null while it is being opened. */
-function useOpenPdf({ documentId }: DocumentText, onNotDrawn: (code: FailureCode | null) => void): PDFDocumentProxy | null {
-  const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null);
+function useOpenPages(document: DocumentText, onNotDrawn: (code: FailureCode | null) => void): PageFile | null {
+  const [file, setFile] = useState<PageFile | null>(null);
   const notDrawn = useEffectEvent(onNotDrawn);
   useEffect(() => {
     let gone = false;
@@ -56,20 +60,15 @@ function useOpenPdf({ documentId }: DocumentText, onNotDrawn: (code: FailureCode
       const code = failureOf(error)?.code ?? null;
       if (!gone) notDrawn(code === 'INTERNAL' ? null : code);
     };
-    const open = async (): Promise<void> => {
-      const task = await openPdf(documentId, fail);
-      close = () => void task.destroy();
-      if (gone) {
-        close();
-        return;
-      }
-      setPdf(await task.promise);
-    };
-    open().catch(fail);
+    openPages(document, fail).then((opened) => {
+      close = opened.close;
+      if (gone) close();
+      else setFile(opened);
+    }, fail);
     return () => {
       gone = true;
       close();
     };
-  }, [documentId]);
-  return pdf;
+  }, [document]);
+  return file;
 }

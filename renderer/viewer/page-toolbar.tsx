@@ -1,32 +1,38 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
-import styles from './pdf-document.module.css';
+import styles from './page-document.module.css';
 
 const ZOOM_STEP = 1.25;
 const MOST_ZOOM = 4;
 
-interface PdfToolbarProps {
+interface PageToolbarProps {
   page: number;
   pages: number;
   citedPage: number;
   zoom: number;
   onPage: (page: number) => void;
   onZoom: (zoom: number) => void;
+  /** What stands at the end of the bar. */
+  children: ReactNode;
 }
 
 /** Turning pages and zooming. */
-export function PdfToolbar({ page, pages, citedPage, zoom, onPage, onZoom }: PdfToolbarProps): ReactNode {
+export function PageToolbar({ page, pages, citedPage, zoom, onPage, onZoom, children }: PageToolbarProps): ReactNode {
   const { t } = useTranslation();
   return (
     <div className={styles.toolbar}>
-      <button type="button" aria-label={t('viewer.previousPage')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
-        <Icon name="left" />
-      </button>
-      <span className={styles.pageOf}>{t('viewer.pageOf', { page, pages })}</span>
-      <button type="button" aria-label={t('viewer.nextPage')} disabled={page >= pages} onClick={() => onPage(page + 1)}>
-        <Icon name="right" />
-      </button>
+      {pages > 1 && (
+        <>
+          <button type="button" aria-label={t('viewer.previousPage')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
+            <Icon name="left" />
+          </button>
+          <span className={styles.pageOf}>{t('viewer.pageOf', { page, pages })}</span>
+          <button type="button" aria-label={t('viewer.nextPage')} disabled={page >= pages} onClick={() => onPage(page + 1)}>
+            <Icon name="right" />
+          </button>
+        </>
+      )}
       {page !== citedPage && (
         <button type="button" className={styles.back} onClick={() => onPage(citedPage)}>
           {t('viewer.citedPage')}
@@ -52,6 +58,7 @@ export function PdfToolbar({ page, pages, citedPage, zoom, onPage, onZoom }: Pdf
       >
         <Icon name="plus" />
       </button>
+      {children}
     </div>
   );
 }
