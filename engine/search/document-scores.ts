@@ -19,23 +19,73 @@ interface PackedDocument {
 /** Called with a passage and its exact score: 0 where it holds none of the units, NaN where an exclusion rules it out. */
 export type TakeScore = (passageId: number, score: number) => void;
 
+/** Packed terms kept in memory: the next keystroke's candidates are mostly among this one's. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024;
+
 /** Computes exact scores of all passages of documents from their packed terms. */
 export function createDocumentScorer(db: Database) {
-  const documentsOf = db.prepare<PackedDocument>(
-    `SELECT d.document_key AS key, d.passages, t.terms FROM json_each(?) JOIN search_documents d ON d.document_key = json_each.value
-       JOIN search_document_terms t USING (document_key)`,
-  );
+  const read = createDocumentReader(db);
 
   return (table: PassageTable, units: readonly Unit[], exclusions: readonly Exclusion[]) => {
     const sought = soughtTerms(units, exclusions);
     const scorer = createScorer(table, units, exclusions, sought);
     return (documentRows: readonly number[], take: TakeScore): void => {
       for (let start = 0; start < documentRows.length; start += DOCUMENTS_AT_ONCE) {
-        const keys = documentRows.slice(start, start + DOCUMENTS_AT_ONCE).map((row) => table.documentKeys[row]);
-        for (const document of documentsOf.iterate(JSON.stringify(keys))) scorer(document, take);
+        const keys = documentRows.slice(start, start + DOCUMENTS_AT_ONCE).map((row) => table.documentKeys[row] ?? 0);
+        for (const document of read(keys)) scorer(document, take);
       }
     };
   };
+}
+
+/** A key stands for the same passages for ever (see store/term-index): what was read is never out of date. */
+function createDocumentReader(db: Database): (keys: readonly number[]) => PackedDocument[] {
+  const documentsOf = db.prepare<PackedDocument>(
+    `SELECT d.document_key AS key, d.passages, t.terms FROM json_each(?) JOIN search_documents d ON d.document_key = json_each.value
+       JOIN search_document_terms t USING (document_key)`,
+  );
+
+  const kept = new Map<number, PackedDocument>();
+  let sizeBytes = 0;
+
+  function keep(document: PackedDocument): void {
+    kept.set(document.key, document);
+    sizeBytes += bytesOf(document);
+    // The first of a map is what was longest not asked for.
+    for (const oldest of kept.values()) {
+      if (sizeBytes <= MOST_KEPT_BYTES) return;
+      drop(oldest);
+    }
+  }
+
+  function drop(document: PackedDocument): void {
+    if (kept.delete(document.key)) sizeBytes -= bytesOf(document);
+  }
+
+  return (keys) => {
+    const found = new Map<number, PackedDocument>();
+    const missing: number[] = [];
+    for (const key of keys) {
+      const document = kept.get(key);
+      if (document) found.set(key, document);
+      else missing.push(key);
+    }
+    if (missing.length > 0)
+      for (const document of documentsOf.iterate(JSON.stringify(missing))) found.set(document.key, document);
+    const documents = keys.map((key) => found.get(key)).filter((document) => document !== undefined);
+    for (const document of documents) {
+      drop(document);
+      keep(document);
+    }
+    return documents;
+  };
+}
+
+/** What a map's entry and its objects take beside the bytes is about as much as a short document. */
+const ENTRY_BYTES = 300;
+
+function bytesOf({ passages, terms }: PackedDocument): number {
+  return passages.byteLength + terms.byteLength + ENTRY_BYTES;
 }
 
 interface SoughtTerms {

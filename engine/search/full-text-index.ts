@@ -3,7 +3,9 @@ import { queryTerms } from './analysis.ts';
 import type { Unit } from './bm25.ts';
 import { type Candidates, createScratch, fits, mostOfAll, withCandidates } from './candidates.ts';
 import { createDocumentFilter, rangesOf } from './document-filters.ts';
+import { createDocumentNames } from './document-names.ts';
 import { createDocumentScorer, type Exclusion } from './document-scores.ts';
+import { exactFirst, withoutNear } from './exact-first.ts';
 import type { FullTextHit, FullTextIndex, FullTextQuery } from './full-text.ts';
 import { createPassageTable } from './passage-table.ts';
 import { createPhraseReader, nearExpression } from './phrases.ts';
@@ -48,6 +50,7 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
   const filter = createDocumentFilter(db, table);
   const scoreDocuments = createDocumentScorer(db);
   const readPhrases = createPhraseReader(db);
+  const nameDocuments = createDocumentNames(db, table);
   const vocabulary = createVocabulary(db, terms);
   const ownChanges = db.prepare<{ count: number }>('SELECT total_changes() AS count');
   let seen = '';
@@ -61,6 +64,7 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
     filter.forget();
     if (!refresh()) return;
     terms.refresh();
+    postings.forget();
     if (!fits(scratch, table)) scratch = createScratch(table);
   }
 
@@ -85,7 +89,16 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
       query.phrases ?? [],
       (query.without ?? []).filter((word) => /\s/.test(word)),
     );
-    return { units, allowed, holdsPhrases, score: scoreDocuments(table, units, exclusions) };
+    return { units, allowed, holdsPhrases, score: scorerFor(query, units, exclusions) };
+  }
+
+  function scorerFor(query: FullTextQuery, units: readonly Unit[], exclusions: readonly Exclusion[]) {
+    const all = scoreDocuments(table, units, exclusions);
+    const asked = withoutNear(query);
+    if (asked === null) return all;
+    const sources = query.terms.filter(({ isNear }) => isNear).map(({ of = '' }) => of);
+    const exact = sources.flatMap((term) => [...postings.ofTerm(term, table, LEAST_OCCURRENCES).rows]);
+    return exactFirst({ table, all, asked: scoreDocuments(table, weighQuery(asked, terms, table), exclusions), exact });
   }
 
   /** Null where no passage can hold the word. */
@@ -190,16 +203,6 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
       candidates.add(unit, read);
       left -= read.rows.length;
     }
-  }
-
-  const namesOf = db.prepare<{ key: number; id: string }>(
-    'SELECT document_key AS key, document_id AS id FROM json_each(?) JOIN search_documents ON document_key = json_each.value',
-  );
-
-  function nameDocuments(hits: readonly { key: number; score: number }[]): FullTextHit[] {
-    const keys = hits.map(({ key }) => table.documentKeys[table.documentOf[table.rowOf(key)] ?? 0] ?? 0);
-    const names = new Map(namesOf.all(JSON.stringify([...new Set(keys)])).map(({ key, id }) => [key, id]));
-    return hits.map(({ key, score }, index) => ({ passageId: key, documentId: names.get(keys[index] ?? 0) ?? '', score }));
   }
 
   return {

@@ -6,6 +6,8 @@ export interface WeightedTerm {
   weight: number;
   /** The term of the question this one was added for: it never counts more than that one. */
   of?: string;
+  /** It is written nearly like `of`, which the library has: it lifts no passage above one that holds that. */
+  isNear?: boolean;
 }
 
 /** Which documents are looked through. */
@@ -33,10 +35,12 @@ export interface FullTextHit {
   score: number;
 }
 
-/** A term no passage holds, and one that is written nearly so. */
+/** A term no passage holds, or one or two do, and one that is written nearly so. */
 export interface Correction {
   from: string;
   to: string;
+  /** `from` stands in the library: it may be a slip of the pen there, or mean what it says. */
+  isHeld: boolean;
   /** Letters put in, left out, exchanged or swapped. */
   distance: number;
 }
@@ -61,7 +65,7 @@ export interface FullText {
   scores(query: FullTextQuery, passageIds: readonly number[], signal: AbortSignal): Promise<Float64Array>;
   /** The passages filters leave; null where they leave all. */
   within(filters: FullTextFilters, signal: AbortSignal): Promise<PassageRanges | null>;
-  /** Near terms for those of `terms` the library does not know; the best first, for each a few. */
+  /** Near terms for those of `terms` the library does not know, or hardly; the best first, for each a few. */
   corrections(terms: readonly string[], signal: AbortSignal): Promise<Correction[]>;
   /** Terms of the library that begin so, the most frequent first. */
   startingWith(prefix: string, limit: number, signal: AbortSignal): Promise<string[]>;

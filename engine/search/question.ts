@@ -19,6 +19,8 @@ export interface Question extends Pick<SearchResult, 'terms' | 'expansions' | 'c
 
 /** What a word that differs in one letter, and one that differs in two, counts beside the one that was written. */
 const CORRECTION_WEIGHTS = [0.7, 0.5];
+/** The same where the library has the one that was written, if hardly. */
+const NEAR_WEIGHT = 0.3;
 
 /**
  * Longer questions are spoken or pasted: they have words enough, and those that are not known there are rarely slips of
@@ -44,17 +46,21 @@ export async function readQuestion(
   const terms = queryTerms(typed.text);
   const expansions = asked.uses.has('vocabulary') ? expansionsOf(typed.text) : [];
   const isCorrected = asked.uses.has('typos') && terms.length <= MOST_CORRECTED_TERMS;
-  const corrections = isCorrected ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal)) : [];
+  const found = isCorrected ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal)) : [];
+  const corrections = found.filter(({ isHeld }) => !isHeld);
+  const near = found.filter(({ isHeld }) => isHeld);
   const within = hasFilters ? await asked.fullText.within(filters, signal) : null;
   const prefixes = [...parsed.prefixes, ...typed.prefixes];
   const weighted: WeightedTerm[] = [
     ...terms.map((term) => ({ term, weight: 1 })),
     ...heaviest(expansions.flatMap((expansion) => expansion.terms)),
     ...corrections.map(({ from, to, distance }) => ({ term: to, weight: CORRECTION_WEIGHTS[distance - 1] ?? 0.5, of: from })),
+    ...near.map(({ from, to }) => ({ term: to, weight: NEAR_WEIGHT, of: from, isNear: true })),
   ];
   return {
     terms: [...new Set([...terms, ...prefixes])],
-    expansions: expansions.map(({ from, to }) => ({ from, to })),
+    // Nothing takes the place of a word that is there: a near one is searched for besides.
+    expansions: [...expansions, ...near].map(({ from, to }) => ({ from, to })),
     corrections: corrections.map(({ from, to }) => ({ from, to })),
     understood: parsed.understood,
     text: parsed.text,

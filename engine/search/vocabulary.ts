@@ -9,11 +9,23 @@ const SHORTEST = 5;
 const LONG = 8;
 const LONGEST = 40;
 
+/**
+ * A word in so few passages may be a slip of the pen there, where one a letter off stands in this many times more. Only long
+ * words that begin alike: shorter ones, or those that differ in front, are other words (adduct, afebrile).
+ */
+const HARDLY_HELD = 2;
+const MUCH_MORE = 20;
+
 /** Near terms given for each. */
 const MOST_CORRECTIONS = 3;
 
 /** Only what is made of letters is corrected: numbers, doses and codes are meant as they are written. */
 const CORRECTABLE = /^\p{L}+$/u;
+
+interface Near extends Omit<Correction, 'isHeld'> {
+  /** Passages that hold `to`. */
+  held: number;
+}
 
 /**
  * Finds terms written nearly like others. All terms lie in memory, 8 bytes and their letters each, read when a word is first not
@@ -41,9 +53,9 @@ export function createVocabulary(db: Database, terms: TermTable) {
     }
   }
 
-  function near(term: string): (Correction & { held: number })[] {
+  function near(term: string): Near[] {
     const most = term.length >= LONG ? 2 : 1;
-    const found: (Correction & { held: number })[] = [];
+    const found: Near[] = [];
     known.eachLike(term, most, (id, candidate) => {
       const distance = editDistance(term, candidate, most);
       if (distance === 0 || distance > most) return;
@@ -56,7 +68,10 @@ export function createVocabulary(db: Database, terms: TermTable) {
   }
 
   return {
-    /** A word the library has is never corrected, however like another: names of drugs differ by a letter. */
+    /**
+     * A word the library has keeps its place before any near one (see exact-first), and one it has in more than a few
+     * passages has no near ones, however like another: names of drugs differ by a letter.
+     */
     corrections(asked: readonly string[], mustGoOn: () => void): Correction[] {
       const unknown = [...new Set(asked)].filter(
         (term) => term.length >= SHORTEST && term.length <= LONGEST && CORRECTABLE.test(term),
@@ -64,17 +79,21 @@ export function createVocabulary(db: Database, terms: TermTable) {
       return unknown.flatMap((term) => {
         const id = terms.idOf(term);
         const held = id === null ? 0 : terms.countsOf(id).passages;
-        if (held > 0) return [];
+        if (held > HARDLY_HELD || (held > 0 && term.length < LONG)) return [];
         readNewer(mustGoOn);
-        const found = near(term);
+        const found = near(term).filter((each) => held === 0 || isLikelier(each, held));
         const nearest = found[0]?.distance;
         return found
           .filter(({ distance }) => distance === nearest)
           .slice(0, MOST_CORRECTIONS)
-          .map(({ from, to, distance }) => ({ from, to, distance }));
+          .map(({ from, to, distance }) => ({ from, to, distance, isHeld: held > 0 }));
       });
     },
   };
+}
+
+function isLikelier(near: Near, held: number): boolean {
+  return near.distance === 1 && near.from.charAt(0) === near.to.charAt(0) && near.held >= MUCH_MORE * held;
 }
 
 /** Terms one after the other in memory, with a mask of the letters each has. */

@@ -104,3 +104,17 @@ it('stops in the middle when nobody waits any more', () => {
   // And nothing is left over for the next.
   expect(index.search(query, 10, mustGoOn)).toEqual(createFullTextIndex(library.db).search(query, 10, mustGoOn));
 });
+
+it('answers each letter typed as if nothing had been asked before, also when passages went meanwhile', () => {
+  const warm = createFullTextIndex(library.db);
+  const typed = queries(2).flatMap(({ terms }) =>
+    ['w', 'w1', 'w12', 'w123'].map((prefix) => ({ terms: terms.slice(0, 3), prefixes: [{ prefix, weight: 1 }] })),
+  );
+  const asked: FullTextQuery[] = [...typed, { terms: [], prefixes: [{ prefix: 'w2', weight: 1 }] }, ...queries(2)];
+  for (const query of asked)
+    expect(warm.search(query, 20, mustGoOn)).toEqual(createFullTextIndex(library.db).search(query, 20, mustGoOn));
+  library.remove('d7');
+  library.remove('d700');
+  for (const query of asked)
+    expect(warm.search(query, 20, mustGoOn)).toEqual(createFullTextIndex(library.db).search(query, 20, mustGoOn));
+});

@@ -130,6 +130,18 @@ describe.each(Object.entries(WAYS))('full text %s', (_, open) => {
     expect(await near('metfromin')).toEqual([]);
   });
 
+  it('offers a near word for one that hardly stands anywhere, and never for a name that is in use', async () => {
+    for (let note = 0; note < 60; note++) library.add(`note-${note}`, [`metformin, cefazolin and vincristine, ${note}`]);
+    library.add('slip', ['metfromin']);
+    library.add('names', ['cefazulin', 'cefazulin', 'cefazulin', 'vinblastine']);
+    expect(await fullText.corrections(['metfromin', 'cefazulin', 'vinblastin', 'metformin'], signal)).toEqual([
+      { from: 'metfromin', to: 'metformin', distance: 1, isHeld: true },
+    ]);
+    expect(await fullText.corrections(['metformni'], signal)).toEqual([
+      { from: 'metformni', to: 'metformin', distance: 1, isHeld: false },
+    ]);
+  });
+
   it('never lets an added word count more than the one it was added for', async () => {
     for (let note = 0; note < 20; note++) library.add(`htn-${note}`, [`HTN ${note} and other words here`]);
     library.add('rare', ['hypertension and other words here']);
