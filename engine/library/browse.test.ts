@@ -12,7 +12,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('lists folders first, then readable files, by name, without hidden ones', async () => {
   await Promise.all([mkdir(join(folder, 'Notes')), mkdir(join(folder, '.git'))]);
-  for (const name of ['note 10.md', 'note 2.md', 'image.png', '.hidden.md']) await writeFile(join(folder, name), '');
+  for (const name of ['note 10.md', 'note 2.md', 'program.exe', '.hidden.md']) await writeFile(join(folder, name), '');
   await symlink(join(folder, 'gone'), join(folder, 'dangling.md'));
   const { entries, parent } = await browseFolder(folder);
   expect(entries.map(({ name, kind }) => [kind, name])).toEqual([
