@@ -9,6 +9,7 @@ import { createTermTable } from '../../engine/search/term-table.ts';
 import { createTopScores } from '../../engine/search/top-scores.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { Database } from '../../engine/store/database.ts';
+import { createFullTextSegments } from '../../engine/store/full-text-segments.ts';
 import { createPassageWriter } from '../../engine/store/passages.ts';
 import { openDatabaseReader } from '../../native/sqlite.ts';
 import { openSearchThread } from '../../native/search-thread.ts';
@@ -17,6 +18,8 @@ import { openSearchLibrary, type SearchLibrary } from './search-library.ts';
 
 const never = new AbortController().signal;
 const HITS = 10;
+/** As many as a search page looks through (search.ts). */
+const HITS_AS_TYPED = 100;
 
 /**
  * Full text at size, in its thread, beside plain FTS5 (`ORDER BY rank`) over the same index and connection settings, in
@@ -41,7 +44,7 @@ export async function benchFullTextAtSize(passages: number, { exactQueries = 30 
       const plainSearch = createPlainSearch(reader);
       for (const terms of library.queries) {
         ours.push(await timed(() => fullText.search(queryOf(terms), HITS, never)));
-        typed.push(await timed(() => fullText.search(typedQuery(terms), HITS, never)));
+        for (const query of keystrokes(terms)) typed.push(await timed(() => fullText.search(query, HITS_AS_TYPED, never)));
         if (plain.length < exactQueries) plain.push(await timed(async () => plainSearch(terms)));
       }
     } finally {
@@ -69,6 +72,7 @@ export async function benchFullTextAtSize(passages: number, { exactQueries = 30 
       row('100 passages added', changed.addedMs, 'ms'),
       row('question after that', changed.askedMs, 'ms'),
       row('100 passages removed', changed.removedMs, 'ms'),
+      row('step of merging between commits, longest', changed.longestStepMs, 'ms'),
     ];
   } finally {
     await fullText.close();
@@ -80,10 +84,14 @@ function queryOf(terms: readonly string[]): FullTextQuery {
   return { terms: terms.map((term) => ({ term, weight: 1 })) };
 }
 
-/** The last word still being typed. */
-function typedQuery(terms: readonly string[]): FullTextQuery {
+/** The question while its last word is typed, letter by letter from the second on: a page asks at each. */
+function keystrokes(terms: readonly string[]): FullTextQuery[] {
   const last = terms.at(-1) ?? '';
-  return { ...queryOf(terms.slice(0, -1)), prefixes: [{ prefix: last.slice(0, 3), weight: 1 }] };
+  const before = queryOf(terms.slice(0, -1));
+  return Array.from({ length: Math.max(0, last.length - 1) }, (_, letter) => ({
+    ...before,
+    prefixes: [{ prefix: last.slice(0, letter + 2), weight: 1 }],
+  }));
 }
 
 function createPlainSearch(db: Database): (terms: readonly string[]) => unknown {
@@ -121,9 +129,10 @@ async function overlap(library: SearchLibrary, fullText: FullText, queries: numb
 async function changePassages(
   library: SearchLibrary,
   fullText: FullText,
-): Promise<{ addedMs: number; askedMs: number; removedMs: number }> {
+): Promise<{ addedMs: number; askedMs: number; removedMs: number; longestStepMs: number }> {
   const { db, queries } = library;
   const writer = createPassageWriter(db);
+  const longestStepMs = await mergeAll(db);
   const ids = Array.from({ length: 25 }, (_, number) => `added-${number}` as DocumentId);
   const terms = Array.from({ length: 120 }, (_, at) => queries[at % queries.length]?.[at % 3] ?? '').join(' ');
   const query = queryOf(queries[0] ?? []);
@@ -150,7 +159,17 @@ async function changePassages(
       }
     }),
   );
-  return { addedMs, askedMs, removedMs };
+  return { addedMs, askedMs, removedMs, longestStepMs };
+}
+
+/** As the product does when passages came or went; answers with the longest step. */
+async function mergeAll(db: Database): Promise<number> {
+  const segments = createFullTextSegments(db);
+  let longestMs = 0;
+  for (let isLeft = true; isLeft;) {
+    longestMs = Math.max(longestMs, await timed(async () => (isLeft = segments.merge())));
+  }
+  return longestMs;
 }
 
 function tablesMb(db: Database, patterns: readonly string[]): number {
