@@ -69,9 +69,12 @@ describe.skipIf(missing.length > 0)(`a turn without hands (missing here: ${missi
     expect(seconds(app.transcription.requests.at(-1)?.file)).toBeGreaterThanOrEqual(seconds(wav));
     await page.locator('[data-testid="turn"][data-stage="answered"]').nth(1).waitFor();
 
-    // Nobody speaks over the second answer: nothing of what was listened to is kept or transcribed.
+    // Nobody speaks over the second answer: nothing of what was listened to is kept or transcribed. (A pause in the question
+    // may have begun a transcription that was withdrawn: two is the least.)
+    const asked = app.transcription.requests.length;
+    expect(asked).toBeGreaterThanOrEqual(2);
     await waitForMicrophone(page, 'idle');
-    expect(app.transcription.requests).toHaveLength(2);
+    expect(app.transcription.requests).toHaveLength(asked);
     expect(await app.client.voice.recordings.list()).toEqual([]);
     await tap.close();
     expect(app.problems).toEqual([]);
