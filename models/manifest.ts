@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modelId, modelKind } from '../contract/models.ts';
+import { modelState } from '../contract/models.ts';
 import manifestJson from './manifest.json' with { type: 'json' };
 
 /** Relative, below the model's folder, with `/` between its parts. */
@@ -13,32 +13,30 @@ const file = z.object({
 });
 export type ManifestFile = z.infer<typeof file>;
 
-const model = z.object({
-  modelId,
-  kind: modelKind,
-  name: z.string(),
-  purpose: z.string(),
-  licence: z.string(),
-  recommended: z.boolean(),
-  memoryMb: z.number().int().positive(),
-  source: z.string(),
-  files: z.array(file).min(1),
-  /** Where its one file is a tar.bz2 to unpack: what it may hold at most, and what must be there afterwards. */
-  archive: z.object({ maxBytes: z.number().int(), maxFiles: z.number().int(), needs: z.array(relativePath).min(1) }).optional(),
-  /** What the model host needs to know of an embedding model. */
-  embedder: z
-    .object({
-      dimensions: z.number().int(),
-      maxTokens: z.number().int(),
-      pooling: z.enum(['cls', 'mean']),
-      queryPrefix: z.string(),
-      passagePrefix: z.string(),
-      modelFile: relativePath,
-      tokenizerFile: relativePath,
-    })
-    .optional(),
-  reranker: z.object({ maxTokens: z.number().int().max(8192), modelFile: relativePath, tokenizerFile: relativePath }).optional(),
-});
+/** What a person is told of a model, as in the contract, and what is needed to get and run it. */
+const model = modelState
+  .pick({ modelId: true, kind: true, name: true, purpose: true, licence: true, recommended: true, memoryMb: true })
+  .extend({
+    source: z.string(),
+    files: z.array(file).min(1),
+    /** Where its one file is a tar.bz2 to unpack: what it may hold at most, and what must be there afterwards. */
+    archive: z.object({ maxBytes: z.number().int(), maxFiles: z.number().int(), needs: z.array(relativePath).min(1) }).optional(),
+    /** What the model host needs to know of an embedding model. */
+    embedder: z
+      .object({
+        dimensions: z.number().int(),
+        maxTokens: z.number().int(),
+        pooling: z.enum(['cls', 'mean']),
+        queryPrefix: z.string(),
+        passagePrefix: z.string(),
+        modelFile: relativePath,
+        tokenizerFile: relativePath,
+      })
+      .optional(),
+    reranker: z
+      .object({ maxTokens: z.number().int().max(8192), modelFile: relativePath, tokenizerFile: relativePath })
+      .optional(),
+  });
 export type ManifestModel = z.infer<typeof model>;
 
 const manifestSchema = z.object({

@@ -5,6 +5,7 @@ import { useLoadingSamples } from '../first-run/load-samples.ts';
 import { ErrorBoundary } from '../frame/error-boundary.tsx';
 import { usePlace } from '../frame/place-store.ts';
 import { isTyping } from '../frame/shortcuts.ts';
+import { overlayOpen } from '../frame/use-escape.ts';
 import { useStatus } from '../status-store.ts';
 import { closeViewer, currentTarget, useViewer, VIEWER_BESIDE } from '../viewer/viewer-store.ts';
 import styles from './conversation-page.module.css';
@@ -63,7 +64,7 @@ function useConversationKeys(): void {
   useEffect(() => {
     if (!active) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || overlayOpen()) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || overlayOpen(event.target)) return;
       if (event.key === 'Escape') onEscape(event);
       else if ((event.key === '[' || event.key === ']') && !typingWords(event.target)) {
         stepCitation(event.key === ']' ? 1 : -1);
@@ -85,9 +86,4 @@ function onEscape(event: KeyboardEvent): void {
 /** An empty question box is not being typed into: no question starts with a bracket. */
 function typingWords(target: EventTarget | null): boolean {
   return isTyping(target) && !(target instanceof HTMLTextAreaElement && target.value === '');
-}
-
-/** Dialogs and menus have their own use for these keys. */
-function overlayOpen(): boolean {
-  return document.querySelector('[role="dialog"]:not([data-viewer]), [role="menu"]') !== null;
 }

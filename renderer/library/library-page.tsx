@@ -1,7 +1,8 @@
 import { Alert, Badge, Tooltip } from '@mantine/core';
-import { useMediaQuery, useWindowEvent } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEscape } from '../frame/use-escape.ts';
 import { useStatus } from '../status-store.ts';
 import { closeViewer, useViewer, VIEWER_BESIDE } from '../viewer/viewer-store.ts';
 import { AddButtons, useAddSources } from './add-buttons.tsx';
@@ -30,9 +31,7 @@ export function LibraryPage(): ReactNode {
   const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   const add = useAddSources();
   const [health, setHealth] = useState(false);
-  useWindowEvent('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !overlayOpen()) closeViewer();
-  });
+  useEscape(closeViewer);
   const empty = sources !== null && sources.length === 0;
 
   return (
@@ -113,9 +112,4 @@ function Summary(): ReactNode {
       )}
     </div>
   );
-}
-
-/** Dialogs and menus have their own use for Escape. */
-function overlayOpen(): boolean {
-  return document.querySelector('[role="dialog"]:not([data-viewer]), [role="menu"]') !== null;
 }

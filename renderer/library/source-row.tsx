@@ -76,8 +76,9 @@ function Counts({ source }: { source: Source }): ReactNode {
         </Badge>
       )}
       {source.kind === 'folder' && source.state === 'ready' && !source.watched && (
-        // No tooltip of the page's: open under the pointer, it would take the Esc that closes the source.
-        <span title={t('library.notWatchedWhy')}>{t('library.notWatched')}</span>
+        <Tooltip label={t('library.notWatchedWhy')} multiline w={260} withArrow>
+          <span>{t('library.notWatched')}</span>
+        </Tooltip>
       )}
     </span>
   );

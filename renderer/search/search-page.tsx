@@ -1,7 +1,8 @@
 import { Alert } from '@mantine/core';
-import { useMediaQuery, useWindowEvent } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEscape } from '../frame/use-escape.ts';
 import { useFollowLibrary } from '../library/library.ts';
 import { addText } from '../text/index.ts';
 import { closeViewer, useViewer, VIEWER_BESIDE } from '../viewer/viewer-store.ts';
@@ -30,9 +31,7 @@ export function SearchPage(): ReactNode {
   const failure = useSearch((state) => state.failure);
   const asked = useSearch((state) => state.query.trim() !== '');
   useEffect(() => field.current?.focus(), []);
-  useWindowEvent('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="listbox"].mantine-Select-dropdown'))
-      return;
+  useEscape(() => {
     if (viewing) closeViewer();
     else if (asked) searchStore.getState().type('');
     field.current?.focus();

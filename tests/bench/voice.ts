@@ -20,19 +20,44 @@ const WATCHED_MS = 4_000;
 /** Whether what these benches need is installed: pulseaudio, pulseaudio-utils, flite. */
 export const canBenchVoiceTurns = missingAudioPrograms.length === 0 && haveRecogniser;
 
+/** What can be measured by itself. */
+export const VOICE_CASES = [
+  'after-last-word',
+  'with-last-word',
+  'mid-speech',
+  'mid-speech-no-post-roll',
+  'capture-cold',
+  'capture-warm',
+  'use',
+] as const;
+
+export interface VoiceBenchOptions {
+  /** Default: all. */
+  cases?: readonly (typeof VOICE_CASES)[number][] | undefined;
+  /** Per case, 20 by default. */
+  turns?: number | undefined;
+  /** Chromium's trace of the last turns of the (last) case with turns is written here. */
+  tracePath?: string | undefined;
+}
+
 /** A turn in a real browser with real audio: servers that answer at once, so that what is measured is ours. */
-export async function benchVoiceTurns({ turns = 20, clipTurns = 20 } = {}): Promise<BenchRow[]> {
+export async function benchVoiceTurns({ cases = VOICE_CASES, turns = 20, tracePath }: VoiceBenchOptions): Promise<BenchRow[]> {
   const rig = await startAudioRig();
+  const latency = (release: Release, postRollMs: number): Promise<BenchRow[]> =>
+    benchLatency(rig, { turns, postRollMs, release, tracePath });
+  const measures: Record<(typeof VOICE_CASES)[number], () => Promise<BenchRow[]>> = {
+    'after-last-word': () => latency('after the last word', 250),
+    'with-last-word': () => latency('with the last word', 250),
+    'mid-speech': () => latency('in the middle of speech', 250),
+    'mid-speech-no-post-roll': () => latency('in the middle of speech', 0),
+    'capture-cold': () => benchCapture(rig, { turns, cold: true }),
+    'capture-warm': () => benchCapture(rig, { turns, cold: false }),
+    use: () => benchUse(rig),
+  };
+  const rows: BenchRow[] = [];
   try {
-    return [
-      ...(await benchLatency(rig, { turns, postRollMs: 250, release: 'after the last word' })),
-      ...(await benchLatency(rig, { turns, postRollMs: 250, release: 'with the last word' })),
-      ...(await benchLatency(rig, { turns, postRollMs: 250, release: 'in the middle of speech' })),
-      ...(await benchLatency(rig, { turns, postRollMs: 0, release: 'in the middle of speech' })),
-      ...(await benchCapture(rig, { turns: clipTurns, cold: true })),
-      ...(await benchCapture(rig, { turns: clipTurns, cold: false })),
-      ...(await benchUse(rig)),
-    ];
+    for (const each of cases) rows.push(...(await measures[each]()));
+    return rows;
   } finally {
     await rig.close();
   }
@@ -50,10 +75,23 @@ const LETS_GO_AFTER_MS = 150;
 /** A turn takes about five seconds: what was not heard by then never will be, and ends the measurement with a word. */
 const TURN_LIMIT_MS = 45_000;
 
+/** Enough to see what is usual, few enough for the trace to be opened. */
+const TRACED_TURNS = 4;
+const TRACED = [
+  'blink.user_timing',
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'disabled-by-default-devtools.timeline.frame',
+  'disabled-by-default-v8.cpu_profiler',
+  'toplevel',
+  'viz',
+  'cc',
+];
+
 /** From key-up to words and sound, and from key-down to silence. */
 async function benchLatency(
   rig: AudioRig,
-  options: { turns: number; postRollMs: number; release: Release },
+  options: { turns: number; postRollMs: number; release: Release; tracePath: string | undefined },
 ): Promise<BenchRow[]> {
   const app = await startInstantApp(rig, options.postRollMs);
   const stopSound = await rig.loop(options.release === 'in the middle of speech' ? await spokenAt48k() : roomNoise());
@@ -67,12 +105,15 @@ async function benchLatency(
     // One more: the first opens the microphone, and nothing speaks yet.
     let silentTurns = 0;
     for (let turn = 0; turn <= options.turns; turn += 1) {
+      if (turn === Math.max(0, options.turns - TRACED_TURNS) && options.tracePath !== undefined)
+        await page.context().browser()?.startTracing(page, { path: options.tracePath, categories: TRACED });
       const spoken = speakOneTurn(page, tap, { hold, interrupts: turn > 0 });
       const bargeIn = await Promise.race([spoken, pause(TURN_LIMIT_MS).then(() => 'not heard' as const)]);
       if (bargeIn === 'not heard') silentTurns += 1;
       else if (bargeIn !== null) silentMs.push(bargeIn);
       if (silentTurns > 0) break;
     }
+    if (options.tracePath !== undefined) await page.context().browser()?.stopTracing();
     await page.keyboard.press('Escape');
     await waitForMicrophone(page, 'idle');
     const { turns } = await app.client.voice.history({ limit: 1000 });
@@ -259,7 +300,8 @@ function outputLatencyMs(page: Page): Promise<number> {
     const context = new AudioContext({ latencyHint: 'interactive' });
     new ConstantSourceNode(context, { offset: 0 }).connect(context.destination);
     await context.resume();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // The browser tells it once sound has gone out; where it never does, there is none to tell.
+    while (context.outputLatency === 0 && context.currentTime < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
     const latencyMs = Math.round(context.outputLatency * 1000);
     await context.close();
     return latencyMs;
