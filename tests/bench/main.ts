@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { benchIntake, benchPdf } from './intake.ts';
 import { benchIntakeEmbedding } from './intake-embedding.ts';
 import { benchIntakeMemory, type IntakeMemory } from './intake-memory.ts';
@@ -11,13 +12,13 @@ import { measureQuality, qualityTable } from './quality.ts';
 import { benchEmbedder, benchFullText, type BenchRow } from './search.ts';
 import { benchFullTextAtSize } from './search-full-text.ts';
 import { benchHybrid, benchVectorsAtSize } from './search-vectors.ts';
-import { benchVoiceTurns, canBenchVoiceTurns } from './voice.ts';
+import { benchVoiceTurns, canBenchVoiceTurns, VOICE_CASES, type VoiceBenchOptions } from './voice.ts';
 import { benchVoiceDetector, measureSpeechInNoise } from './voice-detector.ts';
 
 /** Where the evaluation sets lie; a bench that needs them says so where they do not. */
 const EVAL_DIR = join(import.meta.dirname, '../../../shared/eval');
 
-const BENCHES: Record<string, () => Promise<string>> = {
+const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
   intake: async () =>
     [await intake(), await pdf(), await intakeSpeed(), await intakeEmbedding(), await intakeMemory()].join('\n'),
   // A hundred thousand files: many minutes.
@@ -25,11 +26,10 @@ const BENCHES: Record<string, () => Promise<string>> = {
   search: async () => rows([...(await fullText()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
   // Made once and kept in the folder for temporary files: the first run takes many minutes and 4 GB.
   'search-million': async () => rows(await searchAtSize(1_000_000)),
-  voice: async () =>
+  voice: async (options) =>
     [
-      rows(await benchVoiceDetector()),
-      (await measureSpeechInNoise()) ?? NEEDS_CLIPS,
-      canBenchVoiceTurns ? rows(await benchVoiceTurns()) : NEEDS_SOUND,
+      ...(options.cases === undefined ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS] : []),
+      canBenchVoiceTurns ? rows(await benchVoiceTurns(options)) : NEEDS_SOUND,
     ].join('\n\n'),
   peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
@@ -131,19 +131,35 @@ function rows(measured: readonly BenchRow[]): string {
     .join('\n');
 }
 
-/** `npm run bench [-- NAME...]`: all where none is named. */
-async function main(names: readonly string[]): Promise<number> {
+/**
+ * `npm run bench [-- NAME...]`: all where none is named. Of `voice` one case can be run, or several, without the rest of it:
+ * `voice --case after-last-word --turns 6`; `--trace FILE` has Chromium write down what it did in the last turns of a case,
+ * for ui.perfetto.dev.
+ */
+async function main(args: readonly string[]): Promise<number> {
+  const { positionals: names, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { case: { type: 'string', multiple: true }, turns: { type: 'string' }, trace: { type: 'string' } },
+  });
   const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
   if (unknown.length > 0) {
     console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
     return 2;
   }
+  const cases = values.case?.map((name) => VOICE_CASES.find((each) => each === name));
+  const turns = values.turns === undefined ? undefined : Number(values.turns);
+  if (cases?.includes(undefined) || (turns !== undefined && !(turns > 0))) {
+    console.error(`Cases of the voice bench: ${VOICE_CASES.join(', ')}; turns: a number.`);
+    return 2;
+  }
+  const voice = { cases: cases?.filter((each) => each !== undefined), turns, tracePath: values.trace };
   console.log(
     `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), load ${loadavg()[0]?.toFixed(1)} at the start`,
   );
   for (const [name, measure] of Object.entries(BENCHES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    console.log(`\n${name}\n${await measure()}`);
+    console.log(`\n${name}\n${await measure(voice)}`);
   }
   return 0;
 }
