@@ -52,7 +52,7 @@ async function inTemporaryProfile<T>(
   const parts = createNativeParts({ version: productVersion(), shell: 'cli', dataDir, modelsDir });
   const dataKey = randomBytes(32);
   const profile = openProfile({ dataDir, dataKey, openDatabase: parts.openDatabase, lockProfile: parts.lockProfile });
-  const session = openSession({ parts, db: profile.db, dataKey, profileId: randomUUID(), changed: () => undefined });
+  const session = await openSession({ parts, db: profile.db, dataKey, profileId: randomUUID(), changed: () => undefined });
   try {
     return await work(session);
   } finally {
@@ -68,8 +68,8 @@ async function takeIn(
 ): Promise<EvaluationLibrary> {
   await session.ready;
   const idOfFile = await writeCorpus(documents, join(folder, 'corpus'));
-  await session.intake.addPaths([join(folder, 'corpus')]);
-  const taken = await session.intake.run({}, signal);
+  await session.library.intake.addPaths([join(folder, 'corpus')]);
+  const taken = await session.library.intake.run({}, signal);
   if (taken.failed.length > 0)
     throw new Error(`${taken.failed.length} documents of the corpus were not taken in: ${taken.failed[0]?.message}`);
   return {

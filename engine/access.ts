@@ -83,7 +83,7 @@ export function createAccess({ parts, changed }: { parts: EngineParts; changed: 
     try {
       await noteDatabase();
       const profileId = await vault.profileId();
-      return { profile, session: openSession({ parts, db: profile.db, dataKey, profileId, changed }), dataKey };
+      return { profile, session: await openSession({ parts, db: profile.db, dataKey, profileId, changed }), dataKey };
     } catch (error) {
       profile.close();
       throw error;

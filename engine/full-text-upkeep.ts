@@ -1,5 +1,5 @@
 import { Failure } from './failure.ts';
-import type { After } from './intake-schedule.ts';
+import type { After } from './operations/after.ts';
 import type { Log } from './parts.ts';
 import type { FullTextSegments } from './store/full-text-segments.ts';
 

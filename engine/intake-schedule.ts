@@ -1,8 +1,6 @@
 import { Failure } from './failure.ts';
+import type { After } from './operations/after.ts';
 import type { FailureCode } from '../contract/failures.ts';
-
-/** Calls `work` after a delay, unless called off; does not keep the process alive. */
-export type After = (delayMs: number, work: () => void) => () => void;
 
 /** Decides when intake goes on by itself: after what stopped it may have passed, and when a document's next attempt is due. */
 export interface IntakeSchedule {

@@ -64,57 +64,59 @@ function libraryCalls({ parts, status }: RouterParts, session: () => Session) {
   const { library } = call;
   return {
     index: library.index.handler(async ({ input, signal }) => {
-      const { intake } = session();
+      const { intake } = session().library;
       const sources = await intake.addPaths(input.paths);
       return await intake.run({ sourceIds: sources.map(({ sourceId }) => sourceId) }, always(signal));
     }),
     sources: {
-      list: library.sources.list.handler(() => session().sources.list()),
+      list: library.sources.list.handler(() => session().library.sources.list()),
       add: library.sources.add.handler(async ({ input }) => {
-        const { intake } = session();
+        const { intake } = session().library;
         const added = await intake.addPaths(input.paths);
         intake.start({ sourceIds: added.map(({ sourceId }) => sourceId) });
         return added;
       }),
       remove: library.sources.remove.handler(({ input }) =>
         session()
-          .intake.removeSource(input.sourceId)
-          .finally(() => (session().sources.refresh(), status.changed())),
+          .library.intake.removeSource(input.sourceId)
+          .finally(() => (session().library.sources.refresh(), status.changed())),
       ),
       setExclude: library.sources.setExclude.handler(({ input, signal }) =>
-        session().sources.setExclude(input.sourceId, input.exclude, always(signal)).finally(status.changed),
+        session().library.sources.setExclude(input.sourceId, input.exclude, always(signal)).finally(status.changed),
       ),
       confirmRemovals: library.sources.confirmRemovals.handler(({ input, signal }) =>
-        session().sources.confirmRemovals(input.sourceId, input.remove, always(signal)).finally(status.changed),
+        session().library.sources.confirmRemovals(input.sourceId, input.remove, always(signal)).finally(status.changed),
       ),
       rescan: library.sources.rescan.handler(({ input, signal }) =>
-        session().intake.run(input.sourceId === undefined ? {} : { sourceIds: [input.sourceId] }, always(signal)),
+        session().library.intake.run(input.sourceId === undefined ? {} : { sourceIds: [input.sourceId] }, always(signal)),
       ),
     },
     documents: {
-      list: library.documents.list.handler(({ input }) => session().documents.list(input)),
-      text: library.documents.text.handler(({ input }) => session().openDocument(input.documentId)),
-      page: library.documents.page.handler(({ input }) => session().documents.page(input.documentId, input.page)),
-      file: library.documents.file.handler(({ input }) => session().files.read(input.documentId, input.offset, input.maxBytes)),
-      open: library.documents.open.handler(({ input }) => openFile(parts, session().files.pathOf(input.documentId))),
-      retry: library.documents.retry.handler(({ input, signal }) => session().intake.retry(input, always(signal))),
-      prioritise: library.documents.prioritise.handler(({ input }) => session().intake.prioritise(input.documentIds)),
-      problems: library.documents.problems.handler(() => session().documents.problems()),
+      list: library.documents.list.handler(({ input }) => session().library.documents.list(input)),
+      text: library.documents.text.handler(({ input }) => session().library.openDocument(input.documentId)),
+      page: library.documents.page.handler(({ input }) => session().library.documents.page(input.documentId, input.page)),
+      file: library.documents.file.handler(({ input }) =>
+        session().library.files.read(input.documentId, input.offset, input.maxBytes),
+      ),
+      open: library.documents.open.handler(({ input }) => openFile(parts, session().library.files.pathOf(input.documentId))),
+      retry: library.documents.retry.handler(({ input, signal }) => session().library.intake.retry(input, always(signal))),
+      prioritise: library.documents.prioritise.handler(({ input }) => session().library.intake.prioritise(input.documentIds)),
+      problems: library.documents.problems.handler(() => session().library.documents.problems()),
     },
-    storage: library.storage.handler(() => session().upkeep.storage()),
-    verify: library.verify.handler(({ input, signal }) => session().upkeep.verify(input, always(signal))),
-    reindex: library.reindex.handler(({ input, signal }) => session().upkeep.reindex(input, always(signal))),
-    upload: library.upload.handler(({ input }) => session().intake.upload(input)),
+    storage: library.storage.handler(() => session().library.upkeep.storage()),
+    verify: library.verify.handler(({ input, signal }) => session().library.upkeep.verify(input, always(signal))),
+    reindex: library.reindex.handler(({ input, signal }) => session().library.upkeep.reindex(input, always(signal))),
+    upload: library.upload.handler(({ input }) => session().library.intake.upload(input)),
     browse: library.browse.handler(({ input }) => (session(), browseFolder(input.path))),
     intake: {
-      watch: library.intake.watch.handler(({ signal }) => session().progress(always(signal))),
-      cancel: library.intake.cancel.handler(() => session().intake.cancel()),
-      pause: library.intake.pause.handler(() => session().intake.pause()),
-      resume: library.intake.resume.handler(() => session().intake.resume()),
+      watch: library.intake.watch.handler(({ signal }) => session().library.progress(always(signal))),
+      cancel: library.intake.cancel.handler(() => session().library.intake.cancel()),
+      pause: library.intake.pause.handler(() => session().library.intake.pause()),
+      resume: library.intake.resume.handler(() => session().library.intake.resume()),
     },
     samples: {
-      add: library.samples.add.handler(({ signal }) => session().intake.addSamples(always(signal))),
-      remove: library.samples.remove.handler(() => session().intake.removeSamples().finally(status.changed)),
+      add: library.samples.add.handler(({ signal }) => session().library.intake.addSamples(always(signal))),
+      remove: library.samples.remove.handler(() => session().library.intake.removeSamples().finally(status.changed)),
     },
   };
 }
@@ -130,12 +132,14 @@ async function openFile(parts: EngineParts, path: string | null): Promise<void> 
 function askCalls(session: () => Session) {
   const { conversations } = call;
   return {
-    ask: call.ask.handler(({ input, signal }) => session().ask(input, always(signal))),
+    ask: call.ask.handler(({ input, signal }) => session().answers.ask(input, always(signal))),
     conversations: {
-      list: conversations.list.handler(({ input }) => session().conversations.list(input)),
-      get: conversations.get.handler(({ input }) => session().conversations.get(input.conversationId)),
-      rename: conversations.rename.handler(({ input }) => session().conversations.rename(input.conversationId, input.title)),
-      remove: conversations.remove.handler(({ input }) => session().conversations.remove(input.conversationId)),
+      list: conversations.list.handler(({ input }) => session().answers.conversations.list(input)),
+      get: conversations.get.handler(({ input }) => session().answers.conversations.get(input.conversationId)),
+      rename: conversations.rename.handler(({ input }) =>
+        session().answers.conversations.rename(input.conversationId, input.title),
+      ),
+      remove: conversations.remove.handler(({ input }) => session().answers.conversations.remove(input.conversationId)),
     },
   };
 }
@@ -143,33 +147,33 @@ function askCalls(session: () => Session) {
 function voiceCalls(session: () => Session) {
   const { voice } = call;
   return {
-    turn: voice.turn.handler(({ input, signal }) => session().voiceTurn(input, always(signal))),
+    turn: voice.turn.handler(({ input, signal }) => session().voice.turn(input, always(signal))),
     report: voice.report.handler(async ({ input: { turnId, ...report } }) =>
-      (await session().voice()).turns.report(turnId, report),
+      (await session().voice.open()).turns.report(turnId, report),
     ),
     speak: voice.speak.handler(async function* ({ input, signal }) {
-      yield* (await session().voice()).speak(input.text, always(signal));
+      yield* (await session().voice.open()).speak(input.text, always(signal));
     }),
     detect: voice.detect.handler(async ({ input, signal }) =>
-      (await session().voice()).detect(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),
+      (await session().voice.open()).detect(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),
     ),
     transcribe: voice.transcribe.handler(async ({ input, signal }) =>
-      (await session().voice()).transcribe(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),
+      (await session().voice.open()).transcribe(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),
     ),
-    status: voice.status.handler(async () => (await session().voice()).status()),
+    status: voice.status.handler(async () => (await session().voice.open()).status()),
     recordings: {
-      list: voice.recordings.list.handler(async () => (await session().voice()).recordings.list()),
+      list: voice.recordings.list.handler(async () => (await session().voice.open()).recordings.list()),
       retry: voice.recordings.retry.handler(async ({ input, signal }) =>
-        (await session().voice()).recordings.retry(input.recordingId, always(signal)),
+        (await session().voice.open()).recordings.retry(input.recordingId, always(signal)),
       ),
       discard: voice.recordings.discard.handler(async ({ input }) =>
-        (await session().voice()).recordings.discard(input.recordingId),
+        (await session().voice.open()).recordings.discard(input.recordingId),
       ),
       audio: voice.recordings.audio.handler(async ({ input }) => ({
-        wav: (await session().voice()).recordings.wav(input.recordingId),
+        wav: (await session().voice.open()).recordings.wav(input.recordingId),
       })),
     },
-    history: voice.history.handler(async ({ input }) => (await session().voice()).turns.history(input.limit)),
+    history: voice.history.handler(async ({ input }) => (await session().voice.open()).turns.history(input.limit)),
   };
 }
 
@@ -200,18 +204,18 @@ function modelCalls(session: () => Session) {
 function settingsCalls(session: () => Session) {
   const { settings } = call;
   return {
-    get: settings.get.handler(() => session().settings()),
-    update: settings.update.handler(({ input, context }) => (mustBeAdmin(context), session().changeSettings(input))),
-    setColorScheme: settings.setColorScheme.handler(({ input }) => session().changeSettings(input)),
-    setMode: settings.setMode.handler(({ input }) => session().changeSettings(input)),
+    get: settings.get.handler(() => session().settings.shown()),
+    update: settings.update.handler(({ input, context }) => (mustBeAdmin(context), session().settings.change(input))),
+    setColorScheme: settings.setColorScheme.handler(({ input }) => session().settings.change(input)),
+    setMode: settings.setMode.handler(({ input }) => session().settings.change(input)),
     setVoiceChoice: settings.setVoiceChoice.handler(({ input }) =>
-      session().changeSettings(voiceChange(session().settings().voice, input)),
+      session().settings.change(voiceChange(session().settings.shown().voice, input)),
     ),
     setApiKey: settings.setApiKey.handler(
-      ({ input, context }) => (mustBeAdmin(context), session().setApiKey(input.apiKey, input.of)),
+      ({ input, context }) => (mustBeAdmin(context), session().settings.setApiKey(input.apiKey, input.of)),
     ),
     testProvider: settings.testProvider.handler(
-      ({ context, signal }) => (mustBeAdmin(context), session().cloud.test(always(signal))),
+      ({ context, signal }) => (mustBeAdmin(context), session().answers.cloud.test(always(signal))),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { After } from './intake-schedule.ts';
+import type { After } from './operations/after.ts';
 import type { EngineParts } from './parts.ts';
 import type { Embedder } from './search/embedder.ts';
 import { vectorFolder } from './search/vector-folder.ts';

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { Failure, isCancel } from './failure.ts';
-import type { After } from './intake-schedule.ts';
+import type { After } from './operations/after.ts';
 import type { Log } from './parts.ts';
 import type { VectorIndex, VectorIndexState } from './search/vector-index.ts';
 

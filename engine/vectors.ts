@@ -1,7 +1,7 @@
 import type { AppStatus } from '../contract/app.ts';
 import type { IntakeProgress } from '../contract/library.ts';
 import { Failure, isCancel } from './failure.ts';
-import type { After } from './intake-schedule.ts';
+import { type After, afterDelay } from './operations/after.ts';
 import type { VectorSearch } from './search/search.ts';
 import { createTurns } from './search/turns.ts';
 import type { Progress } from './search/vector-writer.ts';
@@ -50,7 +50,7 @@ export function openVectors(options: {
   onBackground?: (work: Background | null) => void;
   after?: After;
 }): Vectors {
-  const { parts, db, rotationKey, after = afterTimeout } = options;
+  const { parts, db, rotationKey, after = afterDelay } = options;
   const { log } = parts;
   const closing = new AbortController();
   const indexes = createVectorIndexes({ parts, db, rotationKey, after, changed, signal: closing.signal });
@@ -215,9 +215,4 @@ export function openVectors(options: {
       await inTurn(() => indexes.close());
     },
   };
-}
-
-function afterTimeout(delayMs: number, work: () => void): () => void {
-  const timer = setTimeout(work, delayMs).unref();
-  return () => clearTimeout(timer);
 }

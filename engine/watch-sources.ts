@@ -3,6 +3,7 @@ import type { Source } from '../contract/library.ts';
 import type { FileIntake } from './file-intake.ts';
 import type { WatchFolder } from './library/watch-folder.ts';
 import { watchKey, watchSource, type NotWatched, type WatchedSource, type WatchTiming } from './library/watch-source.ts';
+import type { After } from './operations/after.ts';
 import type { Log } from './parts.ts';
 import type { SourceStore } from './store/sources.ts';
 
@@ -25,7 +26,7 @@ export interface WatchSourcesParts {
   /** The wall clock and one that never goes back, in milliseconds. */
   now: () => number;
   monotonicMs: () => number;
-  after: (delayMs: number, work: () => void) => () => void;
+  after: After;
   log: Log;
   changed: () => void;
   timing?: Partial<WatchTiming>;

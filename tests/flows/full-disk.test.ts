@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFileIntake } from '../../engine/file-intake.ts';
-import type { After } from '../../engine/intake-schedule.ts';
+import type { After } from '../../engine/operations/after.ts';
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import { createVault } from '../../engine/security/vault.ts';
 import { createDocumentReader } from '../../engine/store/documents.ts';

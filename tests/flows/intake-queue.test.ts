@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DocumentId } from '../../contract/ids.ts';
 import { createFileIntake } from '../../engine/file-intake.ts';
 import { Failure } from '../../engine/failure.ts';
-import type { After } from '../../engine/intake-schedule.ts';
+import type { After } from '../../engine/operations/after.ts';
 import { createExtractionPool, type ExtractionPool } from '../../engine/library/extraction-pool.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { createIntakeQueue } from '../../engine/store/intake-queue.ts';

@@ -25,12 +25,12 @@ for (const [index, { id, title, text: body }] of task.documents.entries()) {
 const parts = createNativeParts({ version: '0.0.0-bench', shell: 'cli', dataDir });
 const dataKey = randomBytes(32);
 const profile = openProfile({ dataDir, dataKey, openDatabase: parts.openDatabase, lockProfile: parts.lockProfile });
-const session = openSession({ parts, db: profile.db, dataKey, profileId: randomUUID(), changed: () => undefined });
+const session = await openSession({ parts, db: profile.db, dataKey, profileId: randomUUID(), changed: () => undefined });
 await session.ready;
 
 const startedAtMs = performance.now();
-await session.intake.addPaths([corpus]);
-const { passages } = await session.intake.run({}, signal);
+await session.library.intake.addPaths([corpus]);
+const { passages } = await session.library.intake.run({}, signal);
 const indexMs = performance.now() - startedAtMs;
 
 const found: Record<string, string[]> = {};

@@ -1,0 +1,56 @@
+import type { CaptureMessage, VoiceEvent } from '../contract/voice.ts';
+import type { Ask } from './ask.ts';
+import { createVocabulary } from './listen/vocabulary.ts';
+import { createOpenStreams } from './open-streams.ts';
+import type { Search } from './search/search.ts';
+import type { Ground } from './session-ground.ts';
+import type { SessionSettings } from './session-settings.ts';
+import type { Voice } from './voice.ts';
+import type { VoiceTurn } from './voice-turn.ts';
+
+/** Listening and speaking, loaded by who does: it brings packages that who types should not wait for. */
+export interface SessionVoice {
+  /** Loads it with the first call. */
+  open(): Promise<Voice>;
+  /** A stream that has ended before the profile is closed. */
+  readonly turn: VoiceTurn;
+}
+
+export function openVoice(
+  { parts, db, closing, clock }: Ground,
+  { settings, ask, search }: { settings: SessionSettings; ask: Ask; search: Search },
+): SessionVoice {
+  let opened: Promise<Voice> | null = null;
+
+  function open(): Promise<Voice> {
+    closing.signal.throwIfAborted();
+    opened ??= import('./voice.ts').then(({ createVoice }) =>
+      createVoice({
+        db,
+        parts: parts.voice,
+        settings: () => settings.current().voice,
+        apiKey: settings.speechKey,
+        fetch: parts.fetch,
+        systemVoices: parts.shell !== 'cli',
+        ask,
+        lookAhead: (words, signal) => search.run({ query: words, limit: 10 }, signal),
+        keywords: createVocabulary(db),
+        clock,
+        log: parts.log,
+        closing: closing.signal,
+      }),
+    );
+    return opened;
+  }
+
+  async function* talk(capture: AsyncIterable<CaptureMessage>, signal: AbortSignal): AsyncGenerator<VoiceEvent, void, void> {
+    yield* (await open()).turn(capture, signal);
+  }
+
+  const talking = createOpenStreams<VoiceEvent>();
+  closing.ends(async () => {
+    await talking.endAll();
+    await (await opened)?.close();
+  });
+  return { open, turn: (capture, signal) => talking.add(talk(capture, signal)) };
+}
