@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
 import { declaredFailures, failureSchema } from './failures.ts';
-import { conversationId, documentId, passageId, turnId } from './ids.ts';
+import { conversationId, documentId, passageId, scopeId, turnId } from './ids.ts';
 import { searchHit, searchLeg, wordsSearched } from './search.ts';
 
 const call = oc.errors(declaredFailures);
@@ -37,8 +37,19 @@ export const askTimings = z.object({
 /** `answered`; `not-in-library`: nothing there answers it; `failed`: see `failure`, what had arrived stays; `cancelled`. */
 export const turnOutcome = z.enum(['answered', 'not-in-library', 'failed', 'cancelled']);
 
+/** The patient or topic a question was narrowed to, by the name it had then. */
+export const turnScope = z.object({ scopeId, kind: z.enum(['patient', 'topic']), name: z.string() });
+export type TurnScope = z.infer<typeof turnScope>;
+
 export const askEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), conversationId, turnId, mode: answerMode, question: z.string() }),
+  z.object({
+    kind: z.literal('started'),
+    conversationId,
+    turnId,
+    mode: answerMode,
+    question: z.string(),
+    scope: turnScope.nullable().default(null),
+  }),
   /** What was searched and found, before the first word. `searchedFor` differs from the question in follow-ups. */
   z.object({
     kind: z.literal('evidence'),
@@ -84,6 +95,7 @@ export const turn = z.object({
   hits: z.array(searchHit),
   timings: askTimings,
   askedAtMs: z.number(),
+  scope: turnScope.nullable().default(null),
 });
 export type Turn = z.infer<typeof turn>;
 
@@ -105,6 +117,8 @@ export const askContract = {
         conversationId: conversationId.optional(),
         /** The mode of the settings where left out. */
         mode: answerMode.optional(),
+        /** Only what this patient or topic leaves is evidence. Failure: SCOPE_UNKNOWN. */
+        scopeId: scopeId.optional(),
       }),
     )
     .output(eventIterator(askEvent)),

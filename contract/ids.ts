@@ -19,3 +19,19 @@ export type PassageId = z.infer<typeof passageId>;
 /** Audio kept until its words are made out. */
 export const recordingId = z.string().min(1).max(64).brand<'RecordingId'>();
 export type RecordingId = z.infer<typeof recordingId>;
+
+/** A signed-in account of a server (Nextcloud or plain WebDAV). */
+export const accountId = z.string().min(1).max(64).brand<'AccountId'>();
+export type AccountId = z.infer<typeof accountId>;
+
+/** A calendar, task list or address book of an account. */
+export const collectionId = z.string().min(1).max(64).brand<'CollectionId'>();
+export type CollectionId = z.infer<typeof collectionId>;
+
+/** An event, task or contact. */
+export const entryId = z.string().min(1).max(64).brand<'EntryId'>();
+export type EntryId = z.infer<typeof entryId>;
+
+/** `patient:` or `topic:` and the path of its folder as the library shows it: stable as long as the folder is. */
+export const scopeId = z.string().min(3).max(4200).brand<'ScopeId'>();
+export type ScopeId = z.infer<typeof scopeId>;

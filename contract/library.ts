@@ -53,8 +53,11 @@ export const sourceState = z.enum(['ready', 'missing', 'unsure']);
 
 export const source = z.object({
   sourceId,
-  kind: z.enum(['folder', 'file', 'uploads', 'samples']),
-  /** Absolute path; null for what was dropped into the browser or ships with the product. */
+  kind: z.enum(['folder', 'file', 'uploads', 'samples', 'remote-folder', 'calendar', 'contacts']),
+  /**
+   * Absolute path; null for what was dropped into the browser or ships with the product. What is synced from a server has its
+   * account's label and its place there (`user@host/Guidelines`), and is chosen and let go under Accounts, not here.
+   */
   path: z.string().nullable(),
   label: z.string(),
   state: sourceState,

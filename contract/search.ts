@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import * as z from 'zod';
 import { declaredFailures } from './failures.ts';
-import { documentId, passageId, sourceId } from './ids.ts';
+import { documentId, passageId, scopeId, sourceId } from './ids.ts';
 import { documentFormat, documentKind } from './library.ts';
 
 const call = oc.errors(declaredFailures);
@@ -59,6 +59,8 @@ export const searchInput = z.object({
   query: z.string().min(1).max(4000),
   limit: z.number().int().min(1).max(100).default(10),
   filters: searchFilters.optional(),
+  /** Only what this patient or topic leaves (contract/scopes). Failure: SCOPE_UNKNOWN. */
+  scopeId: scopeId.optional(),
   /** While it is being typed: the last word is a prefix, full text only, no model is asked. */
   asTyped: z.boolean().default(false),
 });

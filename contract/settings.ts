@@ -2,6 +2,8 @@ import { oc } from '@orpc/contract';
 import * as z from 'zod';
 import { answerMode } from './ask.ts';
 import { declaredFailures } from './failures.ts';
+import { scopeConvention } from './scopes.ts';
+import { syncSettings } from './sync.ts';
 import { voiceSettings } from './voice-settings.ts';
 
 const call = oc.errors(declaredFailures);
@@ -56,6 +58,8 @@ export const settings = z.object({
     /** Address of the proxy downloads go through; empty = as the system's environment says. */
     proxyUrl: z.string().max(2048),
   }),
+  sync: syncSettings,
+  scopes: z.object({ conventions: z.array(scopeConvention).max(100) }),
   voice: voiceSettings,
   /** Where the keys of the speech servers lie; null = none of their own (the provider's is used where the host is the same). */
   voiceApiKeysIn: z.object({ transcription: secretPlace.nullable(), speech: secretPlace.nullable() }),
@@ -68,6 +72,8 @@ export const settingsChange = z.object({
   library: settings.shape.library.partial().optional(),
   search: settings.shape.search.partial().optional(),
   models: settings.shape.models.partial().optional(),
+  sync: syncSettings.partial().optional(),
+  scopes: settings.shape.scopes.partial().optional(),
   /** Each part given replaces the present one. */
   voice: voiceSettings.partial().optional(),
 });

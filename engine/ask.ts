@@ -77,7 +77,7 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   const turn = emptyTurn(question, options.mode ?? parts.defaultMode(), askedAtMs);
 
   try {
-    yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question };
+    yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question, scope: turn.scope };
 
     turn.searchedFor = searchedFor(question, earlier);
     const found = await findEvidence(parts, turn.searchedFor, signal);
@@ -152,6 +152,7 @@ function emptyTurn(question: string, mode: AnswerMode, askedAtMs: number): Turn 
     hits: [],
     timings: { searchMs: null, firstTextMs: null, totalMs: 0 },
     askedAtMs,
+    scope: null,
   };
 }
 

@@ -38,6 +38,8 @@ export const DEFAULT_SETTINGS: StoredSettings = {
   library: { maxFileBytes: 200_000_000, excludeNames: EXCLUDED_NAMES, watch: true, maxRemovedShare: 0.3 },
   search: { vocabulary: true, recency: false, rerank: true },
   models: { mirrorUrl: '', proxyUrl: '' },
+  sync: { maxBytesPerSecond: null, pauseOnMetered: true, maxIntervalMinutes: 15, maxRemovedShare: 0.3 },
+  scopes: { conventions: [] },
   voice: DEFAULT_VOICE_SETTINGS,
 };
 

@@ -20,7 +20,7 @@ const play = (...events: AskEvent[]) => events.reduce(applyAskEvent, newTurn('ke
 
 describe('a turn on the page', () => {
   it('goes from searching through reading to answering, and ends as the engine says', () => {
-    const started = play({ kind: 'started', ...ids, mode: 'cloud', question: 'q?' });
+    const started = play({ kind: 'started', ...ids, mode: 'cloud', question: 'q?', scope: null });
     expect(started).toMatchObject({ stage: 'searching', mode: 'cloud', turnId: 't' });
     const found = applyAskEvent(started, {
       kind: 'evidence',

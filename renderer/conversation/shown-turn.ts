@@ -37,6 +37,7 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
     hits: [],
     timings: null,
     askedAtMs,
+    scope: null,
   };
 }
 

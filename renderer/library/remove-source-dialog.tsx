@@ -19,6 +19,9 @@ export function RemoveSourceDialog({ source, onClose }: { source: Source | null;
     file: t('library.removeBody', counted),
     uploads: t('library.removeUploadsBody', counted),
     samples: t('library.removeSamplesBody'),
+    'remote-folder': t('library.removeBody', counted),
+    calendar: t('library.removeBody', counted),
+    contacts: t('library.removeBody', counted),
   }[source.kind];
   const remove = async () => {
     setRemoving(true);

@@ -7,7 +7,15 @@ import { FileIcon, FolderIcon, MoreIcon, NotesIcon, TrayIcon } from './icons.tsx
 import { libraryStore } from './library.ts';
 import css from './source-list.module.css';
 
-const icons = { folder: FolderIcon, file: FileIcon, uploads: TrayIcon, samples: NotesIcon };
+const icons = {
+  folder: FolderIcon,
+  file: FileIcon,
+  uploads: TrayIcon,
+  samples: NotesIcon,
+  'remote-folder': FolderIcon,
+  calendar: NotesIcon,
+  contacts: NotesIcon,
+};
 
 /** The name a person knows a source by. */
 export function useSourceName(): (source: Source) => string {

@@ -7,6 +7,10 @@ import { sql as vectorIndexes } from './006-vector-indexes.ts';
 import { sql as intakeQueue } from './007-intake-queue.ts';
 import { sql as watchedFolders } from './008-watched-folders.ts';
 import { sql as recognisedPictures } from './009-recognised-pictures.ts';
+import { sql as accounts } from './010-accounts.ts';
+import { sql as remoteFiles } from './011-remote-files.ts';
+import { sql as schedule } from './012-schedule.ts';
+import { sql as scopes } from './013-scopes.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +23,8 @@ export const MIGRATIONS: readonly string[] = [
   intakeQueue,
   watchedFolders,
   recognisedPictures,
+  accounts,
+  remoteFiles,
+  schedule,
+  scopes,
 ];

@@ -1,0 +1,4 @@
+/** Calendars, address books and their entries. */
+export const sql = `
+SELECT 1;
+`;

@@ -1,0 +1,4 @@
+/** What questions were narrowed to. */
+export const sql = `
+SELECT 1;
+`;
