@@ -112,7 +112,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-function merged(current: StoredSettings, change: StoredSettingsChange): unknown {
+function merged(current: StoredSettings, change: StoredSettingsChange): Record<Section, unknown> {
   return {
     mode: change.mode ?? current.mode,
     colorScheme: change.colorScheme ?? current.colorScheme,
@@ -120,6 +120,8 @@ function merged(current: StoredSettings, change: StoredSettingsChange): unknown 
     library: { ...current.library, ...change.library },
     search: { ...current.search, ...change.search },
     models: { ...current.models, ...change.models },
+    sync: { ...current.sync, ...change.sync },
+    scopes: { ...current.scopes, ...change.scopes },
     voice: { ...current.voice, ...change.voice },
   };
 }
