@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
-import { documentExtensions } from '../contract/library.ts';
+import { documentExtensions } from '../contract/documents.ts';
 import { Failure } from '../engine/failure.ts';
 import { hasScreen, runOpener, type Opener } from './system-opener.ts';
 

@@ -1,5 +1,5 @@
 import { type Client, isAborted } from '../contract/client.ts';
-import type { IntakeProgress } from '../contract/library.ts';
+import type { IntakeProgress } from '../contract/intake.ts';
 import { counted, duration } from './output.ts';
 import type { Output } from './output.ts';
 

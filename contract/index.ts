@@ -20,8 +20,10 @@ export type Contract = typeof contract;
 
 export * from './app.ts';
 export * from './ask.ts';
+export * from './documents.ts';
 export * from './failures.ts';
 export * from './ids.ts';
+export * from './intake.ts';
 export * from './library.ts';
 export * from './models.ts';
 export * from './search.ts';

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import * as z from 'zod';
 import { declaredFailures } from './failures.ts';
 import { documentId, passageId, scopeId, sourceId } from './ids.ts';
-import { documentFormat, documentKind } from './library.ts';
+import { documentFormat, documentKind } from './documents.ts';
 
 const call = oc.errors(declaredFailures);
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { DocumentId, SourceId } from '../contract/ids.ts';
-import type { IntakeProgress, IntakeResult, Source } from '../contract/library.ts';
+import type { IntakeProgress, IntakeResult } from '../contract/intake.ts';
+import type { Source } from '../contract/library.ts';
 import type { FailureCode } from '../contract/failures.ts';
 import { Failure, isCancel } from './failure.ts';
 import { MAKER_VERSION } from './intake-commit.ts';

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { IntakeResult } from '../contract/library.ts';
+import type { IntakeResult } from '../contract/intake.ts';
 import { Failure } from './failure.ts';
 import { EXTRACTOR_VERSION } from './library/extract/limits.ts';
 import type { ExtractionOutcome } from './library/extraction.ts';

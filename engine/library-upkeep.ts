@@ -1,6 +1,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IntakeResult, Storage, Verification } from '../contract/library.ts';
+import type { IntakeResult } from '../contract/intake.ts';
+import type { Storage, Verification } from '../contract/library.ts';
 import type { SourceId } from '../contract/ids.ts';
 import type { FileIntake } from './file-intake.ts';
 import { createDocumentReader } from './store/documents.ts';

@@ -1,6 +1,7 @@
 import type { AppStatus } from '../contract/app.ts';
 import type { DocumentId } from '../contract/ids.ts';
-import type { DocumentText, IntakeProgress } from '../contract/library.ts';
+import type { DocumentText } from '../contract/documents.ts';
+import type { IntakeProgress } from '../contract/intake.ts';
 import { Failure } from './failure.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
 import { createFullTextUpkeep } from './full-text-upkeep.ts';

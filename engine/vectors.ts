@@ -1,5 +1,5 @@
 import type { AppStatus } from '../contract/app.ts';
-import type { IntakeProgress } from '../contract/library.ts';
+import type { IntakeProgress } from '../contract/intake.ts';
 import { Failure, isCancel } from './failure.ts';
 import { type After, afterDelay } from './operations/after.ts';
 import type { VectorSearch } from './search/search.ts';

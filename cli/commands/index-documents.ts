@@ -1,4 +1,4 @@
-import type { IntakeResult } from '../../contract/library.ts';
+import type { IntakeResult } from '../../contract/intake.ts';
 import { type CommandContext } from '../command.ts';
 import { withIntakeProgress } from '../intake-progress.ts';
 import { pathFrom } from '../paths.ts';

@@ -1,5 +1,5 @@
 import { isAborted } from '../../contract/client.ts';
-import type { IntakeProgress } from '../../contract/library.ts';
+import type { IntakeProgress } from '../../contract/intake.ts';
 import type { CommandContext } from '../command.ts';
 import { counted } from '../output.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { documentFormat, documentKind } from '../../contract/library.ts';
+import { documentFormat, documentKind } from '../../contract/documents.ts';
 import type { SearchFilters, SearchHit, SearchResult } from '../../contract/search.ts';
 import { readDate } from '../../engine/search/query-syntax.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
-import { documentExtensions } from '../../contract/library.ts';
+import { documentExtensions } from '../../contract/documents.ts';
 
 /** Folders the person chose, absolute; empty when cancelled. */
 export async function chooseFolders(parent: BrowserWindow): Promise<string[]> {

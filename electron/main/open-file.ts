@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { shell } from 'electron';
-import { documentExtensions } from '../../contract/library.ts';
+import { documentExtensions } from '../../contract/documents.ts';
 
 /** Documents VoiceAssist reads. Anything else could be a program, and opening it would run it. */
 const OPENABLE: ReadonlySet<string> = new Set(documentExtensions.map((extension) => `.${extension}`));

@@ -1,4 +1,4 @@
-import type { TextBlock } from '../../contract/library.ts';
+import type { TextBlock } from '../../contract/documents.ts';
 import { lastSentenceOf, type Span } from './split-text.ts';
 
 /** What is known of a passage's first and last part when it is decided where it begins. */

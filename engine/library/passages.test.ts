@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TextBlock } from '../../contract/library.ts';
+import type { TextBlock } from '../../contract/documents.ts';
 import { cutPassages } from './passages.ts';
 import { estimateTokens } from './split-text.ts';
 

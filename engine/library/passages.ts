@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TextBlock } from '../../contract/library.ts';
+import type { TextBlock } from '../../contract/documents.ts';
 import type { ExtractedDocument } from './extract/extracted-document.ts';
 import { startsOf } from './overlap.ts';
 import { estimateTokens, splitLongBlock, type Span } from './split-text.ts';

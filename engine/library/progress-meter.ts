@@ -1,4 +1,4 @@
-import type { IntakeProgress } from '../../contract/library.ts';
+import type { IntakeProgress } from '../../contract/intake.ts';
 import type { FailureData } from '../../contract/failures.ts';
 
 /** What goes on beside the reading of files. */

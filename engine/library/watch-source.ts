@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import type { IntakeResult, Source } from '../../contract/library.ts';
+import type { IntakeResult } from '../../contract/intake.ts';
+import type { Source } from '../../contract/library.ts';
 import { isCancel } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import type { FileStamp } from '../store/stored-document.ts';

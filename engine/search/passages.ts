@@ -1,5 +1,5 @@
 import type { DocumentId, PassageId, SourceId } from '../../contract/ids.ts';
-import type { DocumentFormat, DocumentKind } from '../../contract/library.ts';
+import type { DocumentFormat, DocumentKind } from '../../contract/documents.ts';
 import type { SearchHit } from '../../contract/search.ts';
 import type { Database } from '../store/database.ts';
 

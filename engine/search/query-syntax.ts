@@ -1,4 +1,4 @@
-import { documentFormat, documentKind } from '../../contract/library.ts';
+import { documentFormat, documentKind } from '../../contract/documents.ts';
 import type { FullTextFilters } from './full-text.ts';
 
 /** A question as it was typed, taken apart. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentId, SourceId } from '../../contract/ids.ts';
 import type { FailureCode } from '../../contract/failures.ts';
-import type { DocumentState } from '../../contract/library.ts';
+import type { DocumentState } from '../../contract/documents.ts';
 import type { Database } from './database.ts';
 import { LOOKED_AT, readingPriority } from './intake-queue.ts';
 import { createPassageWriter, type PassageChanges } from './passages.ts';

@@ -9,7 +9,7 @@ import type {
   PageSpan,
   Problem,
   TextBlock,
-} from '../../contract/library.ts';
+} from '../../contract/documents.ts';
 import { failureData, type FailureCode } from '../../contract/failures.ts';
 import type { Database } from './database.ts';
 import { unpackJson } from './packed-json.ts';

@@ -1,5 +1,6 @@
 import type { DocumentId, SourceId } from '../../contract/ids.ts';
-import type { DocumentState, Source } from '../../contract/library.ts';
+import type { DocumentState } from '../../contract/documents.ts';
+import type { Source } from '../../contract/library.ts';
 import type { FailureCode } from '../../contract/failures.ts';
 import type { Database } from './database.ts';
 import type { FileStamp } from './stored-document.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentState, Source } from '../../contract/library.ts';
+import type { DocumentState } from '../../contract/documents.ts';
+import type { Source } from '../../contract/library.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { Database } from './database.ts';
 

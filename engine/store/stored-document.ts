@@ -1,4 +1,4 @@
-import type { DocumentFormat, DocumentKind } from '../../contract/library.ts';
+import type { DocumentFormat, DocumentKind } from '../../contract/documents.ts';
 
 /** Size and time of a file as it was when looked at: what tells that it has changed. */
 export interface FileStamp {

@@ -3,7 +3,8 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DOCUMENT_FORMATS } from '../../contract/document-types.ts';
-import type { DocumentState, Source } from '../../contract/library.ts';
+import type { DocumentState } from '../../contract/documents.ts';
+import type { Source } from '../../contract/library.ts';
 import css from './documents-pane.module.css';
 import { libraryStore, useLibrary } from './library.ts';
 

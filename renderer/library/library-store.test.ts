@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureData } from '../../contract/failure-table.ts';
-import type { IntakeProgress, Source } from '../../contract/library.ts';
+import type { IntakeProgress } from '../../contract/intake.ts';
+import type { Source } from '../../contract/library.ts';
 import type { LibraryClient } from './document-window.ts';
 import { createLibraryStore } from './library-store.ts';
 

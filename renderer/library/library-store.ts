@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { failureData, type FailureData } from '../../contract/failure-table.ts';
 import type { DocumentId, SourceId } from '../../contract/ids.ts';
-import type { IntakeProgress, Problem, Source } from '../../contract/library.ts';
+import type { Problem } from '../../contract/documents.ts';
+import type { IntakeProgress } from '../../contract/intake.ts';
+import type { Source } from '../../contract/library.ts';
 import {
   emptyWindow,
   noFilter,

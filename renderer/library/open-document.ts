@@ -1,4 +1,4 @@
-import type { DocumentSummary } from '../../contract/library.ts';
+import type { DocumentSummary } from '../../contract/documents.ts';
 import { openViewer } from '../viewer/viewer-store.ts';
 
 /** Opens a document from its beginning in the source viewer. */

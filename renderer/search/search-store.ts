@@ -2,7 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FailureData } from '../../contract/failure-table.ts';
 import type { SourceId } from '../../contract/ids.ts';
-import type { DocumentKind } from '../../contract/library.ts';
+import type { DocumentKind } from '../../contract/documents.ts';
 import type { searchContract, SearchFilters, SearchResult } from '../../contract/search.ts';
 
 type SearchClient = ContractRouterClient<typeof searchContract>;

@@ -1,4 +1,4 @@
-import type { DocumentText } from '../../contract/library.ts';
+import type { DocumentText } from '../../contract/documents.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import { engine } from '../connection.ts';
 

@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureCode } from '../../contract/failure-table.ts';
-import type { DocumentText, PageItem } from '../../contract/library.ts';
+import type { DocumentText, PageItem } from '../../contract/documents.ts';
 import { engine, failureOf } from '../connection.ts';
 import styles from './page-document.module.css';
 import type { PageFile } from './page-file.ts';

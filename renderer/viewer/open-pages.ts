@@ -1,4 +1,4 @@
-import type { DocumentText } from '../../contract/library.ts';
+import type { DocumentText } from '../../contract/documents.ts';
 import type { PageFile } from './page-file.ts';
 
 /** What draws each format that has pages to look at; each is loaded when the first of its kind is opened. */

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { FailureCode } from '../../contract/failure-table.ts';
-import type { DocumentText } from '../../contract/library.ts';
+import type { DocumentText } from '../../contract/documents.ts';
 import { failureOf } from '../connection.ts';
 import { DrawnPage } from './drawn-page.tsx';
 import { openPages } from './open-pages.ts';

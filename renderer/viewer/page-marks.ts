@@ -1,4 +1,4 @@
-import type { PageItem } from '../../contract/library.ts';
+import type { PageItem } from '../../contract/documents.ts';
 import type { Mark } from './text-layout.ts';
 
 /** A marked box on a page, as parts of its width and height (0 to 1) from the top left corner. */

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureCode } from '../../contract/failure-table.ts';
-import type { DocumentText } from '../../contract/library.ts';
+import type { DocumentText } from '../../contract/documents.ts';
 import { hasPages } from './open-pages.ts';
 import { TextDocument } from './text-document.tsx';
 import type { Mark } from './text-layout.ts';

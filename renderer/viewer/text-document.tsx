@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import type { DocumentText } from '../../contract/library.ts';
+import type { DocumentText } from '../../contract/documents.ts';
 import styles from './text-document.module.css';
 import { layOut, partAt, type LayoutPart, type Mark } from './text-layout.ts';
 import { TextPart } from './text-part.tsx';

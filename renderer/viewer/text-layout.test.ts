@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TextBlock } from '../../contract/library.ts';
+import type { TextBlock } from '../../contract/documents.ts';
 import { layOut, partAt, segmentsOf, type LayoutPart, type Mark } from './text-layout.ts';
 
 /** A text with its blocks, as extractors make them: in order, apart from each other by white space. */

@@ -1,4 +1,4 @@
-import type { DocumentText, TextBlock } from '../../contract/library.ts';
+import type { DocumentText, TextBlock } from '../../contract/documents.ts';
 
 /** A span of the text drawn differently: the words one came for, or the words of another citation. */
 export interface Mark {

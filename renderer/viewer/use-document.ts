@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { DocumentText } from '../../contract/library.ts';
+import type { DocumentText } from '../../contract/documents.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import { failureOf } from '../connection.ts';
 import { readDocument } from './document-cache.ts';

@@ -1,4 +1,4 @@
-import { documentFormat } from '../../contract/library.ts';
+import { documentFormat } from '../../contract/documents.ts';
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import type { ExtractionOutcome } from '../../engine/library/extraction.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';

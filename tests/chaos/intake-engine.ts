@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { createClient } from '../../contract/client.ts';
 import { createPipePair } from '../../contract/pipe-pair.ts';
-import type { DocumentSummary } from '../../contract/library.ts';
+import type { DocumentSummary } from '../../contract/documents.ts';
 import { createEngine } from '../../engine/engine.ts';
 import type { ExtractionThread } from '../../engine/parts.ts';
 import { createNativeParts } from '../../native/parts.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { AskEvent } from '../../contract/ask.ts';
-import type { IntakeResult } from '../../contract/library.ts';
+import type { IntakeResult } from '../../contract/intake.ts';
 import { writeWav } from '../../engine/audio/wav.ts';
 import { SAMPLES_DIR } from '../fixtures/engine.ts';
 import { tone } from '../fixtures/spoken-pieces.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { documentExtensions, documentFormat } from '../../contract/library.ts';
+import { documentExtensions, documentFormat } from '../../contract/documents.ts';
 import { openIntake } from '../fixtures/open-intake.ts';
 import { seedFiles } from '../fixtures/seed-files.ts';
 

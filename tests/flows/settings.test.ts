@@ -21,13 +21,11 @@ describe('settings', () => {
     settings.update({ provider: { model: 'any-model' }, mode: 'cloud' });
     settings.update({ colorScheme: 'dark', library: { maxFileBytes: 2048 } });
     const expected = {
+      ...DEFAULT_SETTINGS,
       mode: 'cloud',
       colorScheme: 'dark',
       provider: { ...DEFAULT_SETTINGS.provider, baseUrl: 'https://api.example.org/v1', model: 'any-model' },
       library: { ...DEFAULT_SETTINGS.library, maxFileBytes: 2048 },
-      search: DEFAULT_SETTINGS.search,
-      models: DEFAULT_SETTINGS.models,
-      voice: DEFAULT_SETTINGS.voice,
     };
     expect(settings.get()).toEqual(expected);
     const rows = db.prepare('SELECT name FROM settings').all();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { IntakeProgress } from '../../contract/library.ts';
+import type { IntakeProgress } from '../../contract/intake.ts';
 import { Failure } from '../../engine/failure.ts';
 import { openVectors, type Vectors } from '../../engine/vectors.ts';
 import { openVectorIndex } from '../../native/lancedb.ts';

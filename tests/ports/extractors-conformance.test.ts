@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { documentFormat, extensionsOfFormat } from '../../contract/library.ts';
+import { documentFormat, extensionsOfFormat } from '../../contract/documents.ts';
 import { extractDocument } from '../../engine/library/extract/extract-document.ts';
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
 import { cutPassages } from '../../engine/library/passages.ts';

@@ -1,4 +1,4 @@
-import type { DocumentFormat, DocumentKind } from '../../../contract/library.ts';
+import type { DocumentFormat, DocumentKind } from '../../../contract/documents.ts';
 import type { DescribedDocument, ExtractedDocument } from './extracted-document.ts';
 import { languageOf } from './language.ts';
 import { authorNames, writtenDateMs } from './metadata.ts';

@@ -1,4 +1,4 @@
-import type { DocumentFormat } from '../../../contract/library.ts';
+import type { DocumentFormat } from '../../../contract/documents.ts';
 import { Failure } from '../../failure.ts';
 import { describeDocument } from './describe-document.ts';
 import type { DescribedDocument, ExtractedDocument } from './extracted-document.ts';

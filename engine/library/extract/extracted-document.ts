@@ -1,4 +1,4 @@
-import type { DocumentFormat, DocumentKind, PageItem, PageSpan, TextBlock } from '../../../contract/library.ts';
+import type { DocumentFormat, DocumentKind, PageItem, PageSpan, TextBlock } from '../../../contract/documents.ts';
 
 /**
  * What an extractor makes of a file. `text` is the ground of every citation: what the viewer shows and what spans

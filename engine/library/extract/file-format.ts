@@ -1,4 +1,4 @@
-import { documentFormat, extensionsOfFormat, type DocumentFormat } from '../../../contract/library.ts';
+import { documentFormat, extensionsOfFormat, type DocumentFormat } from '../../../contract/documents.ts';
 import { Failure } from '../../failure.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
 

@@ -1,4 +1,4 @@
-import type { TextBlock } from '../../../contract/library.ts';
+import type { TextBlock } from '../../../contract/documents.ts';
 
 /** How far into a document its title may stand: after a logo's caption, a date, a letterhead's line. */
 const FIRST_BLOCKS = 3;

@@ -1,4 +1,4 @@
-import type { PageItem, PageSpan } from '../../../contract/library.ts';
+import type { PageItem, PageSpan } from '../../../contract/documents.ts';
 import { Failure } from '../../failure.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import type { PageLine } from './pdf-lines.ts';

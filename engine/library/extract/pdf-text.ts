@@ -1,4 +1,4 @@
-import type { PageItem, TextBlock } from '../../../contract/library.ts';
+import type { PageItem, TextBlock } from '../../../contract/documents.ts';
 import type { PageLine } from './pdf-lines.ts';
 
 /** Turns the lines of pages into running text with exact spans for every run of text. */

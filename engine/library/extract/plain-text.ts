@@ -1,4 +1,4 @@
-import type { TextBlock } from '../../../contract/library.ts';
+import type { TextBlock } from '../../../contract/documents.ts';
 import { Failure } from '../../failure.ts';
 import { cleanText } from './clean-text.ts';
 import { decodeText } from './decode-text.ts';

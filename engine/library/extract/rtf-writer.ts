@@ -1,4 +1,4 @@
-import type { TextBlock } from '../../../contract/library.ts';
+import type { TextBlock } from '../../../contract/documents.ts';
 import { cleanInline } from './clean-text.ts';
 import { createTextBuilder } from './text-builder.ts';
 

@@ -1,4 +1,4 @@
-import type { TextBlock } from '../../../contract/library.ts';
+import type { TextBlock } from '../../../contract/documents.ts';
 import { Failure } from '../../failure.ts';
 import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
 
