@@ -74,8 +74,8 @@ describe('upkeep of a vector index', () => {
   });
 
   it.each([
-    { rows: 10_000, rowsAtBuild: 0, expected: [] },
-    { rows: 10_001, rowsAtBuild: 0, expected: ['build'] },
+    { rows: 4_000, rowsAtBuild: 0, expected: [] },
+    { rows: 4_001, rowsAtBuild: 0, expected: ['build'] },
     { rows: 39_999, rowsAtBuild: 20_000, expected: [] },
     { rows: 40_000, rowsAtBuild: 20_000, expected: ['build'] },
   ])('builds for $rows rows after a build for $rowsAtBuild: $expected', async ({ expected, ...counted }) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMarker } from './marks.ts';
 
 const marked = (text: string, terms: string[], prefixes: string[] = []) =>
-  createMarker({ terms, prefixes })(text).map(({ start, end }) => text.slice(start, end));
+  createMarker()({ terms, prefixes })(text).map(({ start, end }) => text.slice(start, end));
 
 describe('marks in a passage', () => {
   it('are the words that have a stem that was looked for', () => {
@@ -15,6 +15,16 @@ describe('marks in a passage', () => {
 
   it('take words that begin as was typed', () => {
     expect(marked('Metoprolol, metformin and aspirin', [], ['met'])).toEqual(['Metoprolol', 'metformin']);
+  });
+
+  it('are the same for a word seen before, whatever was looked for then', () => {
+    const marker = createMarker();
+    const texts = ['Hypertensive patients: ramipril', 'patients with RAMIPRIL and hypertension'];
+    const searches = [['hypertens'], ['ramipril'], ['patient', 'ramipril'], ['none']].flatMap((terms) =>
+      texts.map((text) => ({ terms, text })),
+    );
+    for (const { terms, text } of searches)
+      expect(marker({ terms, prefixes: [] })(text)).toEqual(createMarker()({ terms, prefixes: [] })(text));
   });
 
   it('are none where nothing was looked for', () => {

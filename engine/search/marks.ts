@@ -4,25 +4,40 @@ import { queryTerms } from './analysis.ts';
 /** Letters and digits, held together by apostrophes, full stops and hyphens between them. */
 const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
 
-/** Finds where words that were looked for stand in a text. */
-export function createMarker(sought: { terms: Iterable<string>; prefixes: readonly string[] }) {
-  const terms = new Set(sought.terms);
-  const prefixes = sought.prefixes.map((prefix) => prefix.toLowerCase());
-  const known = new Map<string, boolean>();
+/** Words whose terms are remembered from one search to the next, about 100 bytes each. */
+const MOST_WORDS = 20_000;
+/** Longer ones are seldom words. */
+const LONGEST_WORD = 40;
 
-  function isSought(word: string): boolean {
-    let found = known.get(word);
-    if (found === undefined) {
-      found = prefixes.some((prefix) => word.startsWith(prefix)) || queryTerms(word).some((term) => terms.has(term));
-      known.set(word, found);
+/**
+ * Finds where words that were looked for stand in a text. Which terms a word gives never changes and is remembered: the ten
+ * texts of a search share most of their words with the next ones, and analysing them again takes ten times as long.
+ */
+export function createMarker() {
+  const known = new Map<string, readonly string[]>();
+
+  function termsOf(word: string): readonly string[] {
+    const remembered = known.get(word);
+    if (remembered !== undefined) return remembered;
+    const terms = queryTerms(word);
+    if (word.length <= LONGEST_WORD) {
+      if (known.size >= MOST_WORDS) known.clear();
+      known.set(word, terms);
     }
-    return found;
+    return terms;
   }
 
-  return (text: string): SearchHit['marks'] => {
-    if (terms.size === 0 && prefixes.length === 0) return [];
-    return [...text.matchAll(WORD)]
-      .filter(([word]) => isSought(word.toLowerCase()))
-      .map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
+  return (sought: { terms: Iterable<string>; prefixes: readonly string[] }) => {
+    const terms = new Set(sought.terms);
+    const prefixes = sought.prefixes.map((prefix) => prefix.toLowerCase());
+    const isSought = (word: string): boolean =>
+      prefixes.some((prefix) => word.startsWith(prefix)) || termsOf(word).some((term) => terms.has(term));
+
+    return (text: string): SearchHit['marks'] => {
+      if (terms.size === 0 && prefixes.length === 0) return [];
+      return [...text.matchAll(WORD)]
+        .filter(([word]) => isSought(word.toLowerCase()))
+        .map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
+    };
   };
 }

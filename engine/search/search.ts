@@ -71,6 +71,7 @@ export function createSearch(parts: {
 }): Search {
   const { db, fullText, now, log } = parts;
   const passages = createPassageReader(db);
+  const marker = createMarker();
   const joinLegs = createLegJoin({ db, fullText });
   const searchVectors = createVectorLeg({
     vectors: parts.vectors,
@@ -113,7 +114,7 @@ export function createSearch(parts: {
     const startedAt = now();
     const { ranking, question } = await rankPassages(query, signal);
     const texts = passages.texts(ranking.hits);
-    const marksIn = createMarker({ terms: question.fullText.terms.map(({ term }) => term), prefixes: question.prefixes });
+    const marksIn = marker({ terms: question.fullText.terms.map(({ term }) => term), prefixes: question.prefixes });
     const hits = ranking.hits.map((hit, index) => {
       const text = texts[index] ?? '';
       return { ...hit, rank: index + 1, text, marks: marksIn(text) };

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { documentId, type TextBlock } from '../../contract/index.ts';
 import type { EvaluationDocument } from '../../cli/evaluation.ts';
 import type { TermStatistics } from '../../engine/answer/term-statistics.ts';
@@ -6,11 +7,16 @@ import { indexTerms, queryTerms } from '../../engine/search/analysis.ts';
 import { createFullText } from '../../engine/search/local-full-text.ts';
 import { createSearch, type Search } from '../../engine/search/search.ts';
 import { createTermWeights } from '../../engine/search/term-weights.ts';
+import type { VectorIndex } from '../../engine/search/vector-index.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { createPassageWriter } from '../../engine/store/passages.ts';
+import { createVectorUpkeep } from '../../engine/vector-upkeep.ts';
+import { openSearchThread } from '../../native/search-thread.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { openBuiltInVectors } from '../fixtures/built-in-vectors.ts';
+
+const never = new AbortController().signal;
 
 /** A collection of texts in a real database, cut, indexed and embedded by the built-in model as intake does it, without files. */
 export interface EvalLibrary {
@@ -22,13 +28,16 @@ export interface EvalLibrary {
 /** A text; its paragraphs are its blocks where none are given, and its id is its path. */
 export type EvalDocument = EvaluationDocument & { blocks?: TextBlock[]; path?: string };
 
-export async function openEvalLibrary(documents: readonly EvalDocument[]): Promise<EvalLibrary> {
-  const { db, close } = await openTemporaryDatabase();
+/** `settled`: with its search thread, and its vectors as upkeep leaves them, which for a few documents is not worth the time. */
+export async function openEvalLibrary(documents: readonly EvalDocument[], { settled = false } = {}): Promise<EvalLibrary> {
+  const { db, path, key, close } = await openTemporaryDatabase();
   db.transaction(() => fill(db, documents));
   const vectors = await openBuiltInVectors(db);
+  if (settled) await settle(vectors.index);
+  const fullText = settled ? openSearchThread({ path, key }) : createFullText(db);
   const search = createSearch({
     db,
-    fullText: createFullText(db),
+    fullText,
     vectors: () => vectors,
     reranker: async () => null,
     settings: () => ({ vocabulary: true, recency: true, rerank: true }),
@@ -39,10 +48,25 @@ export async function openEvalLibrary(documents: readonly EvalDocument[]): Promi
     search,
     statistics: { terms: queryTerms, weight: createTermWeights(db) },
     async close() {
+      await fullText.close();
       await vectors.close();
       await close();
     },
   };
+}
+
+async function settle(index: VectorIndex): Promise<void> {
+  const nothingChanges = (): void => undefined;
+  const upkeep = createVectorUpkeep({
+    index,
+    dataDir: tmpdir(),
+    after: () => nothingChanges,
+    changed: nothingChanges,
+    log: createSilentLog(),
+    signal: never,
+  });
+  await upkeep.settle(never);
+  await upkeep.close();
 }
 
 function fill(db: Database, documents: readonly EvalDocument[]): void {

@@ -9,7 +9,7 @@ import { benchIntakeSpeed } from './intake-speed.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { measureQuality, qualityTable } from './quality.ts';
-import { benchEmbedder, benchFullText, type BenchRow } from './search.ts';
+import { benchEmbedder, benchWholeSearch, type BenchRow } from './search.ts';
 import { benchFullTextAtSize } from './search-full-text.ts';
 import { benchHybrid, benchVectorsAtSize } from './search-vectors.ts';
 import { benchVoiceTurns, canBenchVoiceTurns, VOICE_CASES, type VoiceBenchOptions } from './voice.ts';
@@ -23,7 +23,7 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
     [await intake(), await pdf(), await intakeSpeed(), await intakeEmbedding(), await intakeMemory()].join('\n'),
   // A hundred thousand files: many minutes.
   'intake-large': async () => memoryRows(await benchIntakeMemory(100_000)),
-  search: async () => rows([...(await fullText()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
+  search: async () => rows([...(await wholeSearch()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
   // Made once and kept in the folder for temporary files: the first run takes many minutes and 4 GB.
   'search-million': async () => rows(await searchAtSize(1_000_000)),
   voice: async (options) =>
@@ -109,8 +109,8 @@ async function pdf(): Promise<string> {
   ]);
 }
 
-async function fullText(): Promise<BenchRow[]> {
-  return hasEval() ? await benchFullText(join(EVAL_DIR, 'medquad')) : [];
+async function wholeSearch(): Promise<BenchRow[]> {
+  return hasEval() ? await benchWholeSearch(join(EVAL_DIR, 'medquad')) : [];
 }
 
 async function searchAtSize(passages: number): Promise<BenchRow[]> {

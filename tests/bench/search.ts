@@ -22,37 +22,50 @@ export interface BenchRow {
 
 const never = new AbortController().signal;
 
-/** Full-text search at the size of a large library. No rows where the collection (a task folder) is not there. */
-export async function benchFullText(taskDirectory: string): Promise<BenchRow[]> {
+/**
+ * Whole searches as a person has them, in a library at rest: words, vocabulary, corrections, full text, vectors, fusion, texts,
+ * marks; as typed, and as each letter is typed. No rows where the collection (a task folder) is not there.
+ */
+export async function benchWholeSearch(taskDirectory: string): Promise<BenchRow[]> {
   if (!existsSync(taskDirectory)) return [];
   const task = readTask(taskDirectory, 'dev');
-  const library = await openEvalLibrary(task.documents);
+  const library = await openEvalLibrary(task.documents, { settled: true });
   try {
-    const conditions = `${task.name}: ${task.documents.length} documents, ${task.queries.length} questions, 10 hits with their text`;
+    const conditions = `${task.name}: ${task.documents.length} documents, ${task.queries.length} questions, 10 hits with texts and marks`;
+    const row = (name: string, tookMs: readonly number[], share: number): BenchRow => ({
+      name,
+      value: percentile(tookMs, share),
+      unit: 'ms',
+      conditions,
+    });
     const first = await timeSearches(library.search, task.queries.slice(0, 1));
-    const questions = await timeSearches(library.search, task.queries);
+    const whole = await timeSearches(library.search, task.queries);
+    const typed = await timeSearches(library.search, task.queries, true);
     const words = [...new Set(task.documents.slice(0, 200).flatMap(({ text }) => text.split(/\s+/)))].join(' ').slice(0, 4_000);
     const long = await timeSearches(library.search, [{ text: words }]);
     return [
-      { name: 'full text, first question', value: percentile(first, 0.5), unit: 'ms', conditions },
-      { name: 'full text, p50', value: percentile(questions, 0.5), unit: 'ms', conditions },
-      { name: 'full text, p95', value: percentile(questions, 0.95), unit: 'ms', conditions },
-      {
-        name: 'full text, 4,000 characters',
-        value: percentile(long, 0.5),
-        unit: 'ms',
-        conditions: `${conditions}; different words`,
-      },
+      row('whole search, first question', first.all, 0.5),
+      row('whole search, p50', whole.all, 0.5),
+      row('whole search, p95', whole.all, 0.95),
+      row('of it full text, p50', whole.fullText, 0.5),
+      row('of it vectors (at once), p50', whole.vectors, 0.5),
+      row('while typed, p50', typed.all, 0.5),
+      row('while typed, p95', typed.all, 0.95),
+      row('4,000 characters of other words', long.all, 0.5),
     ];
   } finally {
     await library.close();
   }
 }
 
-async function timeSearches(search: Search, queries: readonly { text: string }[]): Promise<number[]> {
-  const tookMs: number[] = [];
-  for (const { text } of queries) tookMs.push((await search.run({ query: text, limit: 10 }, never)).tookMs);
-  return tookMs;
+async function timeSearches(search: Search, queries: readonly { text: string }[], asTyped = false) {
+  const [all, fullText, vectors]: [number[], number[], number[]] = [[], [], []];
+  for (const { text } of queries) {
+    const { tookMs, legs } = await search.run({ query: text, limit: 10, asTyped }, never);
+    all.push(tookMs);
+    for (const leg of legs) if (leg.skipped === null) (leg.name === 'vectors' ? vectors : fullText).push(leg.tookMs);
+  }
+  return { all, fullText, vectors };
 }
 
 /**
