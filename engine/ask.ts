@@ -38,7 +38,11 @@ export interface AskOptions {
   question: string;
   conversationId?: ConversationId | undefined;
   mode?: AnswerMode | undefined;
+  /** What was looked for ahead of the question: evidence for this very query, or null. Where it fails, all is looked for anew. */
+  ahead?: ((query: EvidenceQuery) => Promise<SearchResult> | null) | undefined;
 }
+
+type EvidenceQuery = Parameters<AskParts['search']['run']>[0];
 
 export type Ask = (options: AskOptions, signal: AbortSignal) => AsyncGenerator<AskEvent, void, void>;
 
@@ -80,7 +84,7 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
     yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question, scope: turn.scope };
 
     turn.searchedFor = searchedFor(question, earlier);
-    const found = await findEvidence(parts, turn.searchedFor, signal);
+    const found = await findEvidence({ ...parts, search: lookingAhead(parts.search, options) }, turn.searchedFor, signal);
     const { terms, expansions, corrections, legs } = found;
     Object.assign(turn, { terms, expansions, corrections, legs, hits: found.hits });
     turn.timings.searchMs = sinceStart();
@@ -117,9 +121,25 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   yield doneEvent(conversationId, turn);
 }
 
+/** What is looked for first. */
+export function evidenceQuery(query: string): EvidenceQuery {
+  return { query, limit: EVIDENCE_PASSAGES };
+}
+
+function lookingAhead(search: AskParts['search'], { ahead }: AskOptions): AskParts['search'] {
+  if (ahead === undefined) return search;
+  return {
+    async run(query, signal) {
+      const found = await ahead(query)?.catch(() => null);
+      signal.throwIfAborted();
+      return found ?? (await search.run(query, signal));
+    },
+  };
+}
+
 /** What the library holds on a question; of a patient it names, passages from further down, too. */
 async function findEvidence({ search, statistics }: AskParts, query: string, signal: AbortSignal): Promise<SearchResult> {
-  const found = await search.run({ query, limit: EVIDENCE_PASSAGES }, signal);
+  const found = await search.run(evidenceQuery(query), signal);
   const documents = namedDocuments(query, found.hits, statistics);
   if (documents.size === 0) return found;
   const further = await search.run({ query, limit: PASSAGES_LOOKED_THROUGH }, signal);

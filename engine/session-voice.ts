@@ -33,7 +33,7 @@ export function openVoice(
         fetch: parts.fetch,
         systemVoices: parts.shell !== 'cli',
         ask,
-        lookAhead: (words, signal) => search.run({ query: words, limit: 10 }, signal),
+        search,
         keywords: createVocabulary(db),
         clock,
         log: parts.log,

@@ -3,13 +3,14 @@ import type { AskEvent } from '../contract/ask.ts';
 import { recordingId as recordingIdSchema, type RecordingId, type TurnId } from '../contract/ids.ts';
 import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
-import type { Ask } from './ask.ts';
+import type { SearchResult } from '../contract/search.ts';
+import { type Ask, evidenceQuery } from './ask.ts';
 import { Failure } from './failure.ts';
 import { Cancelled, createCapturedAudio } from './listen/captured-audio.ts';
 import { createEventQueue } from './listen/event-queue.ts';
 import { createKeptAudio, type KeptAudio } from './listen/kept-audio.ts';
 import type { Listener } from './listen/listen.ts';
-import { createLookAhead } from './listen/look-ahead.ts';
+import { createLookAhead, type LookAhead } from './listen/look-ahead.ts';
 import { spokenCommand } from './listen/spoken-command.ts';
 import { createWaterfall, type Waterfall } from './operations/waterfall.ts';
 import type { Log } from './parts.ts';
@@ -20,8 +21,8 @@ export interface VoiceTurnParts {
   listener: () => Listener;
   speak: (text: AsyncIterable<string>, signal: AbortSignal) => AsyncIterable<SpeechEvent>;
   ask: Ask;
-  /** Run on words that may still change, so that the final question finds everything warm. */
-  lookAhead: (words: string, signal: AbortSignal) => Promise<unknown>;
+  /** Asked for words that may still change, so that the final question finds its evidence there. */
+  search: { run(query: { query: string; limit: number }, signal: AbortSignal): Promise<SearchResult> };
   /** Names the transcriber may expect, where the settings allow telling them. */
   keywords: () => readonly string[];
   recordings: RecordingStore;
@@ -106,7 +107,7 @@ async function* listenAndAnswer(
   const { language, endOfSpeechMs } = parts.settings().listening;
   // Who began by speaking ends by being quiet: there is nothing to let go of.
   const handsFree = parts.settings().listening.handsFree || begin.trigger === 'hands-free';
-  const lookAhead = createLookAhead(parts, signal);
+  const lookAhead = createLookAhead({ ...parts, queryOf: (said) => evidenceQuery(said.trim()) }, signal);
   const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords(), released: audio.released };
   let words: { text: string; transcriber: string } | null = null;
   try {
@@ -124,10 +125,10 @@ async function* listenAndAnswer(
           yield event;
           break;
         case 'guess':
-          lookAhead(event.text);
+          lookAhead.look(event.text);
           break;
         case 'partial':
-          lookAhead(event.text);
+          lookAhead.look(event.text);
           yield event;
           break;
         case 'nothing-heard':
@@ -163,12 +164,13 @@ async function* listenAndAnswer(
     return yield { kind: 'finished', timings: waterfall.end() };
   }
   yield { kind: 'transcript', text: words.text, transcriber: words.transcriber };
-  yield* answer(parts, { question: words.text, begin, waterfall, words: () => recording.discard() }, signal);
+  yield* answer(parts, { question: words.text, begin, ahead: lookAhead, waterfall, words: () => recording.discard() }, signal);
 }
 
 interface Asked {
   question: string;
   begin: Begin;
+  ahead: LookAhead<SearchResult>;
   waterfall: Waterfall;
   /** Called when the question is stored with its turn: its sound is needed no more. */
   words: () => void;
@@ -188,7 +190,7 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
   async function askAloud(): Promise<void> {
     const { conversationId, mode } = begin;
     try {
-      for await (const event of parts.ask({ question: asked.question, conversationId, mode }, within)) {
+      for await (const event of parts.ask({ question: asked.question, conversationId, mode, ahead: asked.ahead.found }, within)) {
         if (event.kind === 'started') turnId = event.turnId;
         if (event.kind === 'evidence') waterfall.mark('evidenceMs');
         if (event.kind === 'text') waterfall.mark('firstTokenMs');

@@ -21,7 +21,7 @@ import type { Database } from './store/database.ts';
 import { createRecordingStore } from './store/recordings.ts';
 import { createVoiceTurnStore, type VoiceTurnStore } from './store/voice-turns.ts';
 import { createVoiceExaminations } from './voice-examinations.ts';
-import { createVoiceTurn, type VoiceTurn } from './voice-turn.ts';
+import { createVoiceTurn, type VoiceTurn, type VoiceTurnParts } from './voice-turn.ts';
 
 /** Speaking to the product and being spoken to, on an open profile. */
 export interface Voice {
@@ -63,7 +63,7 @@ export interface VoiceOptions {
   /** Whether whoever listens has voices of its own: a window has, the command line has not. */
   systemVoices: boolean;
   ask: Ask;
-  lookAhead: (words: string, signal: AbortSignal) => Promise<unknown>;
+  search: VoiceTurnParts['search'];
   keywords: () => readonly string[];
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;

@@ -6,6 +6,7 @@ import { answerBlocks } from './answer-blocks.ts';
 import styles from './answer-text.module.css';
 import { CitationChip } from './citation-chip.tsx';
 import { citationMarkers, withoutHalfMarker } from './citation-markers.ts';
+import { FIRST_WORDS } from './first-words.ts';
 
 interface AnswerTextProps {
   markdown: string;
@@ -41,6 +42,7 @@ const Block = memo(function Block({ source, citations }: BlockProps) {
   return (
     <Markdown
       remarkPlugins={[remarkGfm, [citationMarkers, { numbers }]]}
+      rehypePlugins={[timedBlocks]}
       components={components}
       urlTransform={(url) => (/^https:\/\//i.test(url) ? url : '')}
     >
@@ -55,6 +57,21 @@ function sameBlock(before: BlockProps, after: BlockProps): boolean {
     before.citations.length === after.citations.length &&
     before.citations.every((citation, index) => citation === after.citations[index])
   );
+}
+
+interface HtmlNode {
+  type: string;
+  properties?: Record<string, unknown>;
+  children?: HtmlNode[];
+}
+
+/** A rehype plugin: the browser is to say when each block was first on the screen. */
+function timedBlocks(): (tree: HtmlNode) => void {
+  const time = (node: HtmlNode): void => {
+    if (node.properties !== undefined) Object.assign(node.properties, FIRST_WORDS);
+    node.children?.forEach(time);
+  };
+  return time;
 }
 
 function componentsFor(citations: readonly Citation[]): Components {

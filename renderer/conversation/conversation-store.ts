@@ -6,6 +6,7 @@ import { engine, failureOf } from '../connection.ts';
 import { goTo } from '../frame/place-store.ts';
 import { closeViewer } from '../viewer/viewer-store.ts';
 import { loadConversations } from './conversation-list.ts';
+import { takePaced } from './paced-events.ts';
 import { applyAskEvent, endTurn, isRunning, newTurn, storedTurn, type ShownTurn } from './shown-turn.ts';
 
 /** One conversation on the page. `key` lives as long as the page shows it, also before the engine has given an id. */
@@ -99,7 +100,9 @@ export async function ask(question: string, mode: AnswerMode): Promise<void> {
   const { thread } = useConversation.getState();
   if (question.trim() === '' || thread.turns.some(isRunning)) return;
   const { conversationId } = thread;
-  await showAnswer(thread, newTurn(crypto.randomUUID(), question.trim(), mode, Date.now()), {
+  const turn = newTurn(crypto.randomUUID(), question.trim(), mode, Date.now());
+  await showAnswer(thread, turn, {
+    shown: 'at-once',
     abort: new AbortController(),
     open: (signal) =>
       engine().ask({ question: question.trim(), mode, ...(conversationId === null ? {} : { conversationId }) }, { signal }),
@@ -121,25 +124,36 @@ export function placeForAnswer(): AnswerPlace {
     conversationId: thread.conversationId,
     show: (events, { question, mode, abort }) => {
       const turn = newTurn(crypto.randomUUID(), question, mode, Date.now());
-      return showAnswer(thread, turn, { abort, open: () => Promise.resolve(events) });
+      return showAnswer(thread, turn, { shown: 'with-its-first-events', abort, open: () => Promise.resolve(events) });
     },
   };
 }
 
 interface AnswerSource {
+  /** A turn whose first words are about to come is not drawn twice. */
+  shown: 'at-once' | 'with-its-first-events';
   abort: AbortController;
   open(signal: AbortSignal): Promise<AsyncIterable<AskEvent>>;
 }
 
-async function showAnswer(thread: Thread, turn: ShownTurn, { abort, open }: AnswerSource): Promise<void> {
+async function showAnswer(thread: Thread, turn: ShownTurn, { shown, abort, open }: AnswerSource): Promise<void> {
   running.set(turn.key, { thread: asItIs(thread), abort });
-  change(thread.key, (shown) => ({ ...shown, title: shown.title || turn.question, turns: [...shown.turns, turn] }));
+  let added = false;
+  const put = (events: readonly AskEvent[]): void => {
+    const started = events.find((event) => event.kind === 'started');
+    if (started !== undefined) nameThread(thread.key, started.conversationId);
+    if (added) return changeTurn(thread.key, turn.key, (now) => events.reduce(applyAskEvent, now));
+    added = true;
+    const first = events.reduce(applyAskEvent, turn);
+    change(thread.key, (now) => ({ ...now, title: now.title || turn.question, turns: [...now.turns, first] }));
+  };
+  if (shown === 'at-once') put([]);
   try {
-    await takeEvents(thread.key, turn.key, await open(abort.signal));
-    changeTurn(thread.key, turn.key, (shown) => endTurn(shown, null));
+    await takePaced(await open(abort.signal), put);
+    changeTurn(thread.key, turn.key, (now) => endTurn(now, null));
   } catch (error) {
     const failure = abort.signal.aborted ? null : failureOf(error);
-    changeTurn(thread.key, turn.key, (shown) => endTurn(shown, failure));
+    changeTurn(thread.key, turn.key, (now) => endTurn(now, failure));
   } finally {
     running.delete(turn.key);
     void loadConversations();
@@ -149,30 +163,6 @@ async function showAnswer(thread: Thread, turn: ShownTurn, { abort, open }: Answ
 /** Stops the answer arriving in the conversation shown; what has arrived stays. */
 export function cancelAnswer(): void {
   for (const turn of useConversation.getState().thread.turns) running.get(turn.key)?.abort.abort();
-}
-
-/** Takes the answer's events; pieces of text are put on the page once a frame, however fast they arrive. */
-async function takeEvents(threadKey: string, turnKey: string, events: AsyncIterable<AskEvent>): Promise<void> {
-  let waiting: AskEvent[] = [];
-  let frame = 0;
-  const flush = (): void => {
-    frame = 0;
-    const batch = waiting;
-    waiting = [];
-    changeTurn(threadKey, turnKey, (turn) => batch.reduce(applyAskEvent, turn));
-  };
-  try {
-    for await (const event of events) {
-      if (event.kind === 'started') nameThread(threadKey, event.conversationId);
-      waiting.push(event);
-      // A hidden page gets no frames; its answer is taken as it comes.
-      if (document.hidden) flush();
-      else if (frame === 0) frame = requestAnimationFrame(flush);
-    }
-  } finally {
-    if (frame !== 0) cancelAnimationFrame(frame);
-    flush();
-  }
 }
 
 /** A thread as it is now, which may have been taken some time ago. */

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
 import { failureOf, useConnection } from '../connection.ts';
@@ -98,7 +98,7 @@ function AskOrStop({ running, canAsk, onAsk }: { running: boolean; canAsk: boole
   );
 }
 
-function Hint({ connected, running }: { connected: boolean; running: boolean }): ReactNode {
+const Hint = memo(function Hint({ connected, running }: { connected: boolean; running: boolean }): ReactNode {
   const { t } = useTranslation();
   const keys = useSettings(({ settings }) => settings?.voice.keys ?? null);
   const speak =
@@ -116,9 +116,9 @@ function Hint({ connected, running }: { connected: boolean; running: boolean }):
           : `${speak}${t('conversation.keys')}`}
     </span>
   );
-}
+});
 
-function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
+const ModeSwitch = memo(function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
   const { t } = useTranslation();
   const host = useStatus(({ status }) => status?.providerHost ?? null);
   const change = (value: string): void => {
@@ -151,7 +151,7 @@ function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
       )}
     </>
   );
-}
+});
 
 /** The box takes the keyboard when the page opens and whenever a question is called for. */
 function useFocusedBox(): React.RefObject<HTMLTextAreaElement | null> {

@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FIRST_WORDS } from './first-words.ts';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
 import { SourceList } from './source-list.tsx';
@@ -23,7 +24,13 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
       </h2>
       {turn.answer !== '' && turn.stage !== 'not-in-library' && (
         <div className={styles.answer} aria-busy={running} data-testid="answer">
-          <Suspense fallback={<p className={styles.plain}>{turn.answer}</p>}>
+          <Suspense
+            fallback={
+              <p className={styles.plain} {...FIRST_WORDS}>
+                {turn.answer}
+              </p>
+            }
+          >
             <AnswerText markdown={turn.answer} citations={turn.citations} streaming={turn.stage === 'answering'} />
           </Suspense>
         </div>

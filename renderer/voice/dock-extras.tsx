@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { focusQuestion, setDraft } from '../conversation/conversation-store.ts';
 import { useSettings } from '../settings-store.ts';
@@ -12,7 +12,7 @@ import { useVoice } from './voice-store.ts';
 const RecordingsDialog = lazy(async () => ({ default: (await import('./recordings-dialog.tsx')).RecordingsDialog }));
 
 /** Small things about the voice beside the question box: microphone still open, recordings kept, voice muted. */
-export function DockExtras(): ReactNode {
+export const DockExtras = memo(function DockExtras(): ReactNode {
   return (
     <>
       <WarmSign />
@@ -20,7 +20,7 @@ export function DockExtras(): ReactNode {
       <MutedSign />
     </>
   );
-}
+});
 
 /** The microphone is open though nobody speaks: said, with how long still, and a way to close it. */
 function WarmSign(): ReactNode {

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { RecordingId } from '../../contract/ids.ts';
@@ -17,10 +17,9 @@ import { useVoice } from './voice-store.ts';
 
 const MicCheckDialog = lazy(async () => ({ default: (await import('./mic-check.tsx')).MicCheckDialog }));
 
-/** What the microphone shows. The level is read apart: it changes twelve times a second. */
+/** What the microphone shows; drawn anew only where that changes. The level is read apart: it changes twelve times a second. */
 export function useDockView(): DockView {
-  const voice = useVoice(useShallow((state) => ({ ...state, level: null })));
-  return useMemo(() => dockView(voice), [voice]);
+  return useVoice(useShallow(dockView));
 }
 
 const readRms = (): number => useVoice.getState().level?.rms ?? 0;

@@ -3,6 +3,7 @@ import type { SpokenCommand, VoiceEvent } from '../../contract/voice.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import type { AnswerPlace } from '../conversation/conversation-store.ts';
 import type { CapturedFrame } from './frame-maker.ts';
+import { createHeldTogether } from './held-together.ts';
 import type { MicrophoneFault } from './microphone-fault.ts';
 import type { Take, TakeListener } from './microphone-take.ts';
 import type { Played } from './player-ring.ts';
@@ -84,8 +85,9 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
   };
 
   const turn = startVoiceTurn(parts, atMs, {
-    event: (event) => onEvent(event),
+    event: (event) => events.take(event),
     ended: (failure) => {
+      events.release();
       streaming = false;
       answer.end();
       const speaks = answer.finish();
@@ -210,6 +212,8 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         answer.finish();
     }
   };
+
+  const events = createHeldTogether(onEvent);
 
   return {
     listen: (takeSound) => {

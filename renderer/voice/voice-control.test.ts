@@ -37,6 +37,7 @@ const started: AskEvent = {
   turnId: TURN,
   mode: 'offline',
   question: 'dose of apixaban',
+  scope: null,
 };
 
 let log: string[];
@@ -90,7 +91,7 @@ beforeEach(() => {
         recordings: { discard: async ({ recordingId }: { recordingId: string }) => void log.push(`discard ${recordingId}`) },
       }) as never,
     connected: () => connected.promise,
-    painted: () => Promise.resolve(),
+    painted: () => Promise.resolve(performance.now()),
     now: () => performance.now(),
     settings: () => settings,
     mode: () => undefined,
@@ -210,6 +211,8 @@ describe('voice turn in the window', () => {
       { kind: 'partial', text: 'dose of' },
       { kind: 'transcript', text: 'dose of apixaban', transcriber: 'local' },
     );
+    // Shown with the answer's first words, unless those keep one waiting.
+    await settle(50);
     expect(useVoice.getState()).toMatchObject({
       step: 'searching',
       transcript: { text: 'dose of apixaban' },

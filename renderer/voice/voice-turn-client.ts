@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import type { AskEvent } from '../../contract/ask.ts';
 import { failureFrom, isAborted } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
 import type { RecordingId, TurnId } from '../../contract/ids.ts';
@@ -15,8 +16,8 @@ export interface VoiceTurnParts {
   calls(): VoiceCalls;
   /** Resolves when there is a connection (again). Rejects on abort. */
   connected(signal: AbortSignal): Promise<void>;
-  /** Resolves when what is on the page now was painted; never where nobody looks. */
-  painted(): Promise<void>;
+  /** Resolves with when the answer's first words, which are about to be shown, were painted; never where nobody looks. */
+  painted(): Promise<number>;
   /** Of `performance`, in milliseconds. */
   now(): number;
 }
@@ -102,21 +103,22 @@ export function startVoiceTurn(parts: VoiceTurnParts, keyDownMs: number, listene
   };
   const notePaint = async (): Promise<void> => {
     painting = setTimeout(stopWaitingForPaint, LONGEST_PAINT_MS);
-    await parts.painted();
-    report.firstPaintMs ??= parts.now() - keyDownMs;
+    const paintedAtMs = await parts.painted();
+    report.firstPaintMs ??= Math.max(0, paintedAtMs - keyDownMs);
     stopWaitingForPaint();
+  };
+  const noteAnswer = (event: AskEvent): void => {
+    if (event.kind === 'started') report.turnId = event.turnId;
+    if (event.kind !== 'text' || answering) return;
+    answering = true;
+    void notePaint();
   };
   const take = (event: VoiceEvent): void => {
     if (event.kind === 'listening') recordings.add(event.recordingId);
     if (cancelled) return;
     if (SETTLED.has(event.kind)) queue.forget();
+    if (event.kind === 'answer') noteAnswer(event.event);
     listener.event(event);
-    if (event.kind !== 'answer') return;
-    if (event.event.kind === 'started') report.turnId = event.event.turnId;
-    if (event.event.kind === 'text' && !answering) {
-      answering = true;
-      void notePaint();
-    }
   };
   const follow = async (): Promise<void> => {
     const events = await parts.calls().turn(queue.messages(), { signal: abort.signal });

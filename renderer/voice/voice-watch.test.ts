@@ -31,7 +31,7 @@ beforeEach(() => {
           },
         }) as never,
       connected: () => Promise.resolve(),
-      painted: () => Promise.resolve(),
+      painted: () => Promise.resolve(performance.now()),
       now: () => performance.now(),
       microphone: {
         take: (listener) => {

@@ -10,6 +10,7 @@ import { playCue } from './cues.ts';
 import type { DictationDevices } from './dictation-device.ts';
 import { createMicrophone } from './microphone.ts';
 import { createPlayer, openPlayerOutput } from './player.ts';
+import { firstWordsPainted } from './painted.ts';
 import { startSystemSpeech } from './system-voice.ts';
 import type { TriggerEvent } from './trigger.ts';
 import { createVoiceControl, type VoiceControl } from './voice-control.ts';
@@ -60,7 +61,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
   const control = createVoiceControl({
     calls,
     connected,
-    painted,
+    painted: () => firstWordsPainted(now),
     now,
     settings: settled,
     mode: () => undefined,
@@ -144,9 +145,4 @@ function connected(signal: AbortSignal): Promise<void> {
     });
     if (useConnection.getState().client !== null) done();
   });
-}
-
-/** Resolves when what is on the page now was painted: the second frame begins after the first one's paint. */
-function painted(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }

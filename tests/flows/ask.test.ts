@@ -107,6 +107,40 @@ describe('ask, offline', () => {
     expect(cited).toBeLessThan(named);
   });
 
+  it('takes evidence that was found ahead for the very question, and looks anew where that failed', async () => {
+    const question = 'What was the potassium of Anna Kowalski?';
+    const ahead = await library.search.run({ query: question, limit: 10 }, signal());
+    const searched: string[] = [];
+    const search: AskParts['search'] = {
+      run: (query, within) => {
+        searched.push(query.query);
+        return library.search.run(query, within);
+      },
+    };
+    const ask = createTestAsk({ search });
+    const asked: object[] = [];
+    const found = await collect(
+      ask(
+        {
+          question,
+          ahead: (query) => {
+            asked.push(query);
+            return query.limit === 10 ? Promise.resolve(ahead) : null;
+          },
+        },
+        signal(),
+      ),
+    );
+    expect(asked[0]).toEqual({ query: question, limit: 10 });
+    expect(done(found).outcome).toBe('answered');
+    // Only what was not looked for ahead.
+    expect(searched).toHaveLength(asked.length - 1);
+    searched.length = 0;
+    const failing = await collect(ask({ question, ahead: () => Promise.reject(new Failure('INTERNAL')) }, signal()));
+    expect(done(failing).answer).toBe(done(found).answer);
+    expect(searched).toHaveLength(asked.length);
+  });
+
   it('says that the library does not answer when the drug asked about is nowhere in it', async () => {
     const events = await collect(createTestAsk()({ question: 'What is the dose of rivaroxaban in renal failure?' }, signal()));
     expect(done(events)).toMatchObject({ outcome: 'not-in-library', answer: '', citations: [] });

@@ -1,0 +1,56 @@
+import type { AskEvent } from '../../contract/ask.ts';
+
+/** A page that gets no frames any more takes what has come this long after. */
+const LONGEST_FRAME_MS = 250;
+
+/**
+ * Takes an answer's events and puts them on the page once a frame, however fast they arrive. The first words are put
+ * there without what came after them, which would only delay them: sources and actions follow when they are on the screen.
+ * Rejects as `events` does, after what came before.
+ */
+export async function takePaced(events: AsyncIterable<AskEvent>, put: (events: readonly AskEvent[]) => void): Promise<void> {
+  const waiting: AskEvent[] = [];
+  let worded = false;
+  let due: Promise<void> | null = null;
+
+  const putFirst = (count: number): void => {
+    const batch = waiting.splice(0, count);
+    if (batch.length > 0) put(batch);
+  };
+  const flush = async (): Promise<void> => {
+    await nextFrame();
+    const words = worded ? -1 : waiting.findIndex(({ kind }) => kind === 'text');
+    if (words !== -1) {
+      worded = true;
+      putFirst(words + 1);
+      await nextFrame();
+      await nextFrame();
+    }
+    due = null;
+    putFirst(waiting.length);
+  };
+  try {
+    for await (const event of events) {
+      waiting.push(event);
+      // A hidden page gets no frames; its answer is taken as it comes.
+      if (document.hidden) putFirst(waiting.length);
+      else due ??= flush();
+    }
+  } finally {
+    await due;
+  }
+}
+
+function nextFrame(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    const frame = requestAnimationFrame(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    const timer = setTimeout(() => {
+      cancelAnimationFrame(frame);
+      resolve();
+    }, LONGEST_FRAME_MS);
+  });
+}
