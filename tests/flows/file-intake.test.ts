@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../engine/failure.ts';
 import type { ExtractionPool } from '../../engine/library/extraction-pool.ts';
 import type { Database } from '../../engine/store/database.ts';
+import { fullOnceIndexed } from '../fixtures/full-database.ts';
 import { indexProblems, openIntake } from '../fixtures/open-intake.ts';
 
 const always = new AbortController().signal;
@@ -248,15 +249,7 @@ describe('uploads', () => {
 describe('when it is stopped', () => {
   it('stops cleanly on a full disk and goes on at the next run', async () => {
     let full = true;
-    const failing = (db: Database): Database => ({
-      ...db,
-      transaction: (work) =>
-        db.transaction(() => {
-          const result = work();
-          if (full && db.prepare("SELECT 1 AS x FROM documents WHERE state = 'indexed'").get()) throw new Failure('DISK_FULL');
-          return result;
-        }),
-    });
+    const failing = (db: Database): Database => fullOnceIndexed(db, () => full);
     const { db, folder, intake, run } = await openIntake({ db: failing });
     for (let index = 0; index < 120; index++) await writeFile(join(folder, `${index}.md`), `Words ${index}.`);
     await intake.addPaths([folder]);

@@ -1,26 +1,20 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DocumentId } from '../../contract/ids.ts';
 import { createFileIntake } from '../../engine/file-intake.ts';
 import { Failure } from '../../engine/failure.ts';
 import type { After } from '../../engine/operations/after.ts';
-import { createExtractionPool, type ExtractionPool } from '../../engine/library/extraction-pool.ts';
+import type { ExtractionPool } from '../../engine/library/extraction-pool.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { createIntakeQueue } from '../../engine/store/intake-queue.ts';
-import { startExtractionThread } from '../../native/extraction-thread.ts';
+import { extractionThreads } from '../fixtures/extraction-threads.ts';
+import { fullOnceIndexed } from '../fixtures/full-database.ts';
 import { intakeParts } from '../fixtures/intake-parts.ts';
 import { indexProblems, openIntake } from '../fixtures/open-intake.ts';
 
 const always = new AbortController().signal;
 const DAY_MS = 24 * 60 * 60_000;
-
-/** Real threads, closed when the test is over. */
-function threads(): ExtractionPool {
-  const pool = createExtractionPool({ startThread: startExtractionThread });
-  onTestFinished(() => pool.close());
-  return pool;
-}
 
 /** A clock that stands still until it is told, and the timers that go by it. */
 function fakeClock(startMs = 20_000 * DAY_MS) {
@@ -237,7 +231,7 @@ describe('when a process dies while reading', () => {
     intake.resume();
     intake.cancel();
     died(db, 1);
-    const restarted = createFileIntake(intakeParts({ db, pool: wrap(threads()), samplesDir: folder }));
+    const restarted = createFileIntake(intakeParts({ db, pool: wrap(extractionThreads()), samplesDir: folder }));
     await restarted.run({}, always);
     expect(reads.at(-1)).toBe('suspect.md');
     expect(states()).toEqual({ 'suspect.md': 'indexed', 'x.md': 'indexed', 'y.md': 'indexed' });
@@ -274,15 +268,7 @@ describe('when the disk is full', () => {
   it('says so, and goes on by itself when there is room, without being asked', async () => {
     const clock = fakeClock();
     let full = true;
-    const failing = (db: Database): Database => ({
-      ...db,
-      transaction: (work) =>
-        db.transaction(() => {
-          const result = work();
-          if (full && db.prepare("SELECT 1 AS x FROM documents WHERE state = 'indexed'").get()) throw new Failure('DISK_FULL');
-          return result;
-        }),
-    });
+    const failing = (db: Database): Database => fullOnceIndexed(db, () => full);
     const { folder, intake, reader, run } = await openIntake({ db: failing, now: clock.now, after: clock.after });
     await mkdir(join(folder, 'notes'));
     for (let index = 0; index < 80; index++) await writeFile(join(folder, 'notes', `${index}.md`), `Words ${index}.`);

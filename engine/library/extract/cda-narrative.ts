@@ -1,4 +1,4 @@
-import { cleanInline } from './clean-text.ts';
+import { cleanInline, cleanLines } from './clean-text.ts';
 import { addRows, rowOf } from './table-rows.ts';
 import type { TextBuilder } from './text-builder.ts';
 import { childAt, descendants, elementsOf, textOf, type XmlElement } from './xml-tree.ts';
@@ -7,7 +7,7 @@ import { childAt, descendants, elementsOf, textOf, type XmlElement } from './xml
 export function addNarrative(narrative: XmlElement, builder: TextBuilder): void {
   let words = '';
   const flush = (): void => {
-    builder.add('paragraph', tidy(words));
+    builder.add('paragraph', cleanLines(words));
     words = '';
   };
   for (const child of narrative.children) {
@@ -34,17 +34,9 @@ function inline(element: XmlElement): string {
     .join('');
 }
 
-function tidy(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => cleanInline(line).trim())
-    .join('\n')
-    .trim();
-}
-
 function addList(list: XmlElement, depth: number, builder: TextBuilder): void {
   const caption = childAt(list, 'caption');
-  if (caption) builder.add('paragraph', tidy(inline(caption)));
+  if (caption) builder.add('paragraph', cleanLines(inline(caption)));
   let number = 1;
   for (const item of elementsOf(list, 'item')) {
     const mark = list.attribute('listType') === 'ordered' ? `${number++}. ` : '- ';
@@ -59,7 +51,7 @@ function addList(list: XmlElement, depth: number, builder: TextBuilder): void {
 /** Cells over several rows or columns would stand under the wrong header: such a table is read without it. */
 function addTableElement(table: XmlElement, builder: TextBuilder): void {
   const caption = childAt(table, 'caption');
-  if (caption) builder.add('paragraph', tidy(inline(caption)));
+  if (caption) builder.add('paragraph', cleanLines(inline(caption)));
   const rows = descendants(table, 'tr');
   const head = childAt(table, 'thead');
   const headRows = head ? elementsOf(head, 'tr') : rows.slice(0, 1).filter((row) => elementsOf(row, 'td').length === 0);

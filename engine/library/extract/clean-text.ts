@@ -19,3 +19,12 @@ export function cleanText(text: string): string {
 export function cleanInline(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ');
 }
+
+/** The same for words of several lines, parted by `lineBreak`: each without space at its ends, none empty at the start or end. */
+export function cleanLines(text: string, lineBreak = '\n'): string {
+  return text
+    .split(lineBreak)
+    .map((line) => cleanInline(line).trim())
+    .join('\n')
+    .trim();
+}

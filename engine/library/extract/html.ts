@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { Failure } from '../../failure.ts';
-import { cleanInline, cleanText } from './clean-text.ts';
+import { cleanInline, cleanLines, cleanText } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { headingTitle } from './heading-title.ts';
 import { MAX_TEXT_CHARS, TEXT_TOO_LONG } from './limits.ts';
@@ -122,7 +122,7 @@ function createBlockWriter(builder: TextBuilder) {
     flush(kind: 'paragraph' | 'heading' | 'code' = 'paragraph', level?: number) {
       const raw = words.join('');
       words = [];
-      const content = kind === 'code' ? cleanText(raw.replaceAll(BREAK, '\n')) : tidy(raw);
+      const content = kind === 'code' ? cleanText(raw.replaceAll(BREAK, '\n')) : cleanLines(raw, BREAK);
       if (content.trim() === '') return;
       if (mark && !mark.used && kind === 'paragraph') {
         mark.used = true;
@@ -136,13 +136,6 @@ type BlockWriter = ReturnType<typeof createBlockWriter>;
 
 /** Line breaks the author wrote (`<br>`) are marked U+0001 on the way, since all other white space means one space. */
 const BREAK = '\u0001';
-function tidy(raw: string): string {
-  return raw
-    .split(BREAK)
-    .map((line) => cleanInline(line).trim())
-    .join('\n')
-    .trim();
-}
 
 function walk(node: HtmlNode, writer: BlockWriter, place: Place): void {
   if (node.nodeType === TEXT) return writer.text((node.textContent ?? '').replaceAll(BREAK, ''));

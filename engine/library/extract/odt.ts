@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts';
-import { cleanInline } from './clean-text.ts';
+import { cleanInline, cleanLines } from './clean-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { headingTitle } from './heading-title.ts';
 import { authorNames, isoDateMs } from './metadata.ts';
@@ -71,7 +71,7 @@ function readBlocks(parent: XmlElement, writing: Writing): void {
 }
 
 function addParagraph(element: XmlElement, { builder, styles }: Writing, level: number | null): void {
-  const text = tidy(inlineText(element));
+  const text = cleanLines(inlineText(element));
   if (level === null) builder.add('paragraph', text);
   else builder.add('heading', text, Number.isFinite(level) ? level : 2);
   // A text box hangs on a paragraph but is read after it, as paragraphs of its own.
@@ -89,7 +89,7 @@ function readList(list: XmlElement, writing: Writing, place: { depth: number; st
       if (part.name === 'list') readList(part, writing, { depth: place.depth + 1, style });
       else if (part.name === 'h') readBlocks({ ...item, children: [part] }, writing); // numbered headings lie in lists
       else if (part.name === 'p') {
-        const text = tidy(inlineText(part));
+        const text = cleanLines(inlineText(part));
         if (text === '') continue;
         writing.builder.add('list-item', `${'  '.repeat(Math.min(8, place.depth - 1))}${mark}${text}`);
         mark = '';
@@ -122,12 +122,4 @@ function inlineText(element: XmlElement): string {
       return Object.hasOwn(characters, child.name) ? characters[child.name] : inlineText(child);
     })
     .join('');
-}
-
-function tidy(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => cleanInline(line).trim())
-    .join('\n')
-    .trim();
 }
