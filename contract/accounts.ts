@@ -54,6 +54,8 @@ export const account = z.object({
   /** `user@host/path`: what paths of its documents begin with. */
   label: z.string(),
   state: accountState,
+  /** Nothing is asked of the server any more; what was synced stays until the account is removed (`signOut` once more). */
+  signedOut: z.boolean(),
   /** Why it is not `ready`, or why the last try to reach it failed. */
   failure: failureSchema.nullable(),
   version: z.string().nullable(),
@@ -115,7 +117,7 @@ export type SignInProgress = z.infer<typeof signInProgress>;
 
 const server = { serverUrl, acceptFingerprint: z.string().max(200).optional() };
 
-/** Everything but `list` is for admin windows, and for windows of a profile without managed accounts. */
+/** `list`, `check`, what is looked at and what is chosen are for every window; what changes something is for admin windows. */
 export const accountsContract = {
   list: call.output(z.array(account)),
   /** Looks what answers at an address. Failures: SERVER_*. A certificate that is not trusted is an answer, not a failure. */

@@ -1,3 +1,4 @@
+import { accountsContract } from './accounts.ts';
 import { appContract } from './app.ts';
 import { askContract } from './ask.ts';
 import { libraryContract } from './library.ts';
@@ -8,6 +9,7 @@ import { voiceContract } from './voice.ts';
 
 /** What the UI may ask of the engine: one table for every shell. Every call may also fail as `declaredFailures` says. */
 export const contract = {
+  accounts: accountsContract,
   app: appContract,
   library: libraryContract,
   models: modelsContract,
@@ -18,6 +20,7 @@ export const contract = {
 };
 export type Contract = typeof contract;
 
+export * from './accounts.ts';
 export * from './app.ts';
 export * from './ask.ts';
 export * from './documents.ts';

@@ -10,6 +10,7 @@ import type { Transcriber } from './listen/transcriber.ts';
 import type { VoiceDetector } from './listen/voice-detector.ts';
 import type { OpenRealtimeSocket } from './providers/transcription-realtime.ts';
 import type { WatchFolder } from './library/watch-folder.ts';
+import type { OpenServerFetch } from './nextcloud/server-fetch.ts';
 import type { Synthesizer } from './speak/synthesizer.ts';
 
 /** A thread that extracts files: the part of a worker the engine needs. */
@@ -58,8 +59,12 @@ export interface EngineParts {
   voice: VoiceParts;
   /** The one way out: every outgoing request goes through the egress gate around this. */
   fetch: typeof globalThis.fetch;
+  /** The ways to servers of accounts: they trust what was pinned, which `fetch` cannot be told. The egress gate goes around each. */
+  openServerFetch: OpenServerFetch;
   /** Opens a file with the system's program; null where the shell cannot. */
   openFile: ((path: string) => Promise<void>) | null;
+  /** Opens a page for signing in, in the system's browser; null where the shell cannot (its page then shows the address). */
+  openAddress: ((address: string) => Promise<void>) | null;
   log: Log;
 }
 

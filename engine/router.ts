@@ -1,3 +1,4 @@
+import { accountCalls } from './calls-accounts.ts';
 import { appCalls } from './calls-app.ts';
 import { askCalls } from './calls-ask.ts';
 import { libraryCalls } from './calls-library.ts';
@@ -10,6 +11,7 @@ import { always, call, type OpenSession, type RouterParts } from './calls.ts';
 export function createRouter(own: RouterParts) {
   const session: OpenSession = () => own.access.session();
   return call.router({
+    accounts: accountCalls(session),
     app: appCalls(own),
     library: libraryCalls(own, session),
     search: { run: call.search.run.handler(({ input, signal }) => session().search.run(input, always(signal))) },

@@ -4,6 +4,7 @@ import { createExaminations } from './examinations.ts';
 import { type Models, openModels } from './models.ts';
 import { examine } from './operations/doctor.ts';
 import type { Search } from './search/search.ts';
+import { openAccounts, type SessionAccounts } from './session-accounts.ts';
 import { openAnswers, type SessionAnswers } from './session-answers.ts';
 import type { Ground, SessionOptions } from './session-ground.ts';
 import { openLibrary, type SessionLibrary } from './session-library.ts';
@@ -16,6 +17,7 @@ export interface Session {
   readonly settings: SessionSettings;
   readonly models: Models;
   readonly library: SessionLibrary;
+  readonly accounts: SessionAccounts;
   readonly search: Search;
   readonly answers: SessionAnswers;
   readonly voice: SessionVoice;
@@ -44,6 +46,7 @@ function openParts(ground: Ground): Session {
   const settings = openSettings(ground);
   const models = openSessionModels(ground, settings);
   const library = openLibrary(ground, { settings, models });
+  const accounts = openAccounts(ground, { removeSource: library.intake.removeSource });
   const search = openSearch(ground, { settings, models, vectors: library.vectors });
   const answers = openAnswers(ground, { settings, search });
   const voice = openVoice(ground, { settings, ask: answers.ask, search });
@@ -53,6 +56,7 @@ function openParts(ground: Ground): Session {
     settings,
     models,
     library,
+    accounts,
     search,
     answers,
     voice,
@@ -60,7 +64,7 @@ function openParts(ground: Ground): Session {
       const { pool, vectors, sources } = library;
       const mode = () => settings.current().mode;
       const examinations = createExaminations({ parts, db, pool, vectors, models, cloud: answers.cloud, mode });
-      const all = [...examinations, sources.examination, ...(await voice.open()).examinations];
+      const all = [...examinations, sources.examination, accounts.examination, ...(await voice.open()).examinations];
       return await examine(all, parts.log, closing.within(signal));
     },
     ready: library.vectors.opened,

@@ -19,6 +19,7 @@ import { createKeychain } from './keyring.ts';
 import { openVectorIndex } from './lancedb.ts';
 import { lockProfile } from './profile-lock.ts';
 import { openSearchThread } from './search-thread.ts';
+import { openServerFetch } from './server-fetch.ts';
 import { openDatabase } from './sqlite.ts';
 import { openInstalledEmbedder, type StartHostProcess } from '../models/installed-embedder.ts';
 
@@ -49,6 +50,8 @@ export interface NativePartsOptions {
   fetch?: typeof globalThis.fetch;
   /** Opens a document with the system's program; left out or null where the shell cannot. */
   openFile?: EngineParts['openFile'];
+  /** Opens a page for signing in; left out or null where the shell cannot. */
+  openAddress?: EngineParts['openAddress'];
 }
 
 /** Everything of this machine the engine needs, made of the packages with compiled code. Opens nothing but the log. */
@@ -83,12 +86,15 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
       startExtractionThread({
         memoryMb,
         modelsDir: hostParts(options).modelsDir,
+        ...builtIn(options),
         ...(entries ? { entry: entries.extractionWorker } : {}),
       }),
     watchFolder: (options.watchFolders ?? shell !== 'cli') ? watchFolder : null,
     voice: voiceParts(options, { log, uses }),
     fetch,
+    openServerFetch,
     openFile: options.openFile ?? null,
+    openAddress: options.openAddress ?? null,
     log,
   };
 }

@@ -16,7 +16,7 @@ export function fetchThroughProxy(
   direct: typeof globalThis.fetch,
   environment: NodeJS.ProcessEnv = process.env,
 ): typeof globalThis.fetch {
-  const named = Object.fromEntries(PROXY_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+  const named = namedProxies(environment);
   const none = Object.keys(named).every((name) => name.toUpperCase() === 'NO_PROXY');
   if (proxyUrl === '' && none) return direct;
   const proxyEnv = proxyUrl === '' ? named : { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl, NO_PROXY: 'localhost,127.0.0.1,::1' };
@@ -37,6 +37,11 @@ export function fetchThroughProxy(
     const body = empty ? null : (Readable.toWeb(response) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>);
     return new Response(body, { status: response.statusCode ?? 502, headers: received });
   };
+}
+
+/** What the environment says about proxies, and nothing else of it. */
+export function namedProxies(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return Object.fromEntries(PROXY_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
 function get(request: typeof https.get, address: URL, options: https.RequestOptions): Promise<http.IncomingMessage> {

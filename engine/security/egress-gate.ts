@@ -21,11 +21,14 @@ const MOST_REDIRECTS = 3;
 export function createEgressGate({
   fetch,
   allowed,
+  handsBackRedirects = false,
   log,
 }: {
   fetch: typeof globalThis.fetch;
   /** Read for each request, so that a change of settings counts at once. */
   allowed: () => readonly AllowedHost[];
+  /** Who asks decides about redirects, and asks this gate again. Default: followed where they are allowed. */
+  handsBackRedirects?: boolean;
   log: Log;
 }): typeof globalThis.fetch {
   const check = (address: URL): URL => {
@@ -44,7 +47,7 @@ export function createEgressGate({
       const response = await fetch(target, { ...init, redirect: 'manual' });
       if (response.type === 'opaqueredirect') throw new Failure('PROVIDER_HOST_NOT_ALLOWED');
       const location = isRedirect(response.status) ? response.headers.get('location') : null;
-      if (location === null) return response;
+      if (location === null || handsBackRedirects) return response;
       await response.body?.cancel();
       address = check(parse(location, address.href));
       const keepsMethod = response.status >= 307 || method === 'GET' || method === 'HEAD';

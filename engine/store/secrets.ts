@@ -2,7 +2,8 @@ import { Failure } from '../failure.ts';
 import type { Keychain } from '../security/keychain.ts';
 import type { Database } from './database.ts';
 
-export type SecretName = 'provider-api-key' | 'transcription-api-key' | 'speech-api-key';
+/** Each account of a server has an app password of its own. */
+export type SecretName = 'provider-api-key' | 'transcription-api-key' | 'speech-api-key' | `app-password:${string}`;
 export type SecretPlace = 'keychain' | 'database';
 
 /** Secrets of the profile other than its own key. No call of the contract ever returns one. */

@@ -1,0 +1,87 @@
+import type { Account } from '../contract/accounts.ts';
+import type { AccountId } from '../contract/ids.ts';
+import type { OpenWay, Way } from './account-ways.ts';
+import { Failure } from './failure.ts';
+import type { Connection } from './nextcloud/connection.ts';
+import { createConnection, type Credentials, type ServerConnection, type StopReason } from './nextcloud/create-connection.ts';
+
+/** The connections of the accounts, each opened at its first use. */
+export interface AccountConnections {
+  /**
+   * For one run or flow: its requests carry one trace id and are counted apart. Goes on after its account was signed in again.
+   * Failure: NOT_FOUND, here and later.
+   */
+  of(accountId: AccountId): Connection;
+  /** The next request opens it anew, with what is stored then; those under way end. */
+  renew(accountId: AccountId): void;
+  close(): void;
+}
+
+export interface AccountConnectionsParts {
+  /** Null where there is none, or it is signed out. */
+  account: (accountId: AccountId) => Account | null;
+  credentials: (accountId: AccountId) => Promise<Credentials | null>;
+  openWay: OpenWay;
+  userAgent: string;
+  onStop: (accountId: AccountId, reason: StopReason, failure: Failure) => void;
+}
+
+interface Open {
+  line: ServerConnection;
+  way: Way;
+}
+
+export function createAccountConnections(parts: AccountConnectionsParts): AccountConnections {
+  const open = new Map<AccountId, Open>();
+
+  function existing(accountId: AccountId): Account {
+    const account = parts.account(accountId);
+    if (account === null) throw new Failure('NOT_FOUND');
+    return account;
+  }
+
+  function lineOf(accountId: AccountId): ServerConnection {
+    const { baseUrl, certificateFingerprint } = existing(accountId);
+    const known = open.get(accountId);
+    if (known !== undefined) return known.line;
+    const way = parts.openWay(baseUrl, certificateFingerprint);
+    const line = createConnection({
+      account: () => existing(accountId),
+      credentials: () => parts.credentials(accountId),
+      fetch: way.fetch,
+      userAgent: parts.userAgent,
+      onStop: (reason, failure) => parts.onStop(accountId, reason, failure),
+    });
+    open.set(accountId, { line, way });
+    return line;
+  }
+
+  function end(accountId: AccountId, reason: Error): void {
+    const ended = open.get(accountId);
+    open.delete(accountId);
+    ended?.line.close(reason);
+    ended?.way.close();
+  }
+
+  return {
+    of(accountId) {
+      let line = lineOf(accountId);
+      let present = line.traced();
+      let sentBefore = 0;
+      return {
+        account: () => existing(accountId),
+        requestsSent: () => sentBefore + present.requestsSent(),
+        async request(request, signal) {
+          const next = lineOf(accountId);
+          if (next !== line) [line, sentBefore, present] = [next, sentBefore + present.requestsSent(), next.traced()];
+          return await present.request(request, signal);
+        },
+      };
+    },
+    renew: (accountId) => end(accountId, new Failure('SERVER_UNREACHABLE')),
+    close() {
+      const reason = new DOMException('The profile is being closed.', 'AbortError');
+      for (const accountId of open.keys()) end(accountId, reason);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Certificate } from '../../contract/accounts.ts';
+
+/** A way to one server: connections of its own, kept alive between requests. */
+export interface ServerFetch {
+  /**
+   * Hands redirects back. No byte of a request is sent before the server's certificate was found good: by the authorities of
+   * this system and of this program, or, with a pinned fingerprint, by being that very certificate.
+   * Failures: SERVER_UNTRUSTED (see `refused`). Everything else a network does is an error of its own.
+   */
+  fetch: typeof globalThis.fetch;
+  /** The certificate refused last; null where none was. */
+  refused(): Certificate | null;
+  /** Ends its connections. */
+  close(): void;
+}
+
+/** `pinnedFingerprint`: SHA-256, upper-case hex pairs with colons; null: what this machine trusts. */
+export type OpenServerFetch = (options: { pinnedFingerprint: string | null }) => ServerFetch;

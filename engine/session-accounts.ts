@@ -1,0 +1,236 @@
+import type { Account, ServerProbe, SignInProgress } from '../contract/accounts.ts';
+import type { AccountId, SourceId } from '../contract/ids.ts';
+import { createAccountConnections } from './account-connections.ts';
+import { createAccountFolders, type AccountFolders } from './account-folders.ts';
+import { createSignIn, revokeAppPassword, type ServerInput, type SignedIn, trial } from './account-sign-in.ts';
+import { createWays } from './account-ways.ts';
+import { Failure } from './failure.ts';
+import type { Connection } from './nextcloud/connection.ts';
+import { identifyUser } from './nextcloud/identify-user.ts';
+import { accountLabel } from './nextcloud/server-address.ts';
+import { systemClock } from './nextcloud/system-clock.ts';
+import { userAgent } from './nextcloud/user-agent.ts';
+import type { Examination, Finding } from './operations/doctor.ts';
+import type { Ground } from './session-ground.ts';
+import { type AccountStore, createAccountStore, type StoredAccount } from './store/accounts.ts';
+import { createSecretStore, type SecretName } from './store/secrets.ts';
+import { createSyncedSources } from './store/synced-sources.ts';
+
+/** What happened to an account, told after it is stored. */
+export type AccountChange =
+  /** It is there, or its state, name or quota changed. */
+  | { kind: 'account'; accountId: AccountId }
+  /** Other folders of it are chosen. */
+  | { kind: 'folders'; accountId: AccountId }
+  /** It is signed out; its sources are gone, or `kept`. */
+  | { kind: 'signed-out'; accountId: AccountId };
+
+/** The accounts of servers, the ways in and out of them, and the one way to each server. */
+export interface SessionAccounts {
+  list(): Account[];
+  /** Null where there is none. */
+  get(accountId: AccountId): Account | null;
+  probe(input: ServerInput, signal: AbortSignal): Promise<ServerProbe>;
+  signIn(input: ServerInput, signal: AbortSignal): AsyncGenerator<SignInProgress, void, void>;
+  addWithPassword(input: ServerInput & { user: string; appPassword: string }, signal: AbortSignal): Promise<Account>;
+  signOut(input: { accountId: AccountId; keepCopy: boolean }, signal: AbortSignal): Promise<void>;
+  check(accountId: AccountId, signal: AbortSignal): Promise<Account>;
+  readonly folders: AccountFolders;
+  /** For one run or flow: its requests carry one trace id and are counted apart. Failure: NOT_FOUND. */
+  connectionOf(accountId: AccountId): Connection;
+  onChange(listener: (change: AccountChange) => void): void;
+  readonly store: AccountStore;
+  readonly examination: Examination;
+}
+
+interface Wired {
+  /** Takes a source out of the library with all that came from it. */
+  removeSource: (sourceId: SourceId) => Promise<unknown>;
+}
+
+export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAccounts {
+  const { parts, db, closing, clock } = ground;
+  const store = createAccountStore(db);
+  const secrets = createSecretStore({ db, keychain: parts.keychain, profileId: ground.profileId });
+  const synced = createSyncedSources(db);
+  const openWay = createWays(parts);
+  const agent = userAgent(parts.version);
+  const listeners: ((change: AccountChange) => void)[] = [];
+
+  function told(change: AccountChange): void {
+    for (const listener of listeners) listener(change);
+    ground.changed();
+  }
+
+  function shown({ loginName: _loginName, dataFingerprint: _fingerprint, ...account }: StoredAccount): Account {
+    return { ...account, passwordIn: secrets.where(secretOf(account.accountId)) };
+  }
+
+  function existing(accountId: AccountId): StoredAccount {
+    const account = store.get(accountId);
+    if (account === null) throw new Failure('NOT_FOUND');
+    return account;
+  }
+
+  async function credentialsOf(accountId: AccountId) {
+    const password = await secrets.get(secretOf(accountId));
+    return password === null ? null : { loginName: existing(accountId).loginName, password };
+  }
+
+  const connections = createAccountConnections({
+    account(accountId) {
+      const account = store.get(accountId);
+      return account === null || account.signedOut ? null : shown(account);
+    },
+    credentials: credentialsOf,
+    openWay,
+    userAgent: agent,
+    onStop(accountId, reason, failure) {
+      parts.log.warn('account.stopped', { reason });
+      store.setState(accountId, reason, failure.toData());
+      told({ kind: 'account', accountId });
+    },
+  });
+  closing.closes(connections.close);
+
+  /** The account somebody signed in to again; null for a new one. */
+  function accountMeant({ baseUrl, userId }: SignedIn, accountId: AccountId | undefined): StoredAccount | null {
+    if (accountId === undefined) {
+      const known = store.byUser(baseUrl, userId);
+      if (known?.state === 'ready' && !known.signedOut) throw new Failure('ACCOUNT_EXISTS');
+      return known;
+    }
+    const account = existing(accountId);
+    if (account.baseUrl !== baseUrl || account.userId !== userId) throw new Failure('ACCOUNT_OTHER_USER');
+    return account;
+  }
+
+  function freeLabel({ baseUrl, userId }: SignedIn): string {
+    const label = accountLabel(baseUrl, userId);
+    for (let count = 1; ; count++) {
+      const next = count === 1 ? label : `${label} (${count})`;
+      if (!store.hasLabel(next)) return next;
+    }
+  }
+
+  async function keep(signedIn: SignedIn, accountId: AccountId | undefined): Promise<Account> {
+    const { password, ...person } = signedIn;
+    const known = accountMeant(signedIn, accountId);
+    const kept = known?.accountId ?? store.add({ ...person, label: freeLabel(signedIn) }, clock.wallMs());
+    try {
+      await secrets.set(secretOf(kept), password);
+    } catch (error) {
+      if (known === null) store.remove(kept);
+      throw error;
+    }
+    if (known !== null) {
+      store.renew(kept, person);
+      synced.revive(kept);
+      connections.renew(kept);
+    }
+    told({ kind: 'account', accountId: kept });
+    return shown(existing(kept));
+  }
+
+  const signIn = createSignIn({
+    openWay,
+    userAgent: agent,
+    keep,
+    openAddress: parts.openAddress,
+    nowMs: clock.wallMs,
+    wait: systemClock.wait,
+  });
+
+  async function check(accountId: AccountId, signal: AbortSignal): Promise<Account> {
+    const account = existing(accountId);
+    // A password that was refused is not tried again: each try counts against the whole network.
+    if (account.signedOut || account.state === 'sign-in') throw new Failure('ACCOUNT_SIGN_IN');
+    const credentials = await credentialsOf(accountId);
+    if (credentials === null) throw new Failure('ACCOUNT_SIGN_IN');
+    const way = openWay(account.baseUrl, account.certificateFingerprint);
+    try {
+      const seen = await identifyUser(trial(account, credentials, way, agent), account.kind, account.userId, signal);
+      store.setSeen(accountId, seen);
+      store.setState(accountId, 'ready', null);
+      if (account.state !== 'ready') connections.renew(accountId);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      store.setState(accountId, stateAfter(error, account), error.toData());
+      if (stateAfter(error, account) !== 'ready') connections.renew(accountId);
+      throw error;
+    } finally {
+      way.close();
+      told({ kind: 'account', accountId });
+    }
+    return shown(existing(accountId));
+  }
+
+  async function signOut(
+    { accountId, keepCopy }: { accountId: AccountId; keepCopy: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const account = existing(accountId);
+    if (!account.signedOut && account.state !== 'sign-in') await revokeAppPassword(connections.of(accountId), signal);
+    connections.renew(accountId);
+    store.setSignedOut(accountId);
+    await secrets.set(secretOf(accountId), null);
+    if (keepCopy) synced.keep(accountId);
+    else {
+      for (const { sourceId } of synced.ofAccount(accountId)) await removeSource(sourceId);
+      store.remove(accountId);
+    }
+    told({ kind: 'signed-out', accountId });
+  }
+
+  return {
+    list: () => store.list().map(shown),
+    get(accountId) {
+      const account = store.get(accountId);
+      return account && shown(account);
+    },
+    probe: (input, signal) => signIn.probe(input, closing.within(signal)),
+    signIn: (input, signal) => signIn.signIn(input, closing.within(signal)),
+    addWithPassword: (input, signal) => signIn.addWithPassword(input, closing.within(signal)),
+    signOut: (input, signal) => signOut(input, closing.within(signal)),
+    check: (accountId, signal) => check(accountId, closing.within(signal)),
+    folders: createAccountFolders({
+      db,
+      synced,
+      account: (accountId) => shown(existing(accountId)),
+      connectionOf: connections.of,
+      removeSource,
+      now: clock.wallMs,
+      changed: (accountId) => told({ kind: 'folders', accountId }),
+    }),
+    connectionOf: connections.of,
+    onChange: (listener) => void listeners.push(listener),
+    store,
+    examination: { name: 'Accounts', look: () => finding(store.list().filter(({ signedOut }) => !signedOut)) },
+  };
+}
+
+function secretOf(accountId: AccountId): SecretName {
+  return `app-password:${accountId}`;
+}
+
+/** What a failure of one request means for the account from then on. */
+function stateAfter({ code }: Failure, { state }: StoredAccount): StoredAccount['state'] {
+  if (code === 'ACCOUNT_SIGN_IN') return 'sign-in';
+  if (code === 'ACCOUNT_DISABLED') return 'disabled';
+  return code === 'SERVER_UNTRUSTED' ? 'untrusted' : state;
+}
+
+const WHY_STOPPED = {
+  'sign-in': 'needs a new sign-in',
+  disabled: 'is disabled on its server',
+  untrusted: 'is stopped: the certificate of its server is another one',
+};
+
+function finding(accounts: readonly StoredAccount[]): Finding {
+  if (accounts.length === 0) return { state: 'ok', detail: 'None is set up.' };
+  const stopped = accounts.flatMap(({ label, state }) => (state === 'ready' ? [] : [`${label} ${WHY_STOPPED[state]}.`]));
+  if (stopped.length > 0) return { state: 'warning', detail: stopped.join(' ') };
+  const failing = accounts.flatMap(({ label, failure }) => (failure === null ? [] : [`${label}: ${failure.message}`]));
+  if (failing.length > 0) return { state: 'warning', detail: failing.join(' ') };
+  return { state: 'ok', detail: accounts.length === 1 ? 'One, signed in.' : `${accounts.length}, all signed in.` };
+}

@@ -1,0 +1,133 @@
+import http from 'node:http';
+import https from 'node:https';
+import { type Duplex, pipeline, Readable } from 'node:stream';
+import tls from 'node:tls';
+import { createGunzip } from 'node:zlib';
+import type { Certificate } from '../contract/accounts.ts';
+import { Failure } from '../engine/failure.ts';
+import type { OpenServerFetch } from '../engine/nextcloud/server-fetch.ts';
+import { describeCertificate } from './certificate.ts';
+import { namedProxies } from './proxy-fetch.ts';
+
+/** A connection that was not used for this long is closed: servers close theirs after 5 to 15 s. */
+const IDLE_MS = 15_000;
+const LOOPBACK = 'localhost,127.0.0.1,::1';
+
+type SocketTaker = (error: Error | null, socket: Duplex) => void;
+
+/** Hands out a connection only when its certificate was found good: nothing can be written to another one. */
+class CheckingAgent extends https.Agent {
+  readonly #check: (socket: tls.TLSSocket) => Error | null;
+
+  constructor(options: https.AgentOptions, check: (socket: tls.TLSSocket) => Error | null) {
+    // The check below decides, with the certificate in hand. A resumed session would not show one.
+    super({ ...options, rejectUnauthorized: false, maxCachedSessions: 0 });
+    this.#check = check;
+  }
+
+  override createConnection(options: https.RequestOptions, taker?: SocketTaker): undefined {
+    let isTaken = false;
+    const hand: SocketTaker = (error, socket) => {
+      if (isTaken) return;
+      isTaken = true;
+      taker?.(error, socket);
+    };
+    const look: SocketTaker = (error, socket) => {
+      if (error !== null || !(socket instanceof tls.TLSSocket)) return hand(error ?? new Error('no TLS connection'), socket);
+      whenSecure(socket, this.#check, hand);
+    };
+    // Through a proxy the connection comes by the callback, and what is returned is the one to the proxy.
+    const made = super.createConnection(options, look);
+    if (made instanceof tls.TLSSocket) look(null, made);
+    return undefined;
+  }
+}
+
+function whenSecure(socket: tls.TLSSocket, check: (socket: tls.TLSSocket) => Error | null, hand: SocketTaker): void {
+  const fail = (error: Error): void => (socket.destroy(), hand(error, socket));
+  const closed = (): void => hand(new Error('the connection ended before it was secure'), socket);
+  socket.once('error', fail);
+  socket.once('close', closed);
+  const secure = (): void => {
+    socket.off('error', fail);
+    socket.off('close', closed);
+    const wrong = check(socket);
+    if (wrong === null) return hand(null, socket);
+    socket.on('error', () => undefined);
+    fail(wrong);
+  };
+  // Through a proxy it is secure already.
+  if (socket.getCipher()?.name !== undefined && !socket.connecting) secure();
+  else socket.once('secureConnect', secure);
+}
+
+let trusted: tls.SecureContext | null = null;
+
+/** The authorities this program ships with, those of the system (a hospital's own are there), and NODE_EXTRA_CA_CERTS. */
+function systemContext(): tls.SecureContext {
+  const authorities = new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
+  trusted ??= tls.createSecureContext({ ca: [...authorities] });
+  return trusted;
+}
+
+export const openServerFetch: OpenServerFetch = ({ pinnedFingerprint }) => {
+  let refused: Certificate | null = null;
+  const check = (socket: tls.TLSSocket): Error | null => {
+    const certificate = socket.getPeerX509Certificate();
+    const isGood = pinnedFingerprint === null ? socket.authorized : certificate?.fingerprint256 === pinnedFingerprint;
+    if (isGood) return null;
+    const problem = pinnedFingerprint === null ? String(socket.authorizationError) : 'PINNED';
+    refused = certificate ? describeCertificate(certificate, problem) : null;
+    return new Failure('SERVER_UNTRUSTED');
+  };
+  const common = { keepAlive: true, timeout: IDLE_MS, proxyEnv: proxies() };
+  const secure = new CheckingAgent({ ...common, secureContext: systemContext() }, check);
+  const plain = new http.Agent(common);
+  return {
+    fetch: async (input, init) => {
+      const address = new URL(input instanceof Request ? input.url : String(input));
+      return await send(address, address.protocol === 'https:' ? secure : plain, init);
+    },
+    refused: () => refused,
+    close() {
+      secure.destroy();
+      plain.destroy();
+    },
+  };
+};
+
+/** As the environment says; this machine itself is never asked through a proxy. */
+function proxies(): NodeJS.ProcessEnv {
+  const named = namedProxies();
+  const none = [named['NO_PROXY'] ?? named['no_proxy'], LOOPBACK].filter((hosts) => hosts !== undefined).join(',');
+  return { ...named, NO_PROXY: none, no_proxy: none };
+}
+
+function send(address: URL, agent: http.Agent, init: RequestInit | undefined): Promise<Response> {
+  const { method = 'GET', signal, body = null } = init ?? {};
+  if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) throw new TypeError('a body is text or bytes');
+  const headers = Object.fromEntries(new Headers(init?.headers));
+  return new Promise((resolve, reject) => {
+    const start = agent instanceof https.Agent ? https.request : http.request;
+    const request = start(address, { method, headers, agent, ...(signal ? { signal } : {}) });
+    request.on('error', reject);
+    request.on('response', (received) => resolve(responseOf(received, method)));
+    request.end(body ?? undefined);
+  });
+}
+
+function responseOf(received: http.IncomingMessage, method: string): Response {
+  const status = received.statusCode ?? 502;
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(received.headersDistinct)) {
+    for (const value of values) headers.append(name, value);
+  }
+  const isEmpty = method === 'HEAD' || status === 204 || status === 205 || status === 304;
+  if (isEmpty) received.resume();
+  const isPacked = headers.get('content-encoding') === 'gzip';
+  // Of the packed form, not of what is handed on.
+  if (isPacked) for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  const stream = isPacked ? pipeline(received, createGunzip(), () => undefined) : received;
+  const body = isEmpty ? null : (Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>);
+  return new Response(body, { status, statusText: received.statusMessage ?? '', headers });
+}
