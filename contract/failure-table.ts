@@ -86,6 +86,7 @@ export const FAILURES = {
   REMOTE_CUT: [true, 'The transfer ended early. What arrived is kept, and the rest is fetched by itself.'],
   REMOTE_CHECKSUM_WRONG: [true, 'What arrived is not what the server says it sent. It is fetched again.'],
   REMOTE_FULL: [false, 'There is no room left on the server for this account.'],
+  FILE_COPY_LOST: [true, 'The encrypted copy of this file is gone or damaged. It is fetched from the server again.'],
   FILE_EXCLUDED: [false, 'Left out by the patterns of this folder.'],
   SYNC_PAUSED: [true, 'Syncing is paused.'],
   SYNC_QUESTION: [true, 'Much would be removed. Nothing is until you say so on the Sync page.'],

@@ -11,6 +11,7 @@ import { sql as accounts } from './010-accounts.ts';
 import { sql as remoteFiles } from './011-remote-files.ts';
 import { sql as schedule } from './012-schedule.ts';
 import { sql as scopes } from './013-scopes.ts';
+import { sql as fileCopies } from './014-file-copies.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   remoteFiles,
   schedule,
   scopes,
+  fileCopies,
 ];
