@@ -1,4 +1,5 @@
 import { openAudioGraph, type AudioGraph } from './audio-graph.ts';
+import { createSteps } from './in-steps.ts';
 import { fromS16 } from './pcm.ts';
 import { PLAYER_PROCESSOR, type PlayerCommand, type PlayerNews } from './player-messages.ts';
 import type { Played } from './player-ring.ts';
@@ -61,6 +62,9 @@ export async function openPlayerOutput(): Promise<PlayerOutput> {
 
 let answers = 0;
 
+/** Brought to the output's rate in one go: more than the player's cushion, little enough not to hold up a frame. */
+const SLICE_MS = 100;
+
 /** Plays spoken answers one at a time. */
 export function createPlayer(openOutput: () => Promise<PlayerOutput>): Player {
   let current: Playback | null = null;
@@ -89,11 +93,13 @@ function createPlayback(opening: Promise<PlayerOutput>, listener: PlaybackListen
   let flushed = false;
   let convert: ReturnType<typeof createRateConverter> | null = null;
   let last = { sentence: 0, rateHz: 0 };
+  const steps = createSteps();
 
   const end = (how: 'drained' | 'flushed', played: Played): void => {
     if (ended) return;
     ended = true;
     early = [];
+    steps.close();
     output?.close();
     const perContextSample = output === null || last.rateHz === 0 ? 1 : last.rateHz / output.rateHz;
     listener.ended(how, { ...played, samplesOfNext: Math.round(played.samplesOfNext * perContextSample) });
@@ -125,22 +131,29 @@ function createPlayback(opening: Promise<PlayerOutput>, listener: PlaybackListen
     () => end('flushed', { sentences: 0, samplesOfNext: 0 }),
   );
 
+  const step = (action: (opened: PlayerOutput) => void): void => steps.add(() => when(action));
   return {
-    audio: ({ sentence, rateHz, samples }) =>
-      when((opened) => {
-        // The end of a sentence that is still in the resampler belongs to it, not to the next.
-        if (sentence !== last.sentence) send(opened, last.sentence, convert?.end() ?? new Float32Array());
-        last = { sentence, rateHz };
-        send(opened, sentence, convert?.push(fromS16(samples), rateHz) ?? new Float32Array());
-      }),
+    audio: ({ sentence, rateHz, samples }) => {
+      const sliceBytes = Math.ceil((rateHz * SLICE_MS) / 1000) * 2;
+      for (let at = 0; at < samples.length; at += sliceBytes) {
+        const slice = samples.subarray(at, at + sliceBytes);
+        step((opened) => {
+          // The end of a sentence that is still in the resampler belongs to it, not to the next.
+          if (sentence !== last.sentence) send(opened, last.sentence, convert?.end() ?? new Float32Array());
+          last = { sentence, rateHz };
+          send(opened, sentence, convert?.push(fromS16(slice), rateHz) ?? new Float32Array());
+        });
+      }
+    },
     finish: () =>
-      when((opened) => {
+      step((opened) => {
         send(opened, last.sentence, convert?.end() ?? new Float32Array());
         opened.post({ kind: 'finish', answer });
       }),
     flush: () => {
       if (ended || flushed) return;
       flushed = true;
+      steps.close();
       if (output === null) end('flushed', { sentences: 0, samplesOfNext: 0 });
       else output.post({ kind: 'flush', answer });
     },

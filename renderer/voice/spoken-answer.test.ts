@@ -27,7 +27,10 @@ function output(rateHz: number): FakeOutput {
   return fake;
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+/** Long audio is worked on in several tasks. */
+async function settled(): Promise<void> {
+  for (let tasks = 0; tasks < 20; tasks += 1) await new Promise((resolve) => setImmediate(resolve));
+}
 const piece = (sentence: number, samples = 240) => ({
   sentence,
   rateHz: 24_000,
@@ -86,6 +89,22 @@ describe('player', () => {
         0,
       );
     expect([samples(0), samples(1)]).toEqual([480, 480]);
+  });
+
+  it('sends the beginning of long audio at once and the rest of it between other work, losing nothing', async () => {
+    const out = output(48_000);
+    const playback = createPlayer(() => Promise.resolve(out)).begin(listener);
+    await settled();
+    const samples = new Uint8Array(2 * 24_000);
+    playback.audio({ sentence: 0, rateHz: 24_000, samples });
+    playback.finish();
+    const sent = (): number =>
+      out.commands.reduce((sum, command) => sum + (command.kind === 'audio' ? command.samples.length : 0), 0);
+    expect(sent()).toBeGreaterThan(0);
+    expect(sent()).toBeLessThanOrEqual(4_800);
+    await settled();
+    expect(sent()).toBe(48_000);
+    expect(out.commands.at(-1)?.kind).toBe('finish');
   });
 
   it('counts what was heard at the rate it came in', async () => {
