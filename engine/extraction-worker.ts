@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { extractFile } from './library/extract-file.ts';
 import type { RecognisedPage } from './library/extract/recognised-page.ts';
 import { createRememberingRecogniser } from './library/extract/remembering-recogniser.ts';
 import { createTextRecogniser } from './library/extract/text-recogniser.ts';
 import type { ExtractionThreadData, FromExtractionThread, ToExtractionThread } from './library/extraction.ts';
+import { inModelTokens } from './library/passage-size.ts';
 import { indexTerms } from './search/analysis.ts';
+import { readVocabulary } from './search/static-tokenizer.ts';
+import { createTokenCounter } from './search/token-counter.ts';
 
 /**
  * Entry of a reading thread: one file at a time, in the order they are asked for. Here because it knows two stages, the
@@ -13,11 +17,14 @@ import { indexTerms } from './search/analysis.ts';
 const port = parentPort;
 if (!port) throw new Error('The extraction worker is started as a worker thread');
 
+const { modelsDir, vocabularyPath } = workerData as ExtractionThreadData;
+const passageSize = inModelTokens(createTokenCounter(readVocabulary(readFileSync(vocabularyPath, 'utf8'))));
+
 let reading = 0;
 const asked = new Map<string, (page: RecognisedPage | null) => void>();
 const recogniser = createRememberingRecogniser(
   createTextRecogniser({
-    folder: (workerData as ExtractionThreadData).modelsDir,
+    folder: modelsDir,
     onPicture: (needsMs) => port.postMessage({ jobId: reading, needsMs } satisfies FromExtractionThread),
   }),
   {
@@ -40,7 +47,7 @@ port.on('message', (message: ToExtractionThread) => {
   const { jobId, request } = message;
   work = work.then(async () => {
     reading = jobId;
-    const outcome = await extractFile(request, { indexTerms, recogniser });
+    const outcome = await extractFile(request, { indexTerms, recogniser, passageSize });
     port.postMessage({ jobId, outcome } satisfies FromExtractionThread);
   });
 });

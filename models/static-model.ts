@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openOnnxSession } from '../native/onnx-session.ts';
 import type { LoadedEmbedder } from './loaded-embedder.ts';
-import { createStaticTokenizer, readVocabulary } from './static-tokenizer.ts';
+import { createStaticTokenizer, readVocabulary } from '../engine/search/static-tokenizer.ts';
 
 /** Where the files of a static model lie, and how it is used: one vector per word, a text is their sum. */
 export interface StaticModelFiles {

@@ -1,9 +1,14 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ExtractionThreadData } from '../engine/library/extraction.ts';
 import type { ExtractionThread } from '../engine/parts.ts';
 
 /** Where the worker lies when nothing is bundled. */
 const sourceEntry = new URL('../engine/extraction-worker.ts', import.meta.url);
+
+/** The words of the model that ships with the product, as they lie in the source tree. */
+const sourceModelDir = fileURLToPath(new URL('../models/built-in', import.meta.url));
 
 /** What a thread may need besides the heap that is limited: code and stack, in MB. */
 const YOUNG_GENERATION_MB = 48;
@@ -13,12 +18,21 @@ const WATCH_INTERVAL_MS = 250;
 
 /**
  * Starts a thread that reads files. `memoryMb` bounds its heap, and as much again its buffers outside the heap, which no
- * resource limit of Node covers: beyond either the thread ends as `out-of-memory`, and nothing else does. `entry` names the bundled worker where the engine is bundled; `modelsDir` is where
- * the language files of text recognition lie, once they are installed.
+ * resource limit of Node covers: beyond either the thread ends as `out-of-memory`, and nothing else does. `entry` names the
+ * bundled worker where the engine is bundled, `builtInDir` where the built-in model then lies; `modelsDir` is where the language
+ * files of text recognition lie, once they are installed.
  */
-export function startExtractionThread(options: { memoryMb: number; entry?: URL; modelsDir?: string }): ExtractionThread {
+export function startExtractionThread(options: {
+  memoryMb: number;
+  entry?: URL;
+  modelsDir?: string;
+  builtInDir?: string;
+}): ExtractionThread {
   const worker = new Worker(options.entry ?? sourceEntry, {
-    workerData: { modelsDir: options.modelsDir ?? null } satisfies ExtractionThreadData,
+    workerData: {
+      modelsDir: options.modelsDir ?? null,
+      vocabularyPath: join(options.builtInDir ?? sourceModelDir, 'vocabulary.txt'),
+    } satisfies ExtractionThreadData,
     resourceLimits: { maxOldGenerationSizeMb: options.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     // Readers print warnings that quote the file: they are dropped, never shown or stored.
     stdout: true,

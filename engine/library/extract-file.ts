@@ -8,7 +8,7 @@ import { formatOfName, isTextFormat } from './extract/file-format.ts';
 import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './extract/limits.ts';
 import type { TextRecogniser } from './extract/text-recogniser.ts';
 import type { ExtractionOutcome, ExtractionRequest } from './extraction.ts';
-import { cutPassages } from './passages.ts';
+import { cutPassages, type PassageOptions } from './passages.ts';
 import { readWholeFile } from './read-file.ts';
 
 /** Search terms of a passage; the same function that analyses questions. */
@@ -17,6 +17,7 @@ export type IndexTerms = (text: string, headings: readonly string[]) => string[]
 export interface ExtractionTools {
   indexTerms: IndexTerms;
   recogniser: TextRecogniser;
+  passageSize: Required<PassageOptions>;
 }
 
 /** All of the work one file takes, for a reading thread: read, hash, extract, cut, analyse, pack. Never throws. */
@@ -31,7 +32,7 @@ export async function extractFile(request: ExtractionRequest, tools: ExtractionT
       return { kind: 'unchanged', contentHash, stamp };
     const document = await extractDocument(request.name, read.bytes, tools.recogniser);
     const dated = document.dateMs === null ? [] : [dateWords(document.dateMs)];
-    const passages = cutPassages(document).map((passage): IndexedPassage => {
+    const passages = cutPassages(document, tools.passageSize).map((passage): IndexedPassage => {
       const terms = tools.indexTerms(document.text.slice(passage.start, passage.end), [...passage.headings, ...dated]);
       return { ...passage, terms: terms.join(' '), termCount: terms.length };
     });

@@ -40,6 +40,8 @@ export type ExtractionOutcome =
 /** What a reading thread is started with: where models lie, among them the language files of text recognition; null where there are none. */
 export interface ExtractionThreadData {
   modelsDir: string | null;
+  /** The words the built-in model knows. */
+  vocabularyPath: string;
 }
 
 /** `picture`: what is known of a picture the thread asked about; null where nothing is. */

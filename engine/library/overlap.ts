@@ -29,8 +29,9 @@ export function startsOf(text: string, groups: readonly (readonly Part[])[], lim
     if (first.kind !== 'paragraph' || last.kind !== 'paragraph') return start;
     const sentence = lastSentenceOf(text, last);
     const tokens = limits.countTokens(text.slice(sentence.start, sentence.end));
-    const room = limits.maxTokens - limits.countTokens(text.slice(start, group.at(-1)?.end ?? start));
     const isAll = sentence.start <= (before[0]?.start ?? 0);
-    return isAll || tokens > limits.overlapTokens || tokens > room ? start : sentence.start;
+    if (isAll || tokens > limits.overlapTokens) return start;
+    const room = limits.maxTokens - limits.countTokens(text.slice(start, group.at(-1)?.end ?? start));
+    return tokens > room ? start : sentence.start;
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextBlock } from '../../contract/documents.ts';
+import { inModelTokens } from './passage-size.ts';
 import { cutPassages } from './passages.ts';
 import { estimateTokens } from './split-text.ts';
 
@@ -126,6 +127,22 @@ describe('cutting passages', () => {
     const [after] = cutPassages(documentOf([['heading', 'Other', 1], ['paragraph', words('o', 300)], ...tail])).slice(-1);
     expect(after!.contentHash).toBe(alone!.contentHash);
     expect(after!.start).not.toBe(alone!.start);
+  });
+
+  it('bounds passages in the tokens of a model, and in word pieces where those are many more', () => {
+    const lettersOnly = (text: string) => text.match(/[a-z]+/g)?.length ?? 0;
+    const figures = Array.from({ length: 900 }, (_, index) => `${index}.${index % 97}`).join(' ');
+    const prose = Array.from({ length: 60 }, (_, index) => `Sentence ${index} of many words is here to be read.`).join(' ');
+    const document = documentOf([
+      ['paragraph', prose],
+      ['table', figures],
+    ]);
+    const passages = cutPassages(document, inModelTokens(lettersOnly)).map(({ start, end }) => document.text.slice(start, end));
+    expect(passages.length).toBeGreaterThan(8);
+    expect(Math.max(...passages.map(lettersOnly))).toBeGreaterThan(100);
+    expect(Math.max(...passages.map(lettersOnly))).toBeLessThanOrEqual(155);
+    expect(Math.max(...passages.map(estimateTokens))).toBeGreaterThan(300);
+    expect(Math.max(...passages.map(estimateTokens))).toBeLessThanOrEqual(450);
   });
 
   it('covers all words in order, within the limit, whatever the text', () => {

@@ -144,7 +144,7 @@ function mergeSmall(groups: readonly Unit[][], size: { targetTokens: number; max
     const open = merged.at(-1);
     const tokens = total(group);
     const smallTail = tokens < size.targetTokens / 5 && openTokens + tokens <= size.maxTokens;
-    if (open && mayJoin(open, group) && (openTokens + tokens <= size.targetTokens || smallTail)) {
+    if (open && mayJoin(open, group, size.targetTokens) && (openTokens + tokens <= size.targetTokens || smallTail)) {
       open.push(...group);
       openTokens += tokens;
     } else {
@@ -155,12 +155,16 @@ function mergeSmall(groups: readonly Unit[][], size: { targetTokens: number; max
   return merged;
 }
 
-function mayJoin(open: readonly Unit[], next: readonly Unit[]): boolean {
+/** What stands before the first heading joins it only where it is this small: a date, a name. */
+const CRUMB_SHARE = 0.08;
+
+function mayJoin(open: readonly Unit[], next: readonly Unit[], targetTokens: number): boolean {
   const [first, following] = [open[0], next[0]];
   if (!first || !following || first.page !== following.page) return false;
   if (following.heading === null) return true;
   const standing = open.find((unit) => unit.heading !== null)?.heading?.level;
-  if (standing === undefined || following.heading.level === 1) return standing === undefined && total(open) < 20;
+  if (standing === undefined || following.heading.level === 1)
+    return standing === undefined && total(open) < targetTokens * CRUMB_SHARE;
   return following.heading.level >= standing;
 }
 

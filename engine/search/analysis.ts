@@ -61,6 +61,16 @@ export function queryTerms(text: string): string[] {
   return termsOf(text);
 }
 
+const PLAIN_WORD = /^[a-z]+$/i;
+
+/** The same for one word, many times faster where it is of plain letters: nothing about those is to be brought together. */
+export function termsOfWord(word: string): string[] {
+  if (!PLAIN_WORD.test(word)) return termsOf(word);
+  const terms: string[] = [];
+  addWord(word.toLowerCase(), terms);
+  return terms;
+}
+
 function termsOf(text: string): string[] {
   const terms: string[] = [];
   for (const [compound] of normalise(text).matchAll(COMPOUND)) addCompound(compound, terms);

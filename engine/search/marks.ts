@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../contract/search.ts';
-import { queryTerms } from './analysis.ts';
+import { termsOfWord } from './analysis.ts';
 
 /** Letters and digits, held together by apostrophes, full stops and hyphens between them. */
 const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
@@ -19,7 +19,7 @@ export function createMarker() {
   function termsOf(word: string): readonly string[] {
     const remembered = known.get(word);
     if (remembered !== undefined) return remembered;
-    const terms = queryTerms(word);
+    const terms = termsOfWord(word);
     if (word.length <= LONGEST_WORD) {
       if (known.size >= MOST_WORDS) known.clear();
       known.set(word, terms);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStaticModel } from '../static-model.ts';
-import { writeVocabulary } from '../static-tokenizer.ts';
+import { writeVocabulary } from '../../engine/search/static-tokenizer.ts';
 import { createRandom } from './random.ts';
 import { quantise } from './quantise.ts';
 import { staticGraph } from './static-graph.ts';

@@ -1,4 +1,4 @@
-import { createPieceCutter, type StaticVocabulary } from '../static-tokenizer.ts';
+import { createPieceCutter, type StaticVocabulary } from '../../engine/search/static-tokenizer.ts';
 
 /** Stems seen less often than this have no row of their own. */
 const LEAST_COUNT = 4;

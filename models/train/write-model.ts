@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StaticModelDescription } from '../static-embedder.ts';
-import { writeVocabulary, type StaticVocabulary } from '../static-tokenizer.ts';
+import { writeVocabulary, type StaticVocabulary } from '../../engine/search/static-tokenizer.ts';
 import { quantise } from './quantise.ts';
 import { staticGraph } from './static-graph.ts';
 

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { documentId, type TextBlock } from '../../contract/index.ts';
 import type { EvaluationDocument } from '../../cli/evaluation.ts';
 import type { TermStatistics } from '../../engine/answer/term-statistics.ts';
+import { inModelTokens } from '../../engine/library/passage-size.ts';
 import { cutPassages } from '../../engine/library/passages.ts';
 import { indexTerms, queryTerms } from '../../engine/search/analysis.ts';
 import { createFullText } from '../../engine/search/local-full-text.ts';
@@ -14,7 +15,7 @@ import { createVectorUpkeep } from '../../engine/vector-upkeep.ts';
 import { openSearchThread } from '../../native/search-thread.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
-import { openBuiltInVectors } from '../fixtures/built-in-vectors.ts';
+import { countBuiltInTokens, openBuiltInVectors } from '../fixtures/built-in-vectors.ts';
 
 const never = new AbortController().signal;
 
@@ -76,6 +77,7 @@ function fill(db: Database, documents: readonly EvalDocument[]): void {
   );
   const addText = db.prepare('INSERT INTO document_texts (document_id, text, blocks, page_spans) VALUES (?, ?, ?, ?)');
   const writer = createPassageWriter(db);
+  const size = inModelTokens(countBuiltInTokens());
   const nothing = new Uint8Array();
   for (const { id, path = id, title, text, blocks: given } of documents) {
     const key = documentId.parse(id);
@@ -88,7 +90,7 @@ function fill(db: Database, documents: readonly EvalDocument[]): void {
         start: match.index,
         end: match.index + match[0].trimEnd().length,
       }));
-    const passages = cutPassages({ title, text, blocks, pageSpans: [] }).map((passage) => {
+    const passages = cutPassages({ title, text, blocks, pageSpans: [] }, size).map((passage) => {
       const terms = indexTerms(text.slice(passage.start, passage.end), passage.headings);
       return { ...passage, terms: terms.join(' '), termCount: terms.length };
     });

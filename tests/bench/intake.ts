@@ -6,11 +6,13 @@ import { extractTextItems } from 'unpdf';
 import { createFileIntake } from '../../engine/file-intake.ts';
 import { extractDocument } from '../../engine/library/extract/extract-document.ts';
 import { createExtractionPool } from '../../engine/library/extraction-pool.ts';
+import { inModelTokens } from '../../engine/library/passage-size.ts';
 import { cutPassages } from '../../engine/library/passages.ts';
 import { startExtractionThread } from '../../native/extraction-thread.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { makePdf } from '../fixtures/documents.ts';
 import { intakeParts } from '../fixtures/intake-parts.ts';
+import { countBuiltInTokens } from '../fixtures/built-in-vectors.ts';
 
 export interface IntakeBench {
   files: number;
@@ -103,11 +105,12 @@ export async function benchPdf(pages = 300, rounds = 5): Promise<PdfBench> {
   const lines = (page: number) =>
     Array.from({ length: 48 }, (_, index) => ({ text: index % 9 === 8 ? '' : line(page * 7 + index * 3), sizePt: 10 }));
   const pdf = await makePdf(Array.from({ length: pages }, (_, page) => lines(page)));
+  const size = inModelTokens(countBuiltInTokens());
   const bare: number[] = [];
   const ours: number[] = [];
   for (let round = 0; round < rounds; round++) {
     bare.push(await timed(() => extractTextItems(new Uint8Array(pdf))));
-    ours.push(await timed(async () => cutPassages(await extractDocument('guideline.pdf', pdf))));
+    ours.push(await timed(async () => cutPassages(await extractDocument('guideline.pdf', pdf), size)));
   }
   const [bareMs, oursMs] = [median(bare), median(ours)];
   return { pages, bareMs, oursMs, ratio: oursMs / bareMs };

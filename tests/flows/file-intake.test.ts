@@ -8,7 +8,7 @@ import { fullOnceIndexed } from '../fixtures/full-database.ts';
 import { indexProblems, openIntake } from '../fixtures/open-intake.ts';
 
 const always = new AbortController().signal;
-const section = (name: string, words: string) => `## ${name}\n\n${`${words} `.repeat(120)}\n\n`;
+const section = (name: string, words: string) => `## ${name}\n\n${`${words} `.repeat(70)}\n\n`;
 const passageIds = (db: Database) =>
   db
     .prepare<{ id: number }>('SELECT passage_id AS id FROM passages ORDER BY document_id, ordinal')

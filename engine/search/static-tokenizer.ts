@@ -1,4 +1,4 @@
-import { queryTerms } from '../engine/search/analysis.ts';
+import { queryTerms } from './analysis.ts';
 
 /** The words a static model knows: a row of its table for each stem, and behind them one for each piece of a word. */
 export interface StaticVocabulary {
@@ -29,7 +29,8 @@ export function createStaticTokenizer({ stems, pieces }: StaticVocabulary): Stat
 
 /** Cuts a word into the fewest known pieces; among those the one whose first pieces are longest. Figures have no pieces. */
 export function createPieceCutter(rows: ReadonlyMap<string, number>): (word: string) => number[] {
-  const longest = Math.max(0, ...[...rows.keys()].map((piece) => piece.length));
+  const beginnings = new Set<string>();
+  for (const piece of rows.keys()) for (let end = 1; end <= piece.length; end++) beginnings.add(piece.slice(0, end));
   return (word) => {
     if (/\d/.test(word)) return [];
     const edged = EDGE + word + EDGE;
@@ -39,9 +40,11 @@ export function createPieceCutter(rows: ReadonlyMap<string, number>): (word: str
     for (let start = edged.length - 1; start >= 0; start--) {
       costs[start] = (costs[start + 1] ?? 0) + SKIPPED_LETTER_COST;
       ends[start] = start + 1;
-      for (let end = start + 1; end <= Math.min(edged.length, start + longest); end++) {
+      for (let end = start + 1; end <= edged.length; end++) {
+        const piece = edged.slice(start, end);
+        if (!beginnings.has(piece)) break;
         const cost = 1 + (costs[end] ?? 0);
-        if (cost > (costs[start] ?? 0) || !rows.has(edged.slice(start, end))) continue;
+        if (cost > (costs[start] ?? 0) || !rows.has(piece)) continue;
         costs[start] = cost;
         ends[start] = end;
       }
