@@ -1,7 +1,8 @@
 import { notAuthenticated, type ServerAccounts, type User } from './accounts.ts';
 import { DavError, missing, notImplemented } from './dav-error.ts';
 import { davHeader } from './file-reading.ts';
-import { ALLOWED_METHODS, handleFiles, optionsOf, type FilesContext, type PlainServer } from './files.ts';
+import { ALLOWED_METHODS, optionsOf, type FilesContext, type PlainServer } from './files-context.ts';
+import { handleFiles } from './files.ts';
 import { decodeParts, encodePart } from './hrefs.ts';
 import { askedProperties, multistatus, resourceXml } from './multistatus.ts';
 import type { FilesState } from './nodes.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { locked, notFound } from './dav-error.ts';
-import type { FilesContext } from './files.ts';
+import type { FilesContext } from './files-context.ts';
 import type { FileNode } from './nodes.ts';
 import { hrefXml, readXml } from './multistatus.ts';
 import { lockXml as activeLockXml } from './properties.ts';

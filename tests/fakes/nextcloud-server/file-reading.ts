@@ -1,6 +1,6 @@
 import { notModified, rangeOf } from './conditions.ts';
 import { fileLocked, notFound, notSatisfiable } from './dav-error.ts';
-import { uploadKey, type FilesContext } from './files.ts';
+import { uploadKey, type FilesContext } from './files-context.ts';
 import type { FileNode } from './nodes.ts';
 import { askedProperties, multistatus, resourceXml } from './multistatus.ts';
 import { contentTypeOf } from './properties.ts';

@@ -11,7 +11,7 @@ import {
   preconditionFailed,
 } from './dav-error.ts';
 import { checkName } from './file-names.ts';
-import { ALLOWED_METHODS, uploadKey, type FilesContext } from './files.ts';
+import { ALLOWED_METHODS, uploadKey, type FilesContext } from './files-context.ts';
 import { decodeParts } from './hrefs.ts';
 import { CREATE, DELETE, UPDATE, sizeOf, type FileNode, type FolderNode } from './nodes.ts';
 import { allowedIn, longFileId } from './properties.ts';

@@ -3,7 +3,7 @@ import { realClock, type ServerClock } from './clock.ts';
 import { createDavRoutes } from './dav-routes.ts';
 import { DavError } from './dav-error.ts';
 import { withFault, type Faults } from './faults.ts';
-import type { PlainServer } from './files.ts';
+import type { PlainServer } from './files-context.ts';
 import { createLoginFlow, json, type LoginFlow } from './login-flow.ts';
 import type { FilesState } from './nodes.ts';
 import { handleOcs, inMaintenance, statusOf } from './ocs.ts';
@@ -143,6 +143,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
         const fault = faults?.({ method: request.method, path: pathname + search, headers: request.headers, number }) ?? null;
         const response = await withFault(fault, request, () => answer(request), clock);
         ({ status } = response);
+        response.headers.set('date', new Date(clock.nowMs()).toUTCString());
         if (!options.plain && request.headers.get('cookie') === null) beginSession(response);
         return response;
       } finally {
