@@ -10,31 +10,29 @@ const LONGEST_FRAME_MS = 250;
  */
 export async function takePaced(events: AsyncIterable<AskEvent>, put: (events: readonly AskEvent[]) => void): Promise<void> {
   const waiting: AskEvent[] = [];
-  let worded = false;
+  let wordsPainted: Promise<void> | null = null;
   let due: Promise<void> | null = null;
 
-  const putFirst = (count: number): void => {
-    const batch = waiting.splice(0, count);
+  const putAll = (): void => {
+    const batch = waiting.splice(0);
     if (batch.length > 0) put(batch);
   };
   const flush = async (): Promise<void> => {
     await nextFrame();
-    const words = worded ? -1 : waiting.findIndex(({ kind }) => kind === 'text');
-    if (words !== -1) {
-      worded = true;
-      putFirst(words + 1);
-      await nextFrame();
-      await nextFrame();
-    }
+    await wordsPainted;
     due = null;
-    putFirst(waiting.length);
+    putAll();
   };
   try {
     for await (const event of events) {
       waiting.push(event);
       // A hidden page gets no frames; its answer is taken as it comes.
-      if (document.hidden) putFirst(waiting.length);
-      else due ??= flush();
+      if (document.hidden) putAll();
+      else if (event.kind === 'text' && wordsPainted === null) {
+        // Not in the next frame but before it, which then has only to paint them.
+        putAll();
+        wordsPainted = nextFrame().then(nextFrame);
+      } else due ??= flush();
     }
   } finally {
     await due;
