@@ -36,6 +36,7 @@ export interface DocumentCounts {
 }
 
 export interface DocumentFilter {
+  /** Where the document is, or one of its copies. */
   sourceId?: SourceId | undefined;
   state?: DocumentState | undefined;
   format?: DocumentFormat | undefined;
@@ -43,7 +44,7 @@ export interface DocumentFilter {
   failureCode?: string | undefined;
   /** Default: path. Newest and largest first. */
   order?: 'path' | 'title' | 'date' | 'size' | undefined;
-  /** Part of a title or path, any case. */
+  /** Part of a title or path, a copy's included, any case. */
   query?: string | undefined;
   offset: number;
   limit: number;
@@ -127,17 +128,24 @@ export function createDocumentReader(db: Database): DocumentReader {
   };
 }
 
+const LIKE = `LIKE ? ESCAPE '\\'`;
+
+/** A document is wherever one of its copies is; which of them is its own means nothing to a person. */
+function isCopied(where: string): string {
+  return `document_id IN (SELECT document_id FROM document_copies WHERE ${where})`;
+}
+
 /** Only what is asked for, so that an index can be used: a condition that may be absent rules all of them out. */
 function conditionsOf(filter: Omit<DocumentFilter, 'order' | 'offset' | 'limit'>): { where: string; values: string[] } {
   const { sourceId, state, format, kind, failureCode, query } = filter;
   const pattern = query ? `%${query.replace(/[\\%_]/g, '\\$&')}%` : undefined;
   const all: [condition: string, values: (string | undefined)[]][] = [
-    ['source_id = ?', [sourceId]],
+    [`(source_id = ? OR ${isCopied('source_id = ?')})`, [sourceId, sourceId]],
     ['state = ?', [state]],
     ['format = ?', [format]],
     ['kind = ?', [kind]],
     ['failure_code = ?', [failureCode]],
-    [`(title LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\')`, [pattern, pattern]],
+    [`(title ${LIKE} OR path ${LIKE} OR ${isCopied(`path ${LIKE}`)})`, [pattern, pattern, pattern]],
   ];
   const wanted = all.filter((each): each is [string, string[]] => each[1].every((value) => value !== undefined));
   if (wanted.length === 0) return { where: '', values: [] };

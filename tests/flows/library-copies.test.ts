@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { SourceId } from '../../contract/ids.ts';
 import { indexProblems, openIntake, type OpenIntake } from '../fixtures/open-intake.ts';
 
 const ASTHMA = 'Asthma is treated with an inhaled corticosteroid.';
@@ -36,6 +37,29 @@ describe('the same bytes under several paths', () => {
     expect(all).toContainEqual(['two/d.md']);
     expect(await open.run()).toMatchObject({ added: 0, updated: 0, unchanged: 4, removed: 0, documents: 2 });
     expect(indexProblems(open.db)).toEqual([]);
+  });
+
+  it('are listed by any of the paths and any of the sources, once each', async () => {
+    const open = await openFolders();
+    await writeFile(join(open.one, 'first.md'), ASTHMA);
+    await writeFile(join(open.one, 'first-again.md'), ASTHMA);
+    await writeFile(join(open.two, 'second.md'), ASTHMA);
+    await writeFile(join(open.two, 'third.md'), FEVER);
+    await open.run();
+    const listed = (filter: { query?: string; sourceId?: SourceId }) => {
+      const { items, total } = open.reader.list({ ...filter, offset: 0, limit: 10 });
+      expect(total).toBe(items.length);
+      return items.map(({ path, copies }) => [path, ...copies].map((each) => basename(each)).toSorted());
+    };
+    const asthma = ['first-again.md', 'first.md', 'second.md'];
+    for (const query of ['first.md', 'FIRST', 'second']) expect(listed({ query })).toEqual([asthma]);
+    expect(listed({ query: 'third' })).toEqual([['third.md']]);
+    expect(listed({ query: '_econd' })).toEqual([]);
+    const sources = open.db.prepare<{ id: SourceId; path: string }>('SELECT source_id AS id, path FROM sources').all();
+    for (const { id, path } of sources)
+      expect(listed({ sourceId: id })).toEqual(path === open.one ? [asthma] : expect.arrayContaining([asthma, ['third.md']]));
+    const two = sources.find(({ path }) => path === open.two);
+    expect(listed({ sourceId: two!.id, query: 'first-again' })).toEqual([asthma]);
   });
 
   it('stay found, under the same id, as long as one of the paths is there', async () => {
