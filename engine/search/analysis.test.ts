@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexTerms, queryTerms } from './analysis.ts';
+import { indexTerms, queryTerms, termsOfWord } from './analysis.ts';
 
 const finds = (query: string, text: string) => {
   const indexed = new Set(indexTerms(text, []));
@@ -58,6 +58,18 @@ describe('terms of a text', () => {
 
   it('never join the two ends of a range', () => {
     expect(indexTerms('5-10 tablets', [])).toEqual(['5', '10', 'tablet']);
+  });
+
+  it('are the same for a word by itself', () => {
+    const word = fc.oneof(
+      fc.stringMatching(/^[A-Za-z]{1,80}$/),
+      fc.constantFrom('The', 'ug', 'MG', 'HbA1c', 'q.d', 'X-ray', "don't", 'naïve', 'TNFα', '50mg'),
+      fc.string({ unit: 'binary', maxLength: 12 }),
+    );
+    fc.assert(
+      fc.property(word, (text) => expect(termsOfWord(text)).toEqual(queryTerms(text))),
+      { seed: 21, numRuns: 500 },
+    );
   });
 
   it('hold only letters, digits, full stops and low lines, for any text, and are the same for question and passage', () => {
