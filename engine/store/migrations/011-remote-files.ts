@@ -6,6 +6,7 @@ export const sql = `
 CREATE TABLE remote_roots (
   source_id TEXT PRIMARY KEY REFERENCES sources ON DELETE CASCADE,
   fingerprint TEXT,               -- of the server's data when it was last listed ('' is one, too); null: never told
+  is_restored INTEGER NOT NULL DEFAULT 0, -- the server went back in time, and what is gone since was not judged yet
   rules TEXT,                     -- the patterns and limits its files were last judged by
   share_root TEXT                 -- the folder itself lies in what somebody shared: the path of that
 ) STRICT;
