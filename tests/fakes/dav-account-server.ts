@@ -21,6 +21,8 @@ export interface AccountServer {
   received: ReceivedRequest[];
   /** TCP connections so far. */
   connections(): number;
+  /** Requests under way at once, at the most. */
+  mostAtOnce(): number;
   /** Answers of its own before all others; null: those of the server again. Answers nothing where it returns false. */
   answerWith(answer: ((request: ReceivedRequest, response: ServerResponse) => boolean) | null): void;
   /** What is taken as the password from now on. */
@@ -38,12 +40,14 @@ export async function startAccountServer(
   const below = options.below ?? '';
   const received: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
-  let connections = 0;
+  let [connections, underWay, mostAtOnce] = [0, 0, 0];
   let own: Parameters<AccountServer['answerWith']>[0] = null;
   let password = ALICE.password;
 
   const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
     let body = '';
+    mostAtOnce = Math.max(mostAtOnce, ++underWay);
+    response.on('close', () => underWay--);
     incoming.setEncoding('utf8');
     incoming.on('data', (piece: string) => (body += piece));
     incoming.on('end', () => {
@@ -67,6 +71,7 @@ export async function startAccountServer(
     baseUrl,
     received,
     connections: () => connections,
+    mostAtOnce: () => mostAtOnce,
     answerWith: (answer) => (own = answer),
     setPassword: (next) => (password = next),
     async close() {

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { Account } from '../../contract/accounts.ts';
+import { Failure } from '../failure.ts';
+import type { ServerRequest } from './connection.ts';
+import { createCookieJar } from './cookie-jar.ts';
+
+/** What the requests of one run or flow have in common. */
+export interface Trace {
+  /** 32 hex digits (W3C Trace Context). */
+  id: string;
+  sent: number;
+}
+
+export interface ExchangeParts {
+  account: () => Account;
+  /** Value of `Authorization`. */
+  authorization: () => Promise<string>;
+  /** Throws where nothing may be sent any more. */
+  mayBeSent: () => void;
+  fetch: typeof globalThis.fetch;
+  userAgent: string;
+  nowMs: () => number;
+}
+
+/**
+ * Sends a request once, redirects that lead on followed, and gives the answer's head, whatever its status. `signal` ends it, the
+ * body included. Failures: SERVER_TIMEOUT, SERVER_UNREACHABLE, SERVER_UNTRUSTED, SERVER_MOVED.
+ */
+export type Exchange = (request: ServerRequest, trace: Trace, signal: AbortSignal) => Promise<Response>;
+
+const HEAD_TIMEOUT_MS = 30_000;
+const MOST_HOPS = 2;
+/** Those that may be sent to the place a redirect names. */
+const FOLLOWING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);
+/** Answered in XML that packs well, and without an entity tag of their own: packing breaks those (recordings 057 to 059). */
+const PACKED: ReadonlySet<string> = new Set(['PROPFIND', 'REPORT', 'SEARCH']);
+
+export function createExchange({ account, authorization, mayBeSent, fetch, userAgent, nowMs }: ExchangeParts): Exchange {
+  const cookies = createCookieJar();
+
+  function addressOf(path: string): URL {
+    const { baseUrl } = account();
+    const address = new URL(/^https?:/.test(path) ? path : baseUrl + path);
+    if (address.origin !== new URL(baseUrl).origin) throw new Failure('SERVER_MOVED');
+    return address;
+  }
+
+  async function headersFor({ method, headers }: ServerRequest, address: URL, trace: Trace): Promise<Headers> {
+    const all = new Headers({
+      'User-Agent': userAgent,
+      'Accept-Encoding': PACKED.has(method) ? 'gzip' : 'identity',
+      Authorization: await authorization(),
+      traceparent: `00-${trace.id}-${randomBytes(8).toString('hex')}-01`,
+    });
+    // Also for DAV: else a session that OCS began looks like a forgery to it, and is answered with 401.
+    if (account().kind === 'nextcloud') all.set('OCS-APIRequest', 'true');
+    const cookie = keepsCookies(address) ? cookies.header(address.pathname, nowMs()) : null;
+    if (cookie !== null) all.set('Cookie', cookie);
+    for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
+    return all;
+  }
+
+  async function head(request: ServerRequest, address: URL, trace: Trace, signal: AbortSignal): Promise<Response> {
+    const headers = await headersFor(request, address, trace);
+    mayBeSent();
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), request.headTimeoutMs ?? HEAD_TIMEOUT_MS);
+    trace.sent += 1;
+    try {
+      const { method, body = null } = request;
+      const response = await fetch(address.href, { method, headers, body, signal: AbortSignal.any([signal, late.signal]) });
+      if (keepsCookies(address)) cookies.keep(response.headers, nowMs());
+      return response;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (late.signal.aborted) throw new Failure('SERVER_TIMEOUT', { cause: error });
+      throw error instanceof Failure ? error : new Failure('SERVER_UNREACHABLE', { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return async (request, trace, signal) => {
+    let address = addressOf(request.path);
+    for (let hops = 0; ; hops++) {
+      const response = await head(request, address, trace, signal);
+      const location = redirectOf(response, request);
+      if (location === null) return response;
+      await response.body?.cancel();
+      const place = URL.parse(location, address.href);
+      if (place === null || hops === MOST_HOPS || !FOLLOWING.has(request.method) || !leadsOn(address, place)) {
+        throw new Failure('SERVER_MOVED');
+      }
+      address = place;
+    }
+  };
+}
+
+/** OCS and DAV check a session each in their own way: that of OCS is not kept, so that it never stands in DAV's. */
+function keepsCookies({ pathname }: URL): boolean {
+  return !pathname.includes('/ocs/');
+}
+
+function redirectOf({ status, headers }: Response, { expect }: ServerRequest): string | null {
+  if (status < 301 || status > 308 || status === 304 || expect?.includes(status) === true) return null;
+  return headers.get('location');
+}
+
+/**
+ * The same place with a slash at its end (Apache asks for it on folders), or from a well-known address to where it points.
+ * Anywhere else waits a page for signing in, which must not be taken for a document.
+ */
+function leadsOn(from: URL, to: URL): boolean {
+  if (from.origin !== to.origin) return false;
+  return to.pathname === `${from.pathname}/` || from.pathname.startsWith('/.well-known/');
+}
