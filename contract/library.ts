@@ -43,7 +43,7 @@ export type Source = z.infer<typeof source>;
 export const storage = z.object({
   parts: z.array(
     z.object({
-      kind: z.enum(['documents', 'full-text', 'vectors', 'conversations', 'recordings', 'models', 'other']),
+      kind: z.enum(['documents', 'copies', 'full-text', 'vectors', 'conversations', 'recordings', 'models', 'other']),
       sizeBytes: z.number(),
     }),
   ),
@@ -61,7 +61,7 @@ export const verification = z.object({
   passages: z.number().int(),
   fullTextRows: z.number().int(),
   vectors: z.number().int().nullable(),
-  missing: z.array(z.object({ path: z.string(), what: z.enum(['document', 'text', 'full-text', 'vector']) })),
+  missing: z.array(z.object({ path: z.string(), what: z.enum(['document', 'text', 'full-text', 'vector', 'file']) })),
   extra: z.array(z.object({ path: z.string(), what: z.enum(['document', 'text', 'full-text', 'vector', 'file']) })),
   /** Entries put right, where asked to. */
   repaired: z.number().int(),

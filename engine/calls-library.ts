@@ -67,7 +67,9 @@ export function libraryCalls({ parts, status }: RouterParts, session: OpenSessio
 
 async function openFile(parts: EngineParts, path: string | null): Promise<void> {
   if (path === null)
-    throw new Failure('NOT_ALLOWED', { message: 'This file was dropped here and lies in the encrypted library alone.' });
+    throw new Failure('NOT_ALLOWED', {
+      message: 'The original lies encrypted in the library alone. It can be read here; to other programs it would lie open.',
+    });
   if (parts.openFile === null)
     throw new Failure('NOT_ALLOWED', { message: 'Files cannot be opened from here. They lie at the place shown.' });
   await parts.openFile(path);

@@ -7,7 +7,7 @@ import { Failure, isCancel } from './failure.ts';
 import { MAKER_VERSION } from './intake-commit.ts';
 import { runIntake, type IntakeLook, type IntakeRunParts } from './intake-run.ts';
 import { createIntakeSchedule } from './intake-schedule.ts';
-import { createIntakeSources } from './intake-sources.ts';
+import { createIntakeSources, type IntakeSourcesParts } from './intake-sources.ts';
 import { createIntakeUploads } from './intake-uploads.ts';
 import { createProgressMeter, type Background } from './library/progress-meter.ts';
 import type { After } from './operations/after.ts';
@@ -17,11 +17,12 @@ import { createDocumentWriter } from './store/document-writer.ts';
 import { createIntakePause } from './store/intake-pause.ts';
 import { createIntakeQueue, type QueueChoice } from './store/intake-queue.ts';
 
-export type FileIntakeParts = Omit<IntakeRunParts, 'meter'> & {
-  /** A clock in milliseconds that never goes back, for durations; `now` is the wall's. */
-  monotonicMs: () => number;
-  after: After;
-};
+export type FileIntakeParts = Omit<IntakeRunParts, 'meter'> &
+  Pick<IntakeSourcesParts, 'copies'> & {
+    /** A clock in milliseconds that never goes back, for durations; `now` is the wall's. */
+    monotonicMs: () => number;
+    after: After;
+  };
 
 /** Which sources a run looks at before it reads what is queued; all where left out. */
 export interface RunOptions {

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import type { DocumentId } from '../contract/ids.ts';
 import type { IntakeResult } from '../contract/intake.ts';
 import { Failure } from './failure.ts';
 import { EXTRACTOR_VERSION } from './library/extract/limits.ts';
@@ -33,6 +34,8 @@ export type Tally = Omit<IntakeResult, 'documents' | 'passages' | 'tookMs'>;
 export interface Finished {
   document: ClaimedDocument;
   outcome: ExtractionOutcome;
+  /** Is what was read still the document's original, at its place? Asked when it is stored; it is where left out. */
+  isStill?: () => boolean;
 }
 
 export interface IntakeCommit {
@@ -122,7 +125,8 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     followWithVectors(changes);
   }
 
-  function store({ document, outcome }: Finished, counts: (() => void)[]): PassageChanges {
+  function store({ document, outcome, isStill }: Finished, counts: (() => void)[]): PassageChanges {
+    if (isStill?.() === false) return readAgain(document.documentId, counts);
     if (outcome.kind === 'failed') return storeFailure(document, outcome, counts);
     const stamp = outcome.stamp ?? { sizeBytes: document.sizeBytes, modifiedAtMs: document.modifiedAtMs };
     const isMade = document.state === 'indexed' && document.extractorVersion === MAKER_VERSION;
@@ -136,9 +140,7 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     if (place.kind === 'copy') return storeCopy(document, place, counts);
     if (outcome.kind === 'unchanged') {
       // Held by another document when it was compared, by none any more: it is to be read.
-      intakeQueue.putBack(place.documentId);
-      counts.push(() => putBack++);
-      return { added: [], removed: [] };
+      return readAgain(place.documentId, counts);
     }
     counts.push(() => (document.state === 'indexed' ? tally.updated++ : tally.added++));
     pictures.forget(outcome.pictures ?? []);
@@ -151,6 +153,12 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
       extractorVersion: MAKER_VERSION,
       atMs: now(),
     });
+  }
+
+  function readAgain(documentId: DocumentId, counts: (() => void)[]): PassageChanges {
+    intakeQueue.putBack(documentId);
+    counts.push(() => putBack++);
+    return { added: [], removed: [] };
   }
 
   /** The same bytes as another document's: one more path of it, or its new place where its own path is gone. */
@@ -177,7 +185,8 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     const verdict = judge(outcome.code, attempts, now());
     const isFinal = verdict.kind === 'failed' && verdict.code !== outcome.code;
     const { code, message } = isFinal ? new Failure(verdict.code) : outcome;
-    counts.push(() => noteFailure({ path, code, message }, stamp.sourceKind !== 'folder'));
+    const isMeant = stamp.sourceKind !== 'folder' && stamp.sourceKind !== 'remote-folder';
+    counts.push(() => noteFailure({ path, code, message }, isMeant));
     if (verdict.kind === 'later') {
       writer.delay(documentId, { code, message, retryAtMs: verdict.retryAtMs });
       return { added: [], removed: [] };

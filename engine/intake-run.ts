@@ -7,7 +7,8 @@ import { Failure } from './failure.ts';
 import { createIntakeCommit, MAKER_VERSION, type Finished, type IntakeCommitParts, type Tally } from './intake-commit.ts';
 import { createBatches } from './library/batches.ts';
 import { samplePath } from './library/document-files.ts';
-import type { ExtractionOutcome } from './library/extraction.ts';
+import type { OriginalsOf } from './library/originals.ts';
+import type { ExtractionOutcome, ExtractionRequest } from './library/extraction.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
 import type { ProgressMeter } from './library/progress-meter.ts';
 import { lookAtRoot } from './library/source-root.ts';
@@ -17,11 +18,11 @@ import { createDocumentCopies } from './store/document-copies.ts';
 import { createGoneFiles } from './store/gone-files.ts';
 import { createIntakeQueue, type ClaimedDocument } from './store/intake-queue.ts';
 import { createSourceStore } from './store/sources.ts';
-import { createUploadStore } from './store/uploads.ts';
 
 export interface IntakeRunParts extends IntakeCommitParts {
   pool: ExtractionPool;
   samplesDir: string;
+  originals: OriginalsOf;
   settings: () => { maxFileBytes: number; excludeNames: readonly string[]; maxRemovedShare: number };
   meter: ProgressMeter;
 }
@@ -77,7 +78,6 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
   const { db, meter, pool, now } = parts;
   const queue = createIntakeQueue(db);
   const sourceStore = createSourceStore(db);
-  const uploads = createUploadStore(db);
   const copies = createDocumentCopies(db);
   const goneFiles = createGoneFiles(db);
   const { maxFileBytes, excludeNames, maxRemovedShare } = parts.settings();
@@ -118,25 +118,45 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     return isAwayNow;
   }
 
-  async function outcomeOf(document: ClaimedDocument): Promise<ExtractionOutcome> {
-    const isUpload = document.sourceKind === 'uploads';
-    const bytes = isUpload ? uploads.get(document.documentId) : null;
-    if (isUpload && bytes === null) return gone(document);
-    const filePath = document.sourceKind === 'samples' ? samplePath(parts.samplesDir, document.path) : document.path;
+  async function finish(document: ClaimedDocument): Promise<Finished> {
+    const originals = parts.originals(document.sourceKind);
+    if (originals === null) return { document, outcome: await readFromDisk(document) };
+    try {
+      const { from, stamp, isStill, lost } = await originals.open(document);
+      const outcome = await extract(document, from, stamp?.sizeBytes ?? document.sizeBytes);
+      if (outcome.kind === 'failed' && outcome.code === 'FILE_COPY_LOST' && isStill()) lost();
+      return { document, outcome: stamp === null ? outcome : { ...outcome, stamp }, isStill };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { document, outcome: notRead(document, error) };
+    }
+  }
+
+  async function readFromDisk(document: ClaimedDocument): Promise<ExtractionOutcome> {
+    const path = document.sourceKind === 'samples' ? samplePath(parts.samplesDir, document.path) : document.path;
+    const sizeBytes = document.stale ? await sizeNow(path, document.sizeBytes) : document.sizeBytes;
+    const outcome = await extract(document, { kind: 'path', path }, sizeBytes);
+    if (outcome.kind === 'failed' && MAY_BE_AWAY.has(outcome.code) && (await isAway(document.sourceId)))
+      return { ...outcome, code: 'SOURCE_MISSING', message: new Failure('SOURCE_MISSING').message };
+    return outcome;
+  }
+
+  async function extract(
+    document: ClaimedDocument,
+    from: ExtractionRequest['from'],
+    sizeBytes: number,
+  ): Promise<ExtractionOutcome> {
     // A document of which part could not be read is read again whole, though its bytes are the same.
     const isMade = document.state === 'indexed' && document.extractorVersion === MAKER_VERSION && document.failureCode === null;
-    const sizeBytes = document.stale && !bytes ? await sizeNow(filePath, document.sizeBytes) : document.sizeBytes;
     const request = {
       name: basename(document.path),
-      from: bytes ? { kind: 'bytes' as const, bytes } : { kind: 'path' as const, path: filePath },
+      from,
       sizeBytes,
       maxFileBytes,
       knownHash: isMade ? document.contentHash : null,
       hashesElsewhere: copies.hashesOfSize(sizeBytes, MAKER_VERSION, MAX_HASHES_ELSEWHERE),
     };
     const first = await pool.extract(request, signal);
-    if (first.kind === 'failed' && MAY_BE_AWAY.has(first.code) && !bytes && (await isAway(document.sourceId)))
-      return { ...first, code: 'SOURCE_MISSING', message: new Failure('SOURCE_MISSING').message };
     // A thread may die of something else than the file it reads; a second death is the file's.
     return first.kind === 'failed' && first.code === 'EXTRACTION_CRASHED' ? await pool.extract(request, signal) : first;
   }
@@ -165,7 +185,7 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
       while (!signal.aborted && !batches.isBroken()) {
         const document = next();
         if (!document) return;
-        const finished = { document, order: order++, outcome: await readOne(document) };
+        const finished = { ...(await readOne(document)), order: order++ };
         if (batches.isBroken()) return;
         batches.add(finished);
       }
@@ -175,11 +195,11 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     for (const each of lanes) if (each.status === 'rejected' && !signal.aborted) throw each.reason;
   }
 
-  async function readOne(document: ClaimedDocument): Promise<ExtractionOutcome> {
+  async function readOne(document: ClaimedDocument): Promise<Finished> {
     meter.reading(basename(document.path));
-    const outcome = await outcomeOf(document);
-    meter.finished(outcome.kind === 'failed');
-    return outcome;
+    const finished = await finish(document);
+    meter.finished(finished.outcome.kind === 'failed');
+    return finished;
   }
 
   /** What was being read when a process died is read with nothing beside it, so that another death is its own. */
@@ -187,8 +207,7 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     const next = (): ClaimedDocument | null => db.transaction(() => queue.claimSuspect(now()));
     for (let document = next(); document; document = next()) {
       try {
-        const outcome = await readOne(document);
-        committer.commit([{ document, outcome }]);
+        committer.commit([await readOne(document)]);
       } catch (error) {
         if (signal.aborted) return;
         throw error;
@@ -211,8 +230,7 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
   };
 }
 
-function gone({ sizeBytes, modifiedAtMs }: ClaimedDocument): ExtractionOutcome {
-  const { code, message } = new Failure('FILE_GONE');
+function notRead({ sizeBytes, modifiedAtMs }: ClaimedDocument, { code, message }: Failure): ExtractionOutcome {
   return { kind: 'failed', code, message, contentHash: null, stamp: { sizeBytes, modifiedAtMs } };
 }
 

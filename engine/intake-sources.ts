@@ -5,11 +5,14 @@ import type { SourceId } from '../contract/ids.ts';
 import type { Source } from '../contract/library.ts';
 import { Failure } from './failure.ts';
 import type { IntakeVectors } from './intake-commit.ts';
+import { isOnDisk } from './library/originals.ts';
 import type { Database } from './store/database.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
 import { createDocumentPlaces } from './store/document-places.ts';
 import { createDocumentWriter } from './store/document-writer.ts';
+import { createKeptCopies } from './store/kept-copies.ts';
 import { createSourceStore } from './store/sources.ts';
+import type { FileCopies } from './nextcloud/file-copies.ts';
 
 /** What the library is made from: folders, files, uploads and samples coming and going as a whole. */
 export interface IntakeSources {
@@ -26,26 +29,39 @@ export interface IntakeSources {
 /** Documents removed in one transaction. */
 const REMOVED_AT_ONCE = 200;
 
-export function createIntakeSources(parts: { db: Database; vectors: IntakeVectors | null; now: () => number }): IntakeSources {
+export interface IntakeSourcesParts {
+  db: Database;
+  vectors: IntakeVectors | null;
+  /** Of files that lie on servers. */
+  copies: Pick<FileCopies, 'remove'>;
+  now: () => number;
+}
+
+export function createIntakeSources(parts: IntakeSourcesParts): IntakeSources {
   const { db, now } = parts;
   const sources = createSourceStore(db);
   const writer = createDocumentWriter(db);
   const copies = createDocumentCopies(db);
   const places = createDocumentPlaces(db);
+  const kept = createKeptCopies(db);
 
   /** Documents that another source also covers go to that source: they are still part of the library. */
   function handOver(source: Source): void {
-    const others = sources.list().filter((other) => other.sourceId !== source.sourceId && other.path !== null);
+    const others = sources.list().filter((other) => other.sourceId !== source.sourceId && isAlike(other, source));
     if (others.length === 0 || source.path === null) return;
-    const heirOf = (path: string) => others.find((other) => path === other.path || path.startsWith(withSeparator(other.path!)));
+    const heirOf = (path: string) => others.find((other) => isInside(path, other));
     db.transaction(() => {
       for (const document of writer.known(source.sourceId)) {
         const heir = heirOf(document.path);
-        if (heir) writer.move(document.documentId, { sourceId: heir.sourceId, path: document.path, stamp: document });
+        if (!heir) continue;
+        writer.move(document.documentId, { sourceId: heir.sourceId, path: document.path, stamp: document });
+        kept.move(document.path, { sourceId: heir.sourceId, path: document.path });
       }
       for (const copy of copies.inSource(source.sourceId)) {
         const heir = heirOf(copy.path);
-        if (heir) copies.attach(copy.documentId, { sourceId: heir.sourceId, path: copy.path, stamp: copy });
+        if (!heir) continue;
+        copies.attach(copy.documentId, { sourceId: heir.sourceId, path: copy.path, stamp: copy });
+        kept.move(copy.path, { sourceId: heir.sourceId, path: copy.path });
       }
     });
   }
@@ -67,10 +83,14 @@ export function createIntakeSources(parts: { db: Database; vectors: IntakeVector
         isDone = left.isDone;
         if (left.removed.length > 0) await parts.vectors?.afterCommit([], left.removed, new AbortController().signal);
       }
-      db.transaction(() => {
+      const copyIds = db.transaction(() => {
         places.leaveSource(sourceId, Number.MAX_SAFE_INTEGER); // what a run under way queued meanwhile
+        const held = kept.inSource(sourceId);
         sources.remove(sourceId);
+        return held;
       });
+      // Last, so that what is cut short here leaves copies nobody refers to, which go at the next start.
+      for (const copyId of copyIds) await parts.copies.remove(copyId);
       return { documents };
     },
     samples: () => sources.list().find((source) => source.kind === 'samples'),
@@ -98,6 +118,14 @@ async function lookAtPath(given: string): Promise<{ kind: 'folder' | 'file'; pat
   }
 }
 
-function withSeparator(folder: string): string {
-  return folder.endsWith(sep) ? folder : folder + sep;
+/** Folders of servers and those of the disk never hold each other's files, whatever their paths look like. */
+function isAlike(one: Source, other: Source): boolean {
+  return isOnDisk(one.kind) ? isOnDisk(other.kind) : one.kind === other.kind;
+}
+
+function isInside(path: string, source: Source): boolean {
+  if (source.path === null) return false;
+  const separator = isOnDisk(source.kind) ? sep : '/';
+  const folder = source.path.endsWith(separator) ? source.path : source.path + separator;
+  return path === source.path || path.startsWith(folder);
 }

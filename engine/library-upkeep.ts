@@ -4,6 +4,7 @@ import type { IntakeResult } from '../contract/intake.ts';
 import type { Storage, Verification } from '../contract/library.ts';
 import type { SourceId } from '../contract/ids.ts';
 import type { FileIntake } from './file-intake.ts';
+import type { FileCopies } from './nextcloud/file-copies.ts';
 import { createDocumentReader } from './store/documents.ts';
 import { measureDatabase } from './store/library-storage.ts';
 import { verifyLibrary, type VerifyParts } from './verify-library.ts';
@@ -20,6 +21,7 @@ export interface LibraryUpkeep {
 export interface LibraryUpkeepParts extends VerifyParts {
   intake: FileIntake;
   dataDir: string;
+  copies: Pick<FileCopies, 'sizeBytes' | 'isWhole'>;
   models: () => Promise<{ usedBytes: number }>;
   /** Builds a new vector index and takes it into use. Failures: EMBEDDER_UNAVAILABLE, VECTOR_INDEX_UNFIT, DISK_*. */
   rebuildVectors: (signal: AbortSignal) => Promise<void>;
@@ -30,8 +32,9 @@ export function createLibraryUpkeep(parts: LibraryUpkeepParts): LibraryUpkeep {
   const documents = createDocumentReader(db);
   return {
     async storage() {
-      const [vectors, models, logs, free] = await Promise.all([
+      const [vectors, copies, models, logs, free] = await Promise.all([
         sizeOfFolder(join(dataDir, 'vectors')),
+        parts.copies.sizeBytes(),
         parts.models().then(({ usedBytes }) => usedBytes),
         sizeOfFolder(join(dataDir, 'logs')),
         freeBytes(dataDir),
@@ -41,6 +44,7 @@ export function createLibraryUpkeep(parts: LibraryUpkeepParts): LibraryUpkeep {
       );
       const folders = [
         { kind: 'vectors' as const, sizeBytes: vectors },
+        { kind: 'copies' as const, sizeBytes: copies },
         { kind: 'models' as const, sizeBytes: models },
       ];
       return { parts: [...database, ...folders], freeBytes: free };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AppStatus } from '../contract/app.ts';
 import type { DocumentId } from '../contract/ids.ts';
 import type { DocumentText } from '../contract/documents.ts';
@@ -5,7 +6,7 @@ import type { IntakeProgress } from '../contract/intake.ts';
 import { Failure } from './failure.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
 import { createFullTextUpkeep } from './full-text-upkeep.ts';
-import { MAKER_VERSION } from './intake-commit.ts';
+import { MAKER_VERSION, titleOf } from './intake-commit.ts';
 import { createLibrarySources, type LibrarySources } from './library-sources.ts';
 import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
@@ -15,13 +16,18 @@ import type { Models } from './models.ts';
 import { afterDelay } from './operations/after.ts';
 import { createFeed } from './operations/feed.ts';
 import { createPaced } from './operations/paced.ts';
+import { openFileCopies, type FileCopies } from './nextcloud/file-copies.ts';
+import { createRemoteDocuments, type RemoteDocuments } from './nextcloud/remote-documents.ts';
+import { createOriginals } from './originals.ts';
 import { deriveKey } from './security/data-key.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
+import { createEntryStore } from './store/entries.ts';
 import { createFullTextSegments } from './store/full-text-segments.ts';
 import { createGoneFiles } from './store/gone-files.ts';
+import { createKeptCopies } from './store/kept-copies.ts';
 import { createSourceStore } from './store/sources.ts';
 import { openVectors, type Vectors } from './vectors.ts';
 
@@ -34,6 +40,9 @@ export interface SessionLibrary {
   /** The whole text of a document; one that is still to be read is read next, since somebody looks at it. Failure: NOT_FOUND. */
   openDocument(documentId: DocumentId): DocumentText;
   readonly files: DocumentFiles;
+  /** Encrypted copies of what lies on servers, and what the library knows of those files. */
+  readonly copies: FileCopies;
+  readonly remoteDocuments: RemoteDocuments;
   readonly sources: LibrarySources;
   readonly upkeep: LibraryUpkeep;
   readonly pool: ExtractionPool;
@@ -79,9 +88,11 @@ export function openLibrary(ground: Ground, { settings, models }: Wired): Sessio
     after: afterDelay,
     log: parts.log,
   };
-  const intake = createFileIntake({ ...common, pool, vectors, samplesDir: parts.samplesDir });
+  const copies = openCopies(ground);
+  const originals = createOriginals({ db, copies, entries: createEntryStore(db) });
+  const intake = createFileIntake({ ...common, pool, vectors, originals, copies, samplesDir: parts.samplesDir });
   closing.ends(intake.close);
-  const upkeep = openUpkeep(ground, { settings, models, intake, vectors });
+  const upkeep = openUpkeep(ground, { settings, models, intake, vectors, copies });
   // Scans and pictures waited for what reads them.
   models.onChange(({ kind, present }) => {
     if (kind === 'ocr' && present) intake.takeUp('OCR_MODEL_MISSING');
@@ -111,7 +122,9 @@ export function openLibrary(ground: Ground, { settings, models }: Wired): Sessio
       if (document.state === 'queued') intake.prioritise([documentId]);
       return document;
     },
-    files: createDocumentFiles({ db, samplesDir: parts.samplesDir }),
+    files: createDocumentFiles({ db, samplesDir: parts.samplesDir, originals }),
+    copies,
+    remoteDocuments: createRemoteDocuments({ db, copies, vectors, makerVersion: MAKER_VERSION, titleOf, log: parts.log }),
     sources,
     upkeep,
     pool,
@@ -123,14 +136,22 @@ export function openLibrary(ground: Ground, { settings, models }: Wired): Sessio
   };
 }
 
+/** What the library refers to is never swept away, whatever who sweeps knows of. */
+function openCopies({ parts, db, dataKey }: Ground): FileCopies {
+  const copies = openFileCopies({ folder: join(parts.dataDir, 'copies'), key: deriveKey(dataKey, 'file-copies') });
+  const kept = createKeptCopies(db);
+  return { ...copies, sweep: (wanted) => copies.sweep(new Set([...wanted, ...kept.ids()])) };
+}
+
 function openUpkeep(
   { parts, db, closing, clock }: Ground,
-  { settings, models, intake, vectors }: Wired & { intake: FileIntake; vectors: Vectors },
+  { settings, models, intake, vectors, copies }: Wired & { intake: FileIntake; vectors: Vectors; copies: FileCopies },
 ): LibraryUpkeep {
   return createLibraryUpkeep({
     db,
     intake,
     dataDir: parts.dataDir,
+    copies,
     models: () => models.list(),
     vectors: () => vectors.side(),
     rebuildVectors: (signal) => vectors.rebuild(closing.within(signal)),

@@ -3,7 +3,9 @@ import type { Verification } from '../contract/library.ts';
 import type { FileIntake } from './file-intake.ts';
 import { surveySource, type SurveyParts } from './library/survey.ts';
 import type { Background } from './library/progress-meter.ts';
+import type { FileCopies } from './nextcloud/file-copies.ts';
 import type { Database } from './store/database.ts';
+import { createKeptCopies } from './store/kept-copies.ts';
 import { createLibraryCheck } from './store/library-check.ts';
 import { createSourceStore } from './store/sources.ts';
 
@@ -19,11 +21,14 @@ export interface VerifyParts {
   db: Database;
   intake: Pick<FileIntake, 'run' | 'background'>;
   vectors: () => VectorSide | null;
+  copies: Pick<FileCopies, 'isWhole'>;
   /** How sources are compared with their folders. */
   survey: () => Omit<SurveyParts, 'take'>;
   monotonicMs: () => number;
 }
 
+/** Copies looked at between two looks at whether somebody gave up. */
+const COPIES_AT_ONCE = 500;
 /** Entries named in one answer. */
 const MAX_TOLD = 1000;
 
@@ -32,7 +37,8 @@ type Extra = Verification['extra'][number];
 
 /**
  * Compares the sources' files, the documents and both indexes, each with the next. With `repair` what is wrong is put
- * right (read again, taken out, embedded), and what is told is how it stands afterwards.
+ * right (read again, taken out, embedded), and what is told is how it stands afterwards. A copy of a file on a server that is
+ * gone is fetched again at the next sync, and told as missing until then.
  */
 export async function verifyLibrary(
   parts: VerifyParts,
@@ -55,6 +61,8 @@ interface Found {
   extra: Extra[];
   /** Documents whose text or index entries are not what they should be: to be read again. */
   damaged: DocumentId[];
+  /** Copies of files on servers that are gone, or not whole. */
+  lostCopies: string[];
 }
 
 async function compare(parts: VerifyParts, signal: AbortSignal): Promise<Found> {
@@ -69,6 +77,7 @@ async function compare(parts: VerifyParts, signal: AbortSignal): Promise<Found> 
   try {
     step(0);
     const files = await compareFiles(parts, { missing, extra }, signal);
+    const lostCopies = await findLostCopies(parts, missing, signal);
     step(1);
     for (const { documentId, path, what } of await check.missing(signal)) {
       damaged.add(documentId);
@@ -85,7 +94,7 @@ async function compare(parts: VerifyParts, signal: AbortSignal): Promise<Found> 
       missing: missing.slice(0, MAX_TOLD),
       extra: extra.slice(0, MAX_TOLD),
     };
-    return { told, missing, extra, damaged: [...damaged] };
+    return { told, missing, extra, damaged: [...damaged], lostCopies };
   } finally {
     intake.background(null);
   }
@@ -110,6 +119,20 @@ async function compareFiles(
   return files;
 }
 
+async function findLostCopies({ db, copies }: VerifyParts, missing: Missing[], signal: AbortSignal): Promise<string[]> {
+  const kept = createKeptCopies(db);
+  const lost: string[] = [];
+  for (let page = kept.page('', COPIES_AT_ONCE); page.length > 0; page = kept.page(page.at(-1)?.path ?? '', COPIES_AT_ONCE)) {
+    signal.throwIfAborted();
+    for (const { path, copyId, sizeBytes } of page) {
+      if (await copies.isWhole(copyId, sizeBytes)) continue;
+      missing.push({ path, what: 'file' });
+      lost.push(copyId);
+    }
+  }
+  return lost;
+}
+
 /** Null where no model is in use; a model that is opening is not waited for. */
 async function compareVectors(
   { db, vectors }: VerifyParts,
@@ -130,6 +153,8 @@ async function putRight(parts: VerifyParts, found: Found, signal: AbortSignal): 
   const check = createLibraryCheck(parts.db);
   await check.removeExtra(signal);
   check.readAgain(found.damaged);
+  const kept = createKeptCopies(parts.db);
+  parts.db.transaction(() => found.lostCopies.forEach((copyId) => kept.lose(copyId)));
   await parts.intake.run({}, signal);
   await parts.vectors()?.reconcile(signal);
 }

@@ -6,7 +6,7 @@ export type Verdict = { kind: 'later'; retryAtMs: number } | { kind: 'waiting' }
 /** Waits between attempts: a program lets go of a file within seconds, a network or an overloaded machine within the hour. */
 const DELAYS_MS = [30_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000] as const;
 
-/** Its drive is away, which says nothing about the file: tried again for as long as that takes. */
+/** Its drive is away, or its copy is to be fetched again, which says nothing about the file: tried again for as long as that takes. */
 const AWAY_MS = 5 * 60_000;
 
 /** The third time a file stops its reader, it is the file. */
@@ -18,7 +18,7 @@ const MAY_PASS = new Set<FailureCode>(['FILE_UNREADABLE', 'FILE_GONE', 'DISK_FUL
 /** `attempts`: those before this one that did not end well. A reason that cannot pass is final at once. */
 export function judge(code: FailureCode, attempts: number, nowMs: number): Verdict {
   if (code === 'OCR_MODEL_MISSING') return { kind: 'waiting' };
-  if (code === 'SOURCE_MISSING') return { kind: 'later', retryAtMs: nowMs + AWAY_MS };
+  if (code === 'SOURCE_MISSING' || code === 'FILE_COPY_LOST') return { kind: 'later', retryAtMs: nowMs + AWAY_MS };
   const breaks = BREAKS_READER.has(code);
   if (breaks && attempts + 1 >= MAX_BROKEN_READERS) return { kind: 'failed', code: 'FILE_QUARANTINED' };
   const delayMs = breaks || MAY_PASS.has(code) ? DELAYS_MS[attempts] : undefined;

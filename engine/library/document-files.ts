@@ -5,28 +5,42 @@ import type { DocumentId } from '../../contract/ids.ts';
 import type { Source } from '../../contract/library.ts';
 import { Failure } from '../failure.ts';
 import type { Database } from '../store/database.ts';
-import { createUploadStore } from '../store/uploads.ts';
+import type { OriginalsOf } from './originals.ts';
 import { asFileFailure } from './read-file.ts';
 
 /** The original files of documents, for the viewer and the system's own programs. */
 export interface DocumentFiles {
-  /** A piece of the original. Failures: NOT_FOUND, FILE_GONE (no longer there, or changed since it was read), FILE_UNREADABLE. */
+  /**
+   * A piece of the original. Failures: NOT_FOUND, FILE_GONE (no longer there, or changed since it was read), FILE_UNREADABLE,
+   * FILE_COPY_LOST.
+   */
   read(documentId: DocumentId, offset: number, maxBytes: number): Promise<{ bytes: Uint8Array; totalBytes: number }>;
-  /** Where the original lies; null where it was uploaded and lies in the database alone. Failure: NOT_FOUND. */
+  /**
+   * Where the original lies; null where nothing but VoiceAssist can read it: in the database, or encrypted. It is never written
+   * out in the clear for another program to open. Failure: NOT_FOUND.
+   */
   pathOf(documentId: DocumentId): string | null;
 }
 
 interface FileRow extends Record<string, string | number> {
+  documentId: DocumentId;
   path: string;
   kind: Source['kind'];
   sizeBytes: number;
   modifiedAtMs: number;
 }
 
-export function createDocumentFiles({ db, samplesDir }: { db: Database; samplesDir: string }): DocumentFiles {
-  const uploads = createUploadStore(db);
+export function createDocumentFiles({
+  db,
+  samplesDir,
+  originals,
+}: {
+  db: Database;
+  samplesDir: string;
+  originals: OriginalsOf;
+}): DocumentFiles {
   const rowOf = db.prepare<FileRow>(
-    `SELECT d.path AS path, sources.kind AS kind, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs
+    `SELECT document_id AS documentId, d.path AS path, sources.kind AS kind, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs
      FROM documents d JOIN sources USING (source_id) WHERE document_id = ?`,
   );
   const find = (documentId: DocumentId): FileRow => {
@@ -34,20 +48,17 @@ export function createDocumentFiles({ db, samplesDir }: { db: Database; samplesD
     if (!row) throw new Failure('NOT_FOUND');
     return row;
   };
-  const placeOf = (row: FileRow): string | null => {
-    if (row.kind === 'uploads') return null;
-    return row.kind === 'samples' ? samplePath(samplesDir, row.path) : row.path;
-  };
+  const placeOf = ({ kind, path }: FileRow): string => (kind === 'samples' ? samplePath(samplesDir, path) : path);
 
   return {
-    pathOf: (documentId) => placeOf(find(documentId)),
+    pathOf(documentId) {
+      const row = find(documentId);
+      return originals(row.kind) === null ? placeOf(row) : null;
+    },
     async read(documentId, offset, maxBytes) {
       const row = find(documentId);
-      const path = placeOf(row);
-      if (path !== null) return await readPiece(path, row, { offset, maxBytes });
-      const piece = uploads.piece(documentId, offset, maxBytes);
-      if (!piece) throw new Failure('FILE_GONE');
-      return piece;
+      const wanted = { offset, maxBytes };
+      return await (originals(row.kind)?.piece(row, wanted) ?? readPiece(placeOf(row), row, wanted));
     },
   };
 }

@@ -9,7 +9,7 @@ import { MAX_TEXT_FILE_BYTES, TEXT_TOO_LONG } from './extract/limits.ts';
 import type { TextRecogniser } from './extract/text-recogniser.ts';
 import type { ExtractionOutcome, ExtractionRequest } from './extraction.ts';
 import { cutPassages, type PassageOptions } from './passages.ts';
-import { readWholeFile } from './read-file.ts';
+import { readSealedFile, readWholeFile } from './read-file.ts';
 
 /** Search terms of a passage; the same function that analyses questions. */
 export type IndexTerms = (text: string, headings: readonly string[]) => string[];
@@ -55,6 +55,7 @@ async function readRequest(request: ExtractionRequest): Promise<{ bytes: Uint8Ar
   if (request.from.kind === 'bytes') return { bytes: request.from.bytes, stamp: null };
   const limitBytes = isTextFormat(format) ? Math.min(request.maxFileBytes, MAX_TEXT_FILE_BYTES) : request.maxFileBytes;
   try {
+    if (request.from.kind === 'sealed') return { bytes: await readSealedFile(request.from, limitBytes), stamp: null };
     return await readWholeFile(request.from.path, limitBytes);
   } catch (error) {
     const byText = error instanceof Failure && error.code === 'FILE_TOO_LARGE' && limitBytes < request.maxFileBytes;

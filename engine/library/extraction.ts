@@ -1,12 +1,13 @@
 import type { FailureCode } from '../../contract/failures.ts';
 import type { RecognisedPage } from './extract/recognised-page.ts';
+import type { SealKeys } from '../store/sealed-file.ts';
 import type { FileStamp, IndexedPassage, StoredText } from '../store/stored-document.ts';
 
-/** What a reading thread is asked: a file by path or by its bytes. */
+/** What a reading thread is asked: a file by path, by its bytes, or by the path and the keys of an encrypted copy. */
 export interface ExtractionRequest {
   /** File name: tells the format, with the first bytes. */
   name: string;
-  from: { kind: 'path'; path: string } | { kind: 'bytes'; bytes: Uint8Array };
+  from: { kind: 'path'; path: string } | { kind: 'bytes'; bytes: Uint8Array } | { kind: 'sealed'; path: string; keys: SealKeys };
   /** Size seen when it was listed: what its time limit goes by. */
   sizeBytes: number;
   /** Larger files are not read. */
@@ -18,7 +19,7 @@ export interface ExtractionRequest {
 }
 
 /**
- * `stamp` is null where the file came as bytes or could not be looked at. `lacks`: what is not installed and would let more
+ * `stamp` is null where the file did not come by its path or could not be looked at. `lacks`: what is not installed and would let more
  * of the document be read (its scanned pages): it is found by what was read, and is to be read again when that is there.
  * `failed` with OCR_MODEL_MISSING is no failure: there is nothing to find yet, and the document waits for the same thing.
  * `failed` with FILE_OTHER_DATA is a file nobody meant to add, unless by its own name.

@@ -9,6 +9,7 @@ import type { GoneFiles } from '../store/gone-files.ts';
 import type { FileStamp } from '../store/stored-document.ts';
 import { SAMPLES_PREFIX } from './document-files.ts';
 import { createExclusion } from './exclude-names.ts';
+import { isOnDisk } from './originals.ts';
 import { judgeRemovals } from './judge-removals.ts';
 import { createKnownPaths } from './known-paths.ts';
 import { scanFile, scanFolder, type FoundFile, type Scanned } from './scan.ts';
@@ -89,8 +90,8 @@ const MAX_FAILED_TOLD = 1000;
 export async function surveySource(source: Source, parts: SurveyParts, signal: AbortSignal): Promise<Survey> {
   const comparison = createComparison(source, parts);
   const { survey } = comparison;
-  if (source.kind === 'uploads') {
-    await comparison.uploads();
+  if (!isOnDisk(source.kind)) {
+    await comparison.stored();
     return survey;
   }
   const root = source.kind === 'samples' ? parts.samplesDir : source.path;
@@ -253,19 +254,20 @@ function createComparison(source: Source, parts: SurveyParts) {
     if (isFolder && survey.ask.length === 0) survey.rootIdentity = root.identity;
   }
 
-  async function uploads(): Promise<void> {
+  /** What is on no disk is what the database says; only whether it was read is to be seen. */
+  async function stored(): Promise<void> {
     const known = createKnownPaths(copies, source.sourceId, null);
     for (let rest = known.rest(); rest.length > 0; rest = known.rest()) {
-      for (const upload of rest) {
-        const stamp = { sizeBytes: upload.sizeBytes, modifiedAtMs: upload.modifiedAtMs };
-        if (upload.isCopy || isCurrent(upload, { path: upload.path, stamp, failure: null }, makerVersion)) noteCurrent(upload);
+      for (const file of rest) {
+        const stamp = { sizeBytes: file.sizeBytes, modifiedAtMs: file.modifiedAtMs };
+        if (file.isCopy || isCurrent(file, { path: file.path, stamp, failure: null }, makerVersion)) noteCurrent(file);
         else
           tasks.push({
             sourceId: source.sourceId,
-            path: upload.path,
+            path: file.path,
             filePath: null,
             stamp,
-            known: upload,
+            known: file,
             wasCopy: false,
             failure: null,
           });
@@ -279,7 +281,7 @@ function createComparison(source: Source, parts: SurveyParts) {
     noteFailure(why);
   }
 
-  return { survey, exclusion, listing, uploads, conclude, placeIsMissing, handOver };
+  return { survey, exclusion, listing, stored, conclude, placeIsMissing, handOver };
 }
 
 /** Failures that may pass without the file changing (permissions, links, limits) and cost nothing to look at again. */

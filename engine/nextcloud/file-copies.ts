@@ -3,7 +3,15 @@ import { constants } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
-import { HEADER_BYTES, readAt, readHeader, type SealKeys, type SealedReader, withSealedFile } from '../store/sealed-file.ts';
+import {
+  HEADER_BYTES,
+  readAt,
+  readHeader,
+  sealedBytes,
+  type SealKeys,
+  type SealedReader,
+  withSealedFile,
+} from '../store/sealed-file.ts';
 import { type CopyWriter, openCopyWriter, PART_ENDING } from './copy-writer.ts';
 
 /**
@@ -22,7 +30,8 @@ export interface FileCopies {
   piece(copyId: string, offset: number, maxBytes: number): Promise<{ bytes: Uint8Array; totalBytes: number } | null>;
   /** Where it lies, and the keys another thread opens it with. Failures: as `read`. */
   sealed(copyId: string): Promise<{ path: string; keys: SealKeys }>;
-  has(copyId: string): Promise<boolean>;
+  /** Is it there, with the size that so many plain bytes take? Opens nothing. */
+  isWhole(copyId: string, plainBytes: number): Promise<boolean>;
   /** The copy and its part. */
   remove(copyId: string): Promise<void>;
   /** Removes whatever is neither one of these, nor the part of one, nor being written. Answers with how many files those were. */
@@ -85,7 +94,7 @@ export function openFileCopies({ folder, key }: { folder: string; key: Uint8Arra
     },
     read: (copyId) => withCopy(copyId, (reader) => reader.read(0, reader.plainBytes)),
     async piece(copyId, offset, maxBytes) {
-      if (!(await exists(pathOf(nameOf(copyId))))) return null;
+      if ((await sizeOf(pathOf(nameOf(copyId)))) === null) return null;
       return await withCopy(copyId, async (reader) => ({
         bytes: await reader.read(offset, maxBytes),
         totalBytes: reader.plainBytes,
@@ -101,7 +110,7 @@ export function openFileCopies({ folder, key }: { folder: string; key: Uint8Arra
       if (keys === null) throw new Failure('FILE_COPY_LOST');
       return { path, keys };
     },
-    has: (copyId) => exists(pathOf(nameOf(copyId))),
+    isWhole: async (copyId, plainBytes) => (await sizeOf(pathOf(nameOf(copyId)))) === sealedBytes(plainBytes),
     async remove(copyId) {
       const path = pathOf(nameOf(copyId));
       await rm(path, { force: true });
@@ -122,19 +131,17 @@ export function openFileCopies({ folder, key }: { folder: string; key: Uint8Arra
     async sizeBytes() {
       let sizeBytes = 0;
       for await (const { path } of files()) {
-        sizeBytes += await stat(path).then(
-          ({ size }) => size,
-          () => 0, // gone since it was listed
-        );
+        sizeBytes += (await sizeOf(path)) ?? 0;
       }
       return sizeBytes;
     },
   };
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Null where there is none, or none any more. */
+async function sizeOf(path: string): Promise<number | null> {
   return await stat(path).then(
-    () => true,
-    () => false,
+    ({ size }) => size,
+    () => null,
   );
 }

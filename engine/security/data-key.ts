@@ -19,6 +19,6 @@ export function keyCheckMatches(key: Uint8Array, check: string): boolean {
 }
 
 /** Another 32-byte key from the data key, one per purpose: HKDF-SHA256 (RFC 5869), the purpose as its info. */
-export function deriveKey(dataKey: Uint8Array, purpose: 'vector-rotation'): Uint8Array {
+export function deriveKey(dataKey: Uint8Array, purpose: 'vector-rotation' | 'file-copies'): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', dataKey, new Uint8Array(0), `voiceassist/${purpose}`, DATA_KEY_BYTES));
 }

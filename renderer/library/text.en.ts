@@ -153,6 +153,7 @@ export const libraryText = {
   storageFree: '{{size}} free on the disk',
   storageParts: {
     documents: 'Documents',
+    copies: 'Copies of synced files',
     'full-text': 'Word index',
     vectors: 'Meaning index',
     conversations: 'Conversations',

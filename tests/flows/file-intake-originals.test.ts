@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createDocumentFiles } from '../../engine/library/document-files.ts';
 import { makePdf } from '../fixtures/documents.ts';
+import { withoutCopies } from '../fixtures/intake-parts.ts';
 import { openIntake } from '../fixtures/open-intake.ts';
 
 it('gives the original of a document in pieces, until it changes or goes', async () => {
@@ -12,7 +13,7 @@ it('gives the original of a document in pieces, until it changes or goes', async
   await writeFile(path, '0123456789');
   await intake.addPaths([folder]);
   await run();
-  const files = createDocumentFiles({ db, samplesDir: folder });
+  const files = createDocumentFiles({ db, samplesDir: folder, ...withoutCopies(db) });
   const { documentId } = reader.list({ offset: 0, limit: 1 }).items[0]!;
   expect(files.pathOf(documentId)).toBe(path);
   const piece = await files.read(documentId, 4, 3);
@@ -33,7 +34,9 @@ it.skipIf(process.platform === 'win32')('does not wait for ever at a pipe put in
   await rm(path);
   execFileSync('mkfifo', [path]);
   const { documentId } = reader.list({ offset: 0, limit: 1 }).items[0]!;
-  await expect(createDocumentFiles({ db, samplesDir: folder }).read(documentId, 0, 5)).rejects.toMatchObject({
+  await expect(
+    createDocumentFiles({ db, samplesDir: folder, ...withoutCopies(db) }).read(documentId, 0, 5),
+  ).rejects.toMatchObject({
     code: 'FILE_GONE',
   });
 });
@@ -43,7 +46,7 @@ it('gives the original of an uploaded file from the database', async () => {
   const bytes = new TextEncoder().encode('Dropped words.');
   intake.upload({ uploadId: 'upload-1', name: 'dropped.md', offset: 0, totalBytes: bytes.length, bytes });
   await run();
-  const files = createDocumentFiles({ db, samplesDir: folder });
+  const files = createDocumentFiles({ db, samplesDir: folder, ...withoutCopies(db) });
   const { documentId } = reader.list({ offset: 0, limit: 1 }).items[0]!;
   expect(files.pathOf(documentId)).toBeNull();
   expect(Buffer.from((await files.read(documentId, 8, 100)).bytes).toString()).toBe('words.');

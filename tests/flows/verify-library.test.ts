@@ -24,7 +24,8 @@ async function openVerified(vectors: VectorSide | null = null) {
     maxRemovedShare: 1,
     makerVersion: MAKER_VERSION,
   });
-  const parts = { db, intake, vectors: () => vectors, survey, monotonicMs: () => performance.now() };
+  const copies = { isWhole: async () => true };
+  const parts = { db, intake, vectors: () => vectors, copies, survey, monotonicMs: () => performance.now() };
   const passageOf = (name: string): number =>
     db
       .prepare<{ id: number }>('SELECT passage_id AS id FROM passages JOIN documents USING (document_id) WHERE path = ?')
