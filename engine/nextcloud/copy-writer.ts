@@ -12,7 +12,7 @@ import {
   readHeader,
   SEALED_CHUNK_BYTES,
   sealChunk,
-  type SealKeys,
+  type SealKey,
 } from '../store/sealed-file.ts';
 
 /** A copy being written. What is not finished is a part, which lies beside and is gone on with at a whole chunk. */
@@ -54,8 +54,8 @@ export const PART_ENDING = '.part';
 export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter> {
   const { path, name, folderKey } = parts;
   const part = path + PART_ENDING;
-  const file = await openPart(part);
-  let keys: SealKeys;
+  const file = await openPart(part, parts.version === null ? null : path);
+  let sealKey: SealKey;
   let hash = createHash('sha256');
   /** Whole chunks made so far, sealed; `flushed` of them lie in the file. */
   let chunks = 0;
@@ -71,21 +71,24 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   async function begin(version: string | null): Promise<void> {
     const header = makeHeader(folderKey, name, version);
     if ((await file.stat()).size > 0) await file.truncate(0);
-    keys = header.keys;
+    sealKey = header.sealKey;
     hash = createHash('sha256');
     [chunks, flushed, restBytes, waitingAt] = [0, 0, 0, 0];
     waiting.splice(0, waiting.length, header.bytes);
   }
 
-  /** Takes over the chunks of a part that are whole, and right. Null where it is none of this version. */
-  async function takeOver(version: string): Promise<SealKeys | null> {
+  /** Takes over the chunks of a part that are whole, and right, and the last one where it has that. Null where it is none of this version. */
+  async function takeOver(version: string): Promise<SealKey | null> {
     const header = readHeader(await readAt(file, 0, HEADER_BYTES), folderKey, name);
     if (header === null || !header.isOf(version)) return null;
     for (;;) {
       const sealed = await readAt(file, placeOf(chunks), SEALED_CHUNK_BYTES);
       const isWhole = sealed.length === SEALED_CHUNK_BYTES;
-      const plain = isWhole ? openChunk(header.keys, { number: chunks, isLast: false }, sealed) : null;
-      if (plain === null) break;
+      const plain = isWhole ? openChunk(header.sealKey, { number: chunks, isLast: false }, sealed) : null;
+      if (plain === null) {
+        takeOverLast(openChunk(header.sealKey, { number: chunks, isLast: true }, sealed));
+        break;
+      }
       hash.update(plain);
       parts.onKept?.(plain);
       chunks++;
@@ -93,7 +96,15 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
     flushed = chunks;
     waitingAt = placeOf(chunks);
     await file.truncate(waitingAt);
-    return header.keys;
+    return header.sealKey;
+  }
+
+  function takeOverLast(plain: Uint8Array | null): void {
+    if (plain === null) return;
+    hash.update(plain);
+    parts.onKept?.(plain);
+    rest.set(plain);
+    restBytes = plain.length;
   }
 
   async function flush(): Promise<void> {
@@ -111,7 +122,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
       restBytes += taken;
       at += taken;
       if (restBytes < CHUNK_BYTES) return;
-      waiting.push(...sealChunk(keys, { number: chunks, isLast: false }, rest));
+      waiting.push(...sealChunk(sealKey, { number: chunks, isLast: false }, rest));
       chunks++;
       restBytes = 0;
       if (chunks - flushed >= FLUSH_CHUNKS) await flush();
@@ -119,7 +130,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   }
 
   async function seal(): Promise<{ sizeBytes: number; sha256: string }> {
-    const last = sealChunk(keys, { number: chunks, isLast: true }, rest.subarray(0, restBytes));
+    const last = sealChunk(sealKey, { number: chunks, isLast: true }, rest.subarray(0, restBytes));
     await writeAt(file, [...waiting, ...last], waitingAt);
     await file.sync();
     return { sizeBytes: chunks * CHUNK_BYTES + restBytes, sha256: hash.digest('hex') };
@@ -169,7 +180,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   try {
     const known = parts.version === null ? null : await takeOver(parts.version);
     if (known === null) await onDisk(() => begin(parts.version));
-    else keys = known;
+    else sealKey = known;
     return writer;
   } catch (error) {
     await end(async () => undefined);
@@ -177,7 +188,9 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   }
 }
 
-async function openPart(part: string): Promise<FileHandle> {
+/** `finished`: is a part again where it is there. Whoever asks for it anew does not know that it was finished, or found it damaged. */
+async function openPart(part: string, finished: string | null): Promise<FileHandle> {
+  if (finished !== null) await onDisk(() => renameWhereThere(finished, part));
   const openIt = () => open(part, constants.O_RDWR | constants.O_CREAT, 0o600);
   return await onDisk(() =>
     openIt().catch(async (error: unknown) => {
@@ -186,6 +199,12 @@ async function openPart(part: string): Promise<FileHandle> {
       return await openIt();
     }),
   );
+}
+
+async function renameWhereThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
 }
 
 function placeOf(chunk: number): number {

@@ -120,6 +120,7 @@ interface Fetched {
 /** Fetches until all of it is there, going on where a transfer ended early. */
 async function fetchWhole(fetching: Fetching, signal: AbortSignal): Promise<Fetched> {
   const { writer } = fetching;
+  // Killed after its last byte: the server need not be asked.
   if (writer.writtenBytes > 0 && writer.writtenBytes === fetching.totalBytes) return { wasResumed: true, modifiedAtMs: null };
   for (let resumptions = 0; ; resumptions++) {
     const before = writer.writtenBytes;

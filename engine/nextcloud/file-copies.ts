@@ -8,7 +8,7 @@ import {
   readAt,
   readHeader,
   sealedBytes,
-  type SealKeys,
+  type SealKey,
   type SealedReader,
   withSealedFile,
 } from '../store/sealed-file.ts';
@@ -20,8 +20,8 @@ import { type CopyWriter, openCopyWriter, PART_ENDING } from './copy-writer.ts';
  */
 export interface FileCopies {
   /**
-   * Begins a copy, or goes on with the part an earlier writing of the same version left. Of one copy at a time there is one
-   * writer. Failures: DISK_FULL, DISK_READ_ONLY.
+   * Begins a copy, or goes on with what an earlier writing of the same version left, finished or not, as far as it is right.
+   * Of one copy at a time there is one writer. Failures: DISK_FULL, DISK_READ_ONLY.
    */
   write(copyId: string, options?: { version?: string | null; onKept?: (bytes: Uint8Array) => void }): Promise<CopyWriter>;
   /** All of it. Failures: FILE_COPY_LOST (gone, or damaged), FILE_UNREADABLE. */
@@ -29,7 +29,7 @@ export interface FileCopies {
   /** A piece of it; null where there is none. Failures: FILE_COPY_LOST (damaged), FILE_UNREADABLE. */
   piece(copyId: string, offset: number, maxBytes: number): Promise<{ bytes: Uint8Array; totalBytes: number } | null>;
   /** Where it lies, and the keys another thread opens it with. Failures: as `read`. */
-  sealed(copyId: string): Promise<{ path: string; keys: SealKeys }>;
+  sealed(copyId: string): Promise<{ path: string; sealKey: SealKey }>;
   /** Is it there, with the size that so many plain bytes take? Opens nothing. */
   isWhole(copyId: string, plainBytes: number): Promise<boolean>;
   /** The copy and its part. */
@@ -53,11 +53,11 @@ export function openFileCopies({ folder, key }: { folder: string; key: Uint8Arra
 
   const nameOf = (copyId: string): string => createHmac('sha256', nameKey).update(copyId).digest('hex').slice(0, NAME_DIGITS);
   const pathOf = (name: string): string => join(folder, name.slice(0, FOLDER_DIGITS), name.slice(FOLDER_DIGITS));
-  const keysIn = (name: string) => (header: Uint8Array) => readHeader(header, key, name)?.keys ?? null;
+  const keyIn = (name: string) => (header: Uint8Array) => readHeader(header, key, name)?.sealKey ?? null;
 
   async function withCopy<T>(copyId: string, work: (reader: SealedReader) => Promise<T>): Promise<T> {
     const name = nameOf(copyId);
-    return await withSealedFile(pathOf(name), keysIn(name), work);
+    return await withSealedFile(pathOf(name), keyIn(name), work);
   }
 
   /** Every file below the folder, by name without ending. */
@@ -106,9 +106,9 @@ export function openFileCopies({ folder, key }: { folder: string; key: Uint8Arra
       await using file = await open(path, constants.O_RDONLY).catch((cause: unknown) => {
         throw new Failure('FILE_COPY_LOST', { cause });
       });
-      const keys = keysIn(name)(await readAt(file, 0, HEADER_BYTES));
-      if (keys === null) throw new Failure('FILE_COPY_LOST');
-      return { path, keys };
+      const sealKey = keyIn(name)(await readAt(file, 0, HEADER_BYTES));
+      if (sealKey === null) throw new Failure('FILE_COPY_LOST');
+      return { path, sealKey };
     },
     isWhole: async (copyId, plainBytes) => (await sizeOf(pathOf(nameOf(copyId)))) === sealedBytes(plainBytes),
     async remove(copyId) {

@@ -54,9 +54,9 @@ export function createRemoteDocuments(parts: RemoteDocumentsParts): RemoteDocume
   const retitle = db.prepare('UPDATE documents SET title = ? WHERE document_id = ? AND title = ?');
   const passageExists = db.prepare('SELECT 1 AS found FROM passages WHERE passage_id = ?');
   const indexed = db.prepare<{ files: number }>(
-    `SELECT (SELECT count(*) FROM documents WHERE source_id = ?1 AND state = 'indexed')
+    `SELECT (SELECT count(*) FROM documents WHERE source_id = ? AND state = 'indexed')
       + (SELECT count(*) FROM document_copies c JOIN documents d USING (document_id)
-         WHERE c.source_id = ?1 AND d.state = 'indexed') AS files`,
+         WHERE c.source_id = ? AND d.state = 'indexed') AS files`,
   );
   /** Perhaps gone: whether they are shows when the transaction is over. */
   const leftPassages = new Set<number>();
@@ -138,7 +138,7 @@ export function createRemoteDocuments(parts: RemoteDocumentsParts): RemoteDocume
       if (passages.length > 0) await takeOutVectors(passages, signal);
       for (const copyId of copies) await parts.copies.remove(copyId);
     },
-    indexed: (sourceId) => indexed.get(sourceId)?.files ?? 0,
+    indexed: (sourceId) => indexed.get(sourceId, sourceId)?.files ?? 0,
   };
 
   async function takeOutVectors(passages: number[], signal: AbortSignal): Promise<void> {

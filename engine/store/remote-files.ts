@@ -127,6 +127,8 @@ export interface RemoteFileStore {
   setRoot(sourceId: SourceId, change: Partial<RemoteRoot>): void;
   folder(sourceId: SourceId, path: string): RemoteFolder | null;
   foldersIn(sourceId: SourceId, folder: string): RemoteFolder[];
+  /** How many files and folders are known to lie directly in it. */
+  countIn(sourceId: SourceId, folder: string): number;
   /** It is being listed: what was known of it does not count until all below it is known again. */
   openFolder(sourceId: SourceId, folder: { path: string; shareRoot: string | null }): void;
   closeFolder(sourceId: SourceId, path: string, etag: string | null): void;
@@ -165,9 +167,9 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const atHeldPath = query(`${SELECT} WHERE source_id = ? AND held_path = ?`);
   const gone = query(`${SELECT} WHERE source_id = ? AND path IS NULL ORDER BY held_path`);
   const likeGone = query(
-    `${SELECT} WHERE source_id = ?1 AND path IS NOT NULL AND held_path IS NULL AND (
-       remote_id IN (SELECT remote_id FROM remote_files WHERE source_id = ?1 AND path IS NULL)
-       OR path IN (SELECT held_path FROM remote_files WHERE source_id = ?1 AND path IS NULL)) ORDER BY path`,
+    `${SELECT} WHERE source_id = ? AND path IS NOT NULL AND held_path IS NULL AND (
+       remote_id IN (SELECT remote_id FROM remote_files WHERE source_id = ? AND path IS NULL)
+       OR path IN (SELECT held_path FROM remote_files WHERE source_id = ? AND path IS NULL)) ORDER BY path`,
   );
   const moved = query(
     `${SELECT} WHERE source_id = ? AND path IS NOT NULL AND held_path <> path AND held_version = version AND skipped IS NULL
@@ -214,7 +216,7 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const dropLost = db.prepare('DELETE FROM remote_files WHERE file_id = ? AND path IS NULL');
   const fail = db.prepare('UPDATE remote_files SET failure = ?, attempts = attempts + 1, retry_at_ms = ? WHERE file_id = ?');
   const retry = db.prepare(
-    'UPDATE remote_files SET retry_at_ms = NULL WHERE source_id = ?1 AND retry_at_ms IS NOT NULL AND (?2 IS NULL OR path = ?2)',
+    'UPDATE remote_files SET retry_at_ms = NULL WHERE source_id = ? AND retry_at_ms IS NOT NULL AND (? IS NULL OR path = ?)',
   );
   const root = db.prepare<SqlRow & { isRestored: number }>(
     `SELECT fingerprint, is_restored AS isRestored, rules, share_root AS shareRoot FROM remote_roots WHERE source_id = ?`,
@@ -227,10 +229,11 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
     `SELECT path, etag, share_root AS shareRoot FROM remote_folders
      WHERE source_id = ? AND path >= ? AND path < ? AND path <> '' AND instr(substr(path, ?), '/') = 0`,
   );
+  const countFiles = db.prepare<{ n: number }>('SELECT count(*) AS n FROM remote_files WHERE source_id = ? AND folder = ?');
   const openFolder = db.prepare('INSERT OR REPLACE INTO remote_folders (source_id, path, etag, share_root) VALUES (?, ?, NULL, ?)');
   const closeFolder = db.prepare('UPDATE remote_folders SET etag = ? WHERE source_id = ? AND path = ?');
   const openDownTo = db.prepare(
-    `UPDATE remote_folders SET etag = NULL WHERE source_id = ?1 AND (path = '' OR path = ?2 OR substr(?2, 1, length(path) + 1) = path || '/')`,
+    `UPDATE remote_folders SET etag = NULL WHERE source_id = ? AND (path = '' OR path = ? OR substr(?, 1, length(path) + 1) = path || '/')`,
   );
   const openAll = db.prepare('UPDATE remote_folders SET etag = NULL WHERE source_id = ?');
   const counts = db.prepare<SqlRow & Record<keyof RemoteCounts, number>>(
@@ -247,13 +250,18 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
     return known ? ({ ...known, isRestored: known.isRestored === 1 } as unknown as RemoteRoot) : unknown;
   }
 
+  function childFolders(sourceId: SourceId, folder: string): RemoteFolder[] {
+    const range = below(folder);
+    return foldersIn.all(sourceId, ...range, range[0].length + 1) as unknown as RemoteFolder[];
+  }
+
   return {
     get: (fileId) => row(fileId)[0] ?? null,
     at: (sourceId, path) => at(sourceId, path)[0] ?? null,
     inFolder: (sourceId, folder) => inFolder(sourceId, folder),
     atHeldPath: (sourceId, heldPath) => atHeldPath(sourceId, heldPath)[0] ?? null,
     gone: (sourceId) => gone(sourceId),
-    likeGone: (sourceId) => likeGone(sourceId),
+    likeGone: (sourceId) => likeGone(sourceId, sourceId, sourceId),
     moved: (sourceId) => moved(sourceId),
     leftOut: (sourceId, limit) => leftOut(sourceId, limit),
     wanted: (sourceId, nowMs, limit) => wanted(sourceId, nowMs, limit),
@@ -313,20 +321,18 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
       dropLost.run(fileId);
     },
     fail: (fileId, failure, retryAtMs) => void fail.run(JSON.stringify(failure), retryAtMs, fileId),
-    retry: (sourceId, path) => retry.run(sourceId, path).changes,
+    retry: (sourceId, path) => retry.run(sourceId, path, path).changes,
     root: readRoot,
     setRoot(sourceId, change) {
       const next = { ...readRoot(sourceId), ...change };
       setRoot.run(sourceId, next.fingerprint, next.isRestored ? 1 : 0, next.rules, next.shareRoot);
     },
     folder: (sourceId, path) => (folderAt.get(sourceId, path) as unknown as RemoteFolder | undefined) ?? null,
-    foldersIn(sourceId, folder) {
-      const range = below(folder);
-      return foldersIn.all(sourceId, ...range, range[0].length + 1) as unknown as RemoteFolder[];
-    },
+    foldersIn: childFolders,
+    countIn: (sourceId, folder) => (countFiles.get(sourceId, folder)?.n ?? 0) + childFolders(sourceId, folder).length,
     openFolder: (sourceId, { path, shareRoot }) => void openFolder.run(sourceId, path, shareRoot),
     closeFolder: (sourceId, path, etag) => void closeFolder.run(etag, sourceId, path),
-    openDownTo: (sourceId, path) => void openDownTo.run(sourceId, path),
+    openDownTo: (sourceId, path) => void openDownTo.run(sourceId, path, path),
     openAll: (sourceId) => void openAll.run(sourceId),
     counts: (sourceId) => counts.get(sourceId) ?? { server: 0, library: 0, skipped: 0, failed: 0, heldBytes: 0 },
     copyIds: () => new Set(copyIds.all().map(({ copyId }) => copyId)),

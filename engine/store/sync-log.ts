@@ -14,14 +14,14 @@ export interface SyncLog {
 /** So many are kept: a first sync of a large folder, and months of changes. */
 const KEPT_CHANGES = 200_000;
 
-const CHOSEN = `FROM sync_log l WHERE (?1 IS NULL OR source_id = ?1)
-  AND (?2 IS NULL OR source_id IN (SELECT source_id FROM synced_sources WHERE account_id = ?2))`;
+const CHOSEN = `FROM sync_log l WHERE source_id = coalesce(?, source_id)
+  AND source_id IN (SELECT source_id FROM synced_sources WHERE account_id = coalesce(?, account_id))`;
 
 export function createSyncLog(db: Database): SyncLog {
   const insert = db.prepare('INSERT INTO sync_log (at_ms, source_id, what, path, detail) VALUES (?, ?, ?, ?, ?)');
   const count = db.prepare<{ total: number }>(`SELECT count(*) AS total ${CHOSEN}`);
   const page = db.prepare<SqlRow>(
-    `SELECT at_ms AS atMs, source_id AS sourceId, what, path, detail ${CHOSEN} ORDER BY change_id DESC LIMIT ?3 OFFSET ?4`,
+    `SELECT at_ms AS atMs, source_id AS sourceId, what, path, detail ${CHOSEN} ORDER BY change_id DESC LIMIT ? OFFSET ?`,
   );
   const trim = db.prepare('DELETE FROM sync_log WHERE change_id <= (SELECT max(change_id) FROM sync_log) - ?');
   return {

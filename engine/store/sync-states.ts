@@ -59,7 +59,7 @@ const choiceSchema = folderChoice.omit({ path: true });
 
 export function createSyncStates(db: Database): SyncStates {
   const all = db.prepare<StateRow>(
-    `${SELECT} WHERE (?1 IS NULL OR s.account_id = ?1) AND (?2 IS NULL OR s.source_id = ?2) ORDER BY a.label, s.kind, src.label`,
+    `${SELECT} WHERE s.account_id = coalesce(?, s.account_id) AND s.source_id = coalesce(?, s.source_id) ORDER BY a.label, s.kind, src.label`,
   );
   const update = db.prepare(
     `UPDATE synced_sources SET state = ?, failure = ?, question = ?, server_items = ?, attempts = ?, completed_at_ms = ?,
