@@ -1,13 +1,16 @@
 import type { FailureCode } from '../../contract/failures.ts';
 import type { RecognisedPage } from './extract/recognised-page.ts';
-import type { SealKeys } from '../store/sealed-file.ts';
+import type { SealKey } from '../store/sealed-file.ts';
 import type { FileStamp, IndexedPassage, StoredText } from '../store/stored-document.ts';
 
 /** What a reading thread is asked: a file by path, by its bytes, or by the path and the keys of an encrypted copy. */
 export interface ExtractionRequest {
   /** File name: tells the format, with the first bytes. */
   name: string;
-  from: { kind: 'path'; path: string } | { kind: 'bytes'; bytes: Uint8Array } | { kind: 'sealed'; path: string; keys: SealKeys };
+  from:
+    | { kind: 'path'; path: string }
+    | { kind: 'bytes'; bytes: Uint8Array }
+    | { kind: 'sealed'; path: string; sealKey: SealKey };
   /** Size seen when it was listed: what its time limit goes by. */
   sizeBytes: number;
   /** Larger files are not read. */

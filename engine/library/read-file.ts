@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Failure } from '../failure.ts';
-import { type SealKeys, withSealedFile } from '../store/sealed-file.ts';
+import { type SealKey, withSealedFile } from '../store/sealed-file.ts';
 import type { FileStamp } from '../store/stored-document.ts';
 
 /** Reads a whole regular file. Failures: FILE_GONE, FILE_UNREADABLE, FILE_TOO_LARGE. */
@@ -24,10 +24,13 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<{ b
 }
 
 /** Reads a whole encrypted copy. Failures: FILE_COPY_LOST (not there, or damaged), FILE_UNREADABLE, FILE_TOO_LARGE. */
-export async function readSealedFile({ path, keys }: { path: string; keys: SealKeys }, maxBytes: number): Promise<Uint8Array> {
+export async function readSealedFile(
+  { path, sealKey }: { path: string; sealKey: SealKey },
+  maxBytes: number,
+): Promise<Uint8Array> {
   return await withSealedFile(
     path,
-    () => keys,
+    () => sealKey,
     async (reader) => {
       if (reader.plainBytes > maxBytes) throw tooLarge(maxBytes);
       return await reader.read(0, reader.plainBytes);

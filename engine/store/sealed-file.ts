@@ -8,11 +8,11 @@ import { Failure } from '../failure.ts';
  * any place (after STREAM, Hoang et al. 2015, and Tink's AES-GCM-HKDF streaming; what differs and why is in decision 0054):
  *
  *   byte 0        1, the version of this format
- *   bytes 1-32    salt. HKDF-SHA256 (RFC 5869) of the folder's key, this salt and the file's name is the file's key: 32 bytes
- *                 for the chunks, 32 for the mark
+ *   bytes 1-32    salt. HKDF-SHA256 (RFC 5869) of the folder's key, this salt and the file's name makes 32 bytes of key for the
+ *                 chunks and 32 for the mark
  *   bytes 33-64   mark: HMAC-SHA256 of the version of the original it is made of, which an unfinished file is gone on with by
  *   then chunks   12 random bytes, ciphertext, 16 bytes of tag: AES-256-GCM of 65,536 bytes, and of fewer (also none) in the
- *                 last one. Each is bound to its number and to whether it is the last.
+ *                 last one. Each is bound to its number, to whether it is the last, and to the mark.
  */
 export const HEADER_BYTES = 65;
 /** Plain bytes of every chunk but the last. */
@@ -30,40 +30,41 @@ const CHUNKS_AT_ONCE = 16;
 const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 export const SEALED_CHUNK_BYTES = CHUNK_BYTES + SEAL_BYTES;
 
-/** The keys of one file. */
-export interface SealKeys {
-  chunks: Uint8Array;
-  marks: Uint8Array;
+/** What the chunks of one file are opened with. */
+export interface SealKey {
+  key: Uint8Array;
+  mark: Uint8Array;
 }
 
 export interface SealedHeader {
-  keys: SealKeys;
+  sealKey: SealKey;
   /** Is it made of this version of its original? */
   isOf(version: string): boolean;
 }
 
-/** The beginning of a new file, with keys no file had before. `version` null: of none that could be told again. */
-export function makeHeader(folderKey: Uint8Array, name: string, version: string | null): { bytes: Uint8Array; keys: SealKeys } {
+/** The beginning of a new file, with a key no file had before. `version` null: of none that could be told again. */
+export function makeHeader(folderKey: Uint8Array, name: string, version: string | null): { bytes: Uint8Array; sealKey: SealKey } {
   const salt = randomBytes(SALT_BYTES);
-  const keys = keysOf(folderKey, salt, name);
-  const mark = version === null ? randomBytes(MARK_BYTES) : markOf(keys, version);
-  return { bytes: Buffer.concat([Uint8Array.of(VERSION), salt, mark]), keys };
+  const { key, markKey } = keysOf(folderKey, salt, name);
+  const mark = version === null ? randomBytes(MARK_BYTES) : markOf(markKey, version);
+  return { bytes: Buffer.concat([Uint8Array.of(VERSION), salt, mark]), sealKey: { key, mark } };
 }
 
 /** Null where this is no header of ours. Whether the name is the file's own shows at the first chunk. */
 export function readHeader(bytes: Uint8Array, folderKey: Uint8Array, name: string): SealedHeader | null {
   if (bytes.length !== HEADER_BYTES || bytes[0] !== VERSION) return null;
-  const keys = keysOf(folderKey, bytes.subarray(1, MARK_AT), name);
-  return { keys, isOf: (version) => timingSafeEqual(bytes.subarray(MARK_AT), markOf(keys, version)) };
+  const { key, markKey } = keysOf(folderKey, bytes.subarray(1, MARK_AT), name);
+  const mark = bytes.subarray(MARK_AT);
+  return { sealKey: { key, mark }, isOf: (version) => timingSafeEqual(mark, markOf(markKey, version)) };
 }
 
-function keysOf(folderKey: Uint8Array, salt: Uint8Array, name: string): SealKeys {
-  const both = Buffer.from(hkdfSync('sha256', folderKey, salt, `voiceassist/sealed file/${name}`, 2 * KEY_BYTES));
-  return { chunks: both.subarray(0, KEY_BYTES), marks: both.subarray(KEY_BYTES) };
+function keysOf(folderKey: Uint8Array, salt: Uint8Array, name: string): { key: Uint8Array; markKey: Uint8Array } {
+  const both = new Uint8Array(hkdfSync('sha256', folderKey, salt, `voiceassist/sealed file/${name}`, 2 * KEY_BYTES));
+  return { key: both.slice(0, KEY_BYTES), markKey: both.slice(KEY_BYTES) };
 }
 
-function markOf({ marks }: SealKeys, version: string): Uint8Array {
-  return createHmac('sha256', marks).update(version).digest();
+function markOf(markKey: Uint8Array, version: string): Uint8Array {
+  return createHmac('sha256', markKey).update(version).digest();
 }
 
 /** Which chunk of its file. */
@@ -74,19 +75,21 @@ export interface ChunkPlace {
 }
 
 /** A nonce is drawn for each, so that a chunk written again after a torn write, of other bytes even, never meets its old one. */
-export function sealChunk(keys: SealKeys, place: ChunkPlace, plain: Uint8Array): Uint8Array[] {
+export function sealChunk(sealKey: SealKey, place: ChunkPlace, plain: Uint8Array): Uint8Array[] {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', keys.chunks, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(place));
+  const cipher = createCipheriv('aes-256-gcm', sealKey.key, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(sealKey, place));
   const sealed = cipher.update(plain);
   return [nonce, sealed, cipher.final(), cipher.getAuthTag()].filter(({ length }) => length > 0);
 }
 
 /** Null where it is not the chunk of that file and place, whole and as it was written. */
-export function openChunk(keys: SealKeys, place: ChunkPlace, sealed: Uint8Array): Uint8Array | null {
+export function openChunk(sealKey: SealKey, place: ChunkPlace, sealed: Uint8Array): Uint8Array | null {
   if (sealed.length < SEAL_BYTES) return null;
   const end = sealed.length - TAG_BYTES;
   const nonce = sealed.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', keys.chunks, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(place));
+  const decipher = createDecipheriv('aes-256-gcm', sealKey.key, nonce, { authTagLength: TAG_BYTES }).setAAD(
+    bound(sealKey, place),
+  );
   const plain = decipher.setAuthTag(sealed.subarray(end)).update(sealed.subarray(NONCE_BYTES, end));
   try {
     decipher.final();
@@ -96,10 +99,11 @@ export function openChunk(keys: SealKeys, place: ChunkPlace, sealed: Uint8Array)
   }
 }
 
-function bound({ number, isLast }: ChunkPlace): Uint8Array {
-  const bytes = Buffer.alloc(9);
+function bound({ mark }: SealKey, { number, isLast }: ChunkPlace): Uint8Array {
+  const bytes = Buffer.alloc(9 + MARK_BYTES);
   bytes.writeBigUInt64BE(BigInt(number));
   bytes[8] = isLast ? 1 : 0;
+  bytes.set(mark, 9);
   return bytes;
 }
 
@@ -130,7 +134,7 @@ export interface SealedReader {
  */
 export async function withSealedFile<T>(
   path: string,
-  keysOfHeader: (header: Uint8Array) => SealKeys | null,
+  keyOf: (header: Uint8Array) => SealKey | null,
   work: (reader: SealedReader) => Promise<T>,
 ): Promise<T> {
   const file = await open(path, constants.O_RDONLY).catch((error: unknown) => {
@@ -138,10 +142,10 @@ export async function withSealedFile<T>(
     throw new Failure(isGone ? 'FILE_COPY_LOST' : 'FILE_UNREADABLE', { cause: error });
   });
   try {
-    const keys = keysOfHeader(await readAt(file, 0, HEADER_BYTES));
+    const sealKey = keyOf(await readAt(file, 0, HEADER_BYTES));
     const layout = sealedLayout((await file.stat()).size);
-    if (keys === null || layout === null) throw new Failure('FILE_COPY_LOST');
-    const reader = createReader(file, keys, layout);
+    if (sealKey === null || layout === null) throw new Failure('FILE_COPY_LOST');
+    const reader = createReader(file, sealKey, layout);
     await reader.read(layout.plainBytes, 0);
     return await work(reader);
   } finally {
@@ -149,7 +153,7 @@ export async function withSealedFile<T>(
   }
 }
 
-function createReader(file: FileHandle, keys: SealKeys, layout: { chunks: number; plainBytes: number }): SealedReader {
+function createReader(file: FileHandle, sealKey: SealKey, layout: { chunks: number; plainBytes: number }): SealedReader {
   const { chunks, plainBytes } = layout;
   return {
     plainBytes,
@@ -175,7 +179,7 @@ function createReader(file: FileHandle, keys: SealKeys, layout: { chunks: number
     return Array.from({ length: until - from }, (_, index) => {
       const number = from + index;
       const at = index * SEALED_CHUNK_BYTES;
-      const bytes = openChunk(keys, { number, isLast: number === chunks - 1 }, sealed.subarray(at, at + SEALED_CHUNK_BYTES));
+      const bytes = openChunk(sealKey, { number, isLast: number === chunks - 1 }, sealed.subarray(at, at + SEALED_CHUNK_BYTES));
       if (bytes === null) throw new Failure('FILE_COPY_LOST');
       return { at: number * CHUNK_BYTES, bytes };
     });
