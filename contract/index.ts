@@ -3,6 +3,7 @@ import { appContract } from './app.ts';
 import { askContract } from './ask.ts';
 import { libraryContract } from './library.ts';
 import { modelsContract } from './models.ts';
+import { scheduleContract } from './schedule.ts';
 import { searchContract } from './search.ts';
 import { settingsContract } from './settings.ts';
 import { voiceContract } from './voice.ts';
@@ -13,6 +14,7 @@ export const contract = {
   app: appContract,
   library: libraryContract,
   models: modelsContract,
+  schedule: scheduleContract,
   search: searchContract,
   ...askContract,
   settings: settingsContract,
@@ -29,6 +31,7 @@ export * from './ids.ts';
 export * from './intake.ts';
 export * from './library.ts';
 export * from './models.ts';
+export * from './schedule.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './voice-settings.ts';

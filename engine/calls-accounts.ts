@@ -1,5 +1,5 @@
+import { collectionCalls } from './calls-schedule.ts';
 import { call, always, mustBeAdmin, type OpenSession } from './calls.ts';
-import { Failure } from './failure.ts';
 
 /** Accounts of servers: everybody sees what there is, administrators sign in and out and choose. */
 export function accountCalls(session: OpenSession) {
@@ -15,7 +15,10 @@ export function accountCalls(session: OpenSession) {
     signOut: accounts.signOut.handler(
       ({ input, context, signal }) => (mustBeAdmin(context), own().signOut(input, always(signal))),
     ),
-    check: accounts.check.handler(({ input, signal }) => own().check(input.accountId, always(signal))),
+    check: accounts.check.handler(({ input, context, signal }) => {
+      if (input.acceptFingerprint !== undefined) mustBeAdmin(context);
+      return own().check(input, always(signal));
+    }),
     folders: {
       browse: accounts.folders.browse.handler(({ input, signal }) =>
         own().folders.browse(input.accountId, input.path, always(signal)),
@@ -25,12 +28,6 @@ export function accountCalls(session: OpenSession) {
         ({ input, context }) => (mustBeAdmin(context), own().folders.choose(input.accountId, input.folders)),
       ),
     },
-    collections: {
-      list: accounts.collections.list.handler(() => []),
-      choose: accounts.collections.choose.handler(({ context }) => {
-        mustBeAdmin(context);
-        throw new Failure('NOT_FOUND');
-      }),
-    },
+    collections: collectionCalls(session),
   };
 }

@@ -3,6 +3,7 @@ import { appCalls } from './calls-app.ts';
 import { askCalls } from './calls-ask.ts';
 import { libraryCalls } from './calls-library.ts';
 import { modelCalls } from './calls-models.ts';
+import { scheduleCalls } from './calls-schedule.ts';
 import { settingsCalls } from './calls-settings.ts';
 import { voiceCalls } from './calls-voice.ts';
 import { always, call, type OpenSession, type RouterParts } from './calls.ts';
@@ -17,6 +18,7 @@ export function createRouter(own: RouterParts) {
     search: { run: call.search.run.handler(({ input, signal }) => session().search.run(input, always(signal))) },
     ...askCalls(session),
     models: modelCalls(session),
+    schedule: scheduleCalls(session),
     settings: settingsCalls(session),
     voice: voiceCalls(session),
   });

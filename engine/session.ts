@@ -8,6 +8,7 @@ import { openAccounts, type SessionAccounts } from './session-accounts.ts';
 import { openAnswers, type SessionAnswers } from './session-answers.ts';
 import type { Ground, SessionOptions } from './session-ground.ts';
 import { openLibrary, type SessionLibrary } from './session-library.ts';
+import { openSchedule, type SessionSchedule } from './session-schedule.ts';
 import { openSearch } from './session-search.ts';
 import { openSettings, type SessionSettings } from './session-settings.ts';
 import { openVoice, type SessionVoice } from './session-voice.ts';
@@ -18,6 +19,7 @@ export interface Session {
   readonly models: Models;
   readonly library: SessionLibrary;
   readonly accounts: SessionAccounts;
+  readonly schedule: SessionSchedule;
   readonly search: Search;
   readonly answers: SessionAnswers;
   readonly voice: SessionVoice;
@@ -47,6 +49,7 @@ function openParts(ground: Ground): Session {
   const models = openSessionModels(ground, settings);
   const library = openLibrary(ground, { settings, models });
   const accounts = openAccounts(ground, { removeSource: library.intake.removeSource });
+  const schedule = openSchedule(ground, { accounts, library });
   const search = openSearch(ground, { settings, models, vectors: library.vectors });
   const answers = openAnswers(ground, { settings, search });
   const voice = openVoice(ground, { settings, ask: answers.ask, search });
@@ -57,6 +60,7 @@ function openParts(ground: Ground): Session {
     models,
     library,
     accounts,
+    schedule,
     search,
     answers,
     voice,

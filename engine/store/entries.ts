@@ -38,6 +38,7 @@ export interface EntryStore {
   putTimes(entryId: EntryId, expansion: Expansion): void;
   keep(entryId: EntryId): void;
   remove(entryId: EntryId): void;
+  removeAll(collectionId: CollectionId): void;
   /** The original of a document that is an entry, as UTF-8; null where the document is none. */
   bytesOf(documentId: DocumentId): Uint8Array | null;
 }
@@ -81,6 +82,7 @@ export function createEntryStore(db: Database): EntryStore {
   const setWindow = db.prepare('UPDATE entries SET expanded_from_ms = ?, expanded_to_ms = ? WHERE entry_id = ?');
   const keep = db.prepare('UPDATE entries SET is_kept = 1, etag = NULL WHERE entry_id = ?');
   const remove = db.prepare('DELETE FROM entries WHERE entry_id = ?');
+  const removeAll = db.prepare('DELETE FROM entries WHERE collection_id = ?');
   const dataOf = db.prepare<{ data: string }>(
     `SELECT data FROM documents d JOIN entries e ON e.document_path = d.path WHERE d.document_id = ?`,
   );
@@ -133,6 +135,7 @@ export function createEntryStore(db: Database): EntryStore {
     },
     keep: (entryId) => void keep.run(entryId),
     remove: (entryId) => void remove.run(entryId),
+    removeAll: (collectionId) => void removeAll.run(collectionId),
     bytesOf(documentId) {
       const data = dataOf.get(documentId)?.data;
       return data === undefined ? null : new TextEncoder().encode(data);
