@@ -3,19 +3,21 @@ import type { FileNode, Node } from './nodes.ts';
 
 const tagsOf = (header: string): string[] => header.split(',').map((tag) => tag.trim().replaceAll('"', ''));
 
-/** `If-Match` and `If-None-Match` of what writes. Folders have no ETag there: any `If-Match` on one is passed over. */
+/** `If-Match` and `If-None-Match` of what writes. Folders have no ETag there: only `If-None-Match: *` counts. */
 export function checkWriteConditions(request: Request, node: Node | null): void {
+  if (node?.kind !== 'folder') checkTags(request, node?.etag ?? null);
+  else if (request.headers.get('if-none-match')?.trim() === '*') throw preconditionFailed('If-None-Match');
+}
+
+/** The same for what has an ETag; null: it is not there. */
+export function checkTags(request: Request, etag: string | null): void {
   const match = request.headers.get('if-match');
-  const etag = node?.kind === 'file' ? node.etag : null;
-  if (match !== null && node?.kind !== 'folder') {
-    if (etag === null || (match.trim() !== '*' && !tagsOf(match).includes(etag))) {
-      throw preconditionFailed('If-Match', etag ?? undefined);
-    }
+  if (match !== null && (etag === null || (match.trim() !== '*' && !tagsOf(match).includes(etag)))) {
+    throw preconditionFailed('If-Match', etag ?? undefined);
   }
   const noneMatch = request.headers.get('if-none-match');
-  if (noneMatch !== null && node) {
-    if (noneMatch.trim() === '*' || (etag !== null && tagsOf(noneMatch).includes(etag)))
-      throw preconditionFailed('If-None-Match');
+  if (noneMatch !== null && etag !== null && (noneMatch.trim() === '*' || tagsOf(noneMatch).includes(etag))) {
+    throw preconditionFailed('If-None-Match');
   }
 }
 

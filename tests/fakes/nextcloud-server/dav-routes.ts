@@ -5,6 +5,8 @@ import { ALLOWED_METHODS, optionsOf, type FilesContext, type PlainServer } from 
 import { handleFiles } from './files.ts';
 import { decodeParts, encodePart } from './hrefs.ts';
 import { askedProperties, multistatus, resourceXml } from './multistatus.ts';
+import { createCollectionRoutes } from './collection-routes.ts';
+import type { Collections } from './collections.ts';
 import type { FilesState } from './nodes.ts';
 import { createFileResources } from './properties.ts';
 import type { Stamps } from './stamps.ts';
@@ -21,6 +23,9 @@ export interface DavRouteParts {
   basePath: string;
   gzip: boolean;
   plain: PlainServer | null;
+  collections: Collections;
+  /** See `CollectionRoutesParts`. */
+  keepsUids: boolean;
 }
 
 /** What lies below `/remote.php/`. */
@@ -45,6 +50,17 @@ export function createDavRoutes(parts: DavRouteParts) {
   const files = filesContext((user) => `${dav}/files/${encodePart(user)}`);
   const legacy = filesContext(() => `${parts.basePath}/remote.php/webdav`);
   const atRoot = filesContext(() => '');
+  const collectionParts = { collections: parts.collections, stamps, keepsUids: parts.keepsUids, features: davHeader(false) };
+  const calendars = createCollectionRoutes({
+    ...collectionParts,
+    kind: 'calendar',
+    home: (user) => `${dav}/calendars/${encodePart(user)}/`,
+  });
+  const addressbooks = createCollectionRoutes({
+    ...collectionParts,
+    kind: 'addressbook',
+    home: (user) => `${dav}/addressbooks/users/${encodePart(user)}/`,
+  });
   const trash = {
     tree,
     items: (user: string) => state.trash.get(user) ?? [],
@@ -92,6 +108,9 @@ export function createDavRoutes(parts: DavRouteParts) {
       if (owner !== user.id) throw missing(`Principal with name ${owner} not found`);
       return place === 'files' ? handleFiles(files, request, rest, user.id) : handleTrash(trash, request, rest, user.id);
     }
+    if (place === 'calendars' && owner === user.id) return calendars(request, rest, user.id);
+    if (place === 'addressbooks' && owner === 'users' && rest[0] === user.id)
+      return addressbooks(request, rest.slice(1), user.id);
     if (place === undefined) throw notImplemented(`${request.method} is not for the root`);
     throw missing(`File not found: ${place}`);
   }
@@ -110,8 +129,8 @@ export function createDavRoutes(parts: DavRouteParts) {
         if (error instanceof DavError) return error.response();
         throw error;
       });
-      if (response.status !== 500) response.headers.set('x-user-id', user.id);
-      if (request.method === 'PROPFIND' && response.status === 404) response.headers.set('dav', davHeader(false));
+      if (response.status !== 500 || !path.startsWith('dav/files/')) response.headers.set('x-user-id', user.id);
+      if (request.method === 'PROPFIND' && [404, 501].includes(response.status)) response.headers.set('dav', davHeader(false));
       return response;
     },
     /** A plain server: whoever signs in has their files at the root. */

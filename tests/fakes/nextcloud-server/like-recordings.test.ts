@@ -6,7 +6,7 @@ import { child, descendants, DAV, parseXml, type Element } from './xml.ts';
 
 /** Exchanges about what the server does not model. */
 const NOT_MODELLED =
-  /^(056|063|081|103|104|105|106|107|108|109|110|119|12\d|135|137|272|273|241|242|297|298)-|loginflow|flow2|apppassword|getapppassword/u;
+  /^(056|063|081|103|104|105|106|107|108|109|110|119|12\d|135|137|164|189|190|197|205|221|272|273|241|242|297|298)-|loginflow|flow2|apppassword|getapppassword/u;
 
 /** What of the recorded history was not recorded, by the exchange it must have come before. */
 const BEFORE: Readonly<Record<string, (server: NextcloudServer) => void>> = {
@@ -20,6 +20,15 @@ const BEFORE: Readonly<Record<string, (server: NextcloudServer) => void>> = {
   'quota-exceeded': ({ accounts }) => (accounts.get('bob').quotaBytes = 1024 * 1024),
   'user-disabled': ({ accounts }) => (accounts.get('bob').disabled = true),
   'bruteforce-00': ({ accounts }) => accounts.clearThrottle(),
+  'ab-delta-limit-1': ({ collections }) => {
+    for (const card of [0, 1, 2]) {
+      collections('alice').put(
+        'friends',
+        `lim${card}.vcf`,
+        `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:lim${card}\r\nFN:L\r\nEND:VCARD\r\n`,
+      );
+    }
+  },
   'et-listing': ({ files }) => files('alice').put('et/g.md', 'g\n'),
   'et-put-1': ({ files, accounts }) => {
     accounts.clearThrottle();
@@ -33,8 +42,9 @@ const NOISE =
 
 describe.skipIf(!hasRecordings('nc34-apache'))('the server in memory, asked what the real one was asked', () => {
   const exchanges = hasRecordings('nc34-apache') ? readRecordings('nc34-apache') : [];
-  const files = exchanges.filter(({ number }) => number <= 137 || (number >= 226 && number <= 246) || number >= 263);
-  const asked = files.filter(({ number, name, cut }) => !NOT_MODELLED.test(`${String(number).padStart(3, '0')}-${name}`) && !cut);
+  const asked = exchanges.filter(
+    ({ number, name, cut }) => !NOT_MODELLED.test(`${String(number).padStart(3, '0')}-${name}`) && !cut,
+  );
 
   it('answers with the same status, headers and shape', async () => {
     const clock = createManualClock(Date.UTC(2026, 10, 20, 8, 50, 50));
@@ -55,7 +65,7 @@ describe.skipIf(!hasRecordings('nc34-apache'))('the server in memory, asked what
       differences.push(...differencesOf(exchange, response, body).map((each) => `${exchange.number} ${exchange.name}: ${each}`));
     }
     expect(differences).toEqual([]);
-    expect(asked.length).toBeGreaterThan(120);
+    expect(asked.length).toBeGreaterThan(230);
   });
 });
 
@@ -91,6 +101,9 @@ function learnEtags(exchange: RecordedExchange, response: Response, body: string
   const token = headerOf(exchange.response, 'lock-token');
   if (token !== null) etags.set(token, response.headers.get('lock-token') ?? '');
   if (exchange.response.status !== 207 || typeof exchange.response.body !== 'string') return;
+  const syncToken = (xml: string): string | undefined => child(parseXml(xml), DAV, 'sync-token')?.text;
+  const [theirToken, ourToken] = [syncToken(exchange.response.body), syncToken(body)];
+  if (theirToken?.includes('init_') && ourToken) etags.set(theirToken, ourToken);
   const ourTags = new Map(resourcesOf(body).map(({ href, values }) => [href, tagOf(values.get('getetag') ?? null)]));
   for (const { href, values } of resourcesOf(exchange.response.body)) {
     const tag = tagOf(values.get('getetag') ?? null);
@@ -114,7 +127,12 @@ function resourcesOf(xml: string): SeenResource[] {
         .flatMap((each) => child(each, DAV, 'prop')?.children ?? []);
     return {
       href: child(response, DAV, 'href')?.text ?? '',
-      values: new Map(properties('200').map((each) => [each.name, each.text + each.children.map(({ name }) => name).join()])),
+      values: new Map(
+        properties('200').map((each) => [
+          each.name,
+          each.text.replaceAll('\r', '') + each.children.map(({ name }) => name).join(),
+        ]),
+      ),
       missing: properties('404').map(({ name }) => name),
     };
   });
@@ -127,6 +145,11 @@ const STABLE = [
   'owner-id',
   'displayname',
   'mount-type',
+  'getctag',
+  'calendar-data',
+  'sync-token',
+  'calendar-color',
+  'supported-calendar-component-set',
   'getcontenttype',
   'checksums',
   'current-user-principal',
@@ -147,6 +170,10 @@ function differencesOf({ response: theirs, request }: RecordedExchange, ours: Re
     differences.push(`type ${ours.headers.get('content-type')}, recorded ${headerOf(theirs, 'content-type')}`);
   }
   if (typeof theirs.body !== 'string') return differences;
+  const content = (text: string): string => text.replaceAll(/\r|^DTSTAMP:2026112.*$/gmu, '').trimEnd();
+  if (request.method === 'GET' && /text\/(plain|calendar|vcard)/u.test(headerOf(theirs, 'content-type') ?? '')) {
+    if (content(theirs.body) !== content(body)) differences.push(`content ${body}, recorded ${theirs.body}`);
+  }
   if (theirs.status === 207) differences.push(...listingDifferences(theirs.body, body, request.path));
   else if (theirs.body.includes('<s:exception>')) {
     const exception = (xml: string): string | undefined => /<s:exception>([^<]*)/u.exec(xml)?.[1];
@@ -163,6 +190,8 @@ function listingDifferences(theirs: string, ours: string, path: string): string[
   if (path.includes('trashbin')) return recorded.size === own.size ? [] : [`${own.size} in the trash, recorded ${recorded.size}`];
   const hrefs = (of: Map<string, SeenResource>): string => [...of.keys()].toSorted().join(' ');
   if (hrefs(recorded) !== hrefs(own)) differences.push(`lists ${hrefs(own)}, recorded ${hrefs(recorded)}`);
+  const token = (xml: string): string | undefined => child(parseXml(xml), DAV, 'sync-token')?.text.replace(/init_\d+_/u, '');
+  if (token(theirs) !== token(ours)) differences.push(`token ${token(ours)}, recorded ${token(theirs)}`);
   for (const [href, { values, missing }] of recorded) {
     const seen = own.get(href);
     if (!seen) continue;
@@ -177,6 +206,8 @@ function listingDifferences(theirs: string, ours: string, path: string): string[
     if (sorted(missing) !== sorted(seen.missing))
       differences.push(`${href} lacks ${sorted(seen.missing)}, recorded ${sorted(missing)}`);
     for (const name of STABLE) {
+      // How many accounts a server has had is its own affair.
+      if (href.includes('z-server-generated') && /token|ctag/u.test(name)) continue;
       if (values.has(name) && values.get(name) !== seen.values.get(name)) {
         differences.push(`${href} ${name} ${seen.values.get(name)}, recorded ${values.get(name)}`);
       }

@@ -3,6 +3,7 @@ import { realClock, type ServerClock } from './clock.ts';
 import { createDavRoutes } from './dav-routes.ts';
 import { DavError } from './dav-error.ts';
 import { withFault, type Faults } from './faults.ts';
+import { createCollections, type CollectionsState } from './collections.ts';
 import type { PlainServer } from './files-context.ts';
 import { createLoginFlow, json, type LoginFlow } from './login-flow.ts';
 import type { FilesState } from './nodes.ts';
@@ -10,6 +11,7 @@ import { handleOcs, inMaintenance, statusOf } from './ocs.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createStamps } from './stamps.ts';
 import { createTree, type Tree } from './tree.ts';
+import { addServerAddressBooks, createUserCollections, type UserCollections } from './user-collections.ts';
 import { createUserFiles, type UserFiles } from './user-files.ts';
 
 export interface NextcloudOptions {
@@ -43,6 +45,8 @@ export interface NextcloudServer {
   log: RequestLog;
   /** A user's files as other devices and people change them: without requests. */
   files(user: string): UserFiles;
+  /** A user's calendars and address books, likewise. */
+  collections(user: string): UserCollections;
   tree: Tree;
   setFaults(faults: Faults | null): void;
   setMaintenance(on: boolean): void;
@@ -54,6 +58,7 @@ export interface NextcloudServer {
 
 export interface ServerSnapshot {
   files: FilesState;
+  collections: CollectionsState;
 }
 
 export function createNextcloudServer(options: NextcloudOptions = {}): NextcloudServer {
@@ -71,10 +76,13 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     dataFingerprint: '',
   };
   const tree = createTree(state, stamps);
+  const collectionsState: CollectionsState = { collections: [], nextObjectId: 1 };
+  const collections = createCollections(collectionsState, stamps);
   const accounts = createServerAccounts(clock);
   for (const [id, more] of Object.entries(options.users ?? { alice: { displayName: 'Alice Example' }, bob: {} })) {
     accounts.add(id, more);
     tree.addUser(id);
+    addServerAddressBooks(collections, id);
   }
   const loginFlow = createLoginFlow({ accounts, clock });
   const log = createRequestLog();
@@ -96,6 +104,8 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     basePath,
     gzip: options.gzip ?? false,
     plain: options.plain ?? null,
+    collections,
+    keepsUids: Number(version.split('.')[0]) >= 30,
   });
   const ocs = {
     accounts,
@@ -154,12 +164,14 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     loginFlow,
     log,
     files: (user) => createUserFiles({ tree, state, user }),
+    collections: (user) => createUserCollections({ collections, stamps, user }),
     tree,
     setFaults: (next) => void (faults = next),
     setMaintenance: (on) => void (maintenance = on),
-    snapshot: () => ({ files: structuredClone(state) }),
+    snapshot: () => structuredClone({ files: state, collections: collectionsState }),
     restore(snapshot, { fingerprint }) {
       Object.assign(state, structuredClone(snapshot.files));
+      Object.assign(collectionsState, structuredClone(snapshot.collections));
       if (fingerprint) state.dataFingerprint = `restored${(fingerprints += 1)}`;
     },
   };
