@@ -143,8 +143,11 @@ export const accountsContract = {
    * `keepCopy` keeps the documents, findable and no longer synced, until the account is removed. Failure: NOT_FOUND.
    */
   signOut: call.input(z.object({ accountId, keepCopy: z.boolean().default(false) })),
-  /** Asks the server now: state, version and quota. Failures: SERVER_*, ACCOUNT_*. */
-  check: call.input(z.object({ accountId })).output(account),
+  /**
+   * Asks the server now: state, version and quota. `acceptFingerprint`: its certificate is another one, and a person found it
+   * right (see `probe`); admin windows only. Failures: SERVER_*, ACCOUNT_*.
+   */
+  check: call.input(z.object({ accountId, acceptFingerprint: server.acceptFingerprint })).output(account),
   folders: {
     /** What lies in a folder of the account, folders first. Failures: SERVER_*, ACCOUNT_*. */
     browse: call.input(z.object({ accountId, path: z.string().max(4096) })).output(z.array(remoteEntry)),

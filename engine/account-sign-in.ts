@@ -4,6 +4,7 @@ import type { OpenWay, Way } from './account-ways.ts';
 import { Failure, isCancel } from './failure.ts';
 import type { Connection } from './nextcloud/connection.ts';
 import { createConnection, type Credentials } from './nextcloud/create-connection.ts';
+import { readFingerprint } from './nextcloud/fingerprint.ts';
 import { identifyUser } from './nextcloud/identify-user.ts';
 import { startLoginFlow } from './nextcloud/login-flow.ts';
 import { probeServer } from './nextcloud/probe-server.ts';
@@ -27,6 +28,10 @@ export interface SignInParts {
   userAgent: string;
   /** Stores it, and answers as the account is shown. Failures: ACCOUNT_OTHER_USER, ACCOUNT_EXISTS, NOT_FOUND, KEYCHAIN_*. */
   keep: (signedIn: SignedIn, accountId: AccountId | undefined) => Promise<Account>;
+  /** Of an account, the certificate accepted for it; null for none. Failure: NOT_FOUND. */
+  pinnedFor: (accountId: AccountId) => string | null;
+  /** Was another certificate of this server accepted before? */
+  isPinnedElse: (baseUrl: string, fingerprint: string) => boolean;
   openAddress: ((address: string) => Promise<void>) | null;
   nowMs: () => number;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -39,15 +44,23 @@ const NO_LOGIN_FLOW = 'This server offers no sign-in in the browser. Use a user 
 export function createSignIn(parts: SignInParts) {
   const { openWay, keep } = parts;
 
-  async function probe({ serverUrl, acceptFingerprint }: ServerInput, signal: AbortSignal): Promise<ServerProbe> {
+  function pinned({ acceptFingerprint, accountId }: ServerInput): string | null {
+    if (acceptFingerprint !== undefined) return readFingerprint(acceptFingerprint);
+    return accountId === undefined ? null : parts.pinnedFor(accountId);
+  }
+
+  async function probe(input: ServerInput, signal: AbortSignal): Promise<ServerProbe> {
+    const { serverUrl } = input;
     const { typed } = serverAddresses(serverUrl);
-    return await onWay(openWay(typed, pinned(acceptFingerprint)), async (way) => {
+    return await onWay(openWay(typed, pinned(input)), async (way) => {
       try {
         return { ...(await probeServer(serverUrl, way.ask, signal)), untrusted: null };
       } catch (error) {
         const untrusted = error instanceof Failure && error.code === 'SERVER_UNTRUSTED' ? way.refused() : null;
         if (untrusted === null) throw error;
-        return { baseUrl: typed, kind: 'webdav', version: null, productName: null, loginFlow: false, untrusted };
+        const problem = parts.isPinnedElse(typed, untrusted.fingerprint) ? 'changed' : untrusted.problem;
+        const nothingKnown = { kind: 'webdav', version: null, productName: null, loginFlow: false } as const;
+        return { baseUrl: typed, ...nothingKnown, untrusted: { ...untrusted, problem } };
       }
     });
   }
@@ -77,7 +90,7 @@ export function createSignIn(parts: SignInParts) {
     signal: AbortSignal,
   ): Promise<Account> {
     const server = await trustedServer(input, signal);
-    const given = { loginName: user, password: appPassword, certificateFingerprint: pinned(input.acceptFingerprint) };
+    const given = { loginName: user, password: appPassword, certificateFingerprint: pinned(input) };
     try {
       return await keep(await signedIn(server, given, signal), input.accountId);
     } catch (error) {
@@ -89,12 +102,13 @@ export function createSignIn(parts: SignInParts) {
   async function* grantedInBrowser(input: ServerInput, signal: AbortSignal): AsyncGenerator<SignInProgress, void, void> {
     const server = await trustedServer(input, signal);
     if (!server.loginFlow) throw new Failure('SERVER_REFUSED', { message: NO_LOGIN_FLOW });
-    const certificateFingerprint = pinned(input.acceptFingerprint);
+    const certificateFingerprint = pinned(input);
     const way = openWay(server.baseUrl, certificateFingerprint);
     try {
       const flow = await startLoginFlow(server.baseUrl, { ...parts, ask: way.ask }, signal);
       yield { kind: 'waiting', loginUrl: flow.loginUrl, expiresAtMs: flow.expiresAtMs };
-      await parts.openAddress?.(flow.loginUrl);
+      // The address was told: where no browser opens, the person opens it.
+      await parts.openAddress?.(flow.loginUrl).catch(() => undefined);
       const credentials = await flow.granted(signal);
       const person = await signedIn(server, { ...credentials, certificateFingerprint }, signal);
       try {
@@ -129,15 +143,6 @@ async function onWay<T>(way: Way, work: (way: Way) => Promise<T>): Promise<T> {
   } finally {
     way.close();
   }
-}
-
-/** SHA-256 as other programs show it, or as bare hex. Failure: INVALID_INPUT. */
-function pinned(fingerprint: string | undefined): string | null {
-  if (fingerprint === undefined) return null;
-  const digits = fingerprint.replace(/[\s:]/g, '').toUpperCase();
-  const pairs = digits.match(/../g) ?? [];
-  if (/^[0-9A-F]{64}$/.test(digits)) return pairs.join(':');
-  throw new Failure('INVALID_INPUT', { message: 'A fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits.' });
 }
 
 /** A connection for credentials that are not stored (any more), of an account that need not be there. */

@@ -1,12 +1,12 @@
 import type { Account, ServerProbe, SignInProgress } from '../contract/accounts.ts';
 import type { AccountId, SourceId } from '../contract/ids.ts';
+import { type CheckInput, createAccountCheck } from './account-check.ts';
 import { createAccountConnections } from './account-connections.ts';
 import { createAccountFolders, type AccountFolders } from './account-folders.ts';
-import { createSignIn, revokeAppPassword, type ServerInput, type SignedIn, trial } from './account-sign-in.ts';
+import { createSignIn, revokeAppPassword, type ServerInput, type SignedIn } from './account-sign-in.ts';
 import { createWays } from './account-ways.ts';
 import { Failure } from './failure.ts';
 import type { Connection } from './nextcloud/connection.ts';
-import { identifyUser } from './nextcloud/identify-user.ts';
 import { accountLabel } from './nextcloud/server-address.ts';
 import { systemClock } from './nextcloud/system-clock.ts';
 import { userAgent } from './nextcloud/user-agent.ts';
@@ -34,7 +34,7 @@ export interface SessionAccounts {
   signIn(input: ServerInput, signal: AbortSignal): AsyncGenerator<SignInProgress, void, void>;
   addWithPassword(input: ServerInput & { user: string; appPassword: string }, signal: AbortSignal): Promise<Account>;
   signOut(input: { accountId: AccountId; keepCopy: boolean }, signal: AbortSignal): Promise<void>;
-  check(accountId: AccountId, signal: AbortSignal): Promise<Account>;
+  check(input: CheckInput, signal: AbortSignal): Promise<Account>;
   readonly folders: AccountFolders;
   /** For one run or flow: its requests carry one trace id and are counted apart. Failure: NOT_FOUND. */
   connectionOf(accountId: AccountId): Connection;
@@ -132,34 +132,37 @@ export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAc
     return shown(existing(kept));
   }
 
+  /** Another certificate of this server was accepted before. */
+  function isPinnedElse(baseUrl: string, fingerprint: string): boolean {
+    const { origin } = new URL(baseUrl);
+    const pinned = store.list().filter((account) => new URL(account.baseUrl).origin === origin);
+    return pinned.some(({ certificateFingerprint: known }) => known !== null && known !== fingerprint);
+  }
+
   const signIn = createSignIn({
     openWay,
     userAgent: agent,
     keep,
+    pinnedFor: (accountId) => existing(accountId).certificateFingerprint,
+    isPinnedElse,
     openAddress: parts.openAddress,
     nowMs: clock.wallMs,
     wait: systemClock.wait,
   });
 
-  async function check(accountId: AccountId, signal: AbortSignal): Promise<Account> {
-    const account = existing(accountId);
-    // A password that was refused is not tried again: each try counts against the whole network.
-    if (account.signedOut || account.state === 'sign-in') throw new Failure('ACCOUNT_SIGN_IN');
-    const credentials = await credentialsOf(accountId);
-    if (credentials === null) throw new Failure('ACCOUNT_SIGN_IN');
-    const way = openWay(account.baseUrl, account.certificateFingerprint);
+  const lookAgain = createAccountCheck({
+    store,
+    credentials: credentialsOf,
+    openWay,
+    userAgent: agent,
+    renew: connections.renew,
+  });
+
+  async function check(input: CheckInput, signal: AbortSignal): Promise<Account> {
+    const { accountId } = input;
     try {
-      const seen = await identifyUser(trial(account, credentials, way, agent), account.kind, account.userId, signal);
-      store.setSeen(accountId, seen);
-      store.setState(accountId, 'ready', null);
-      if (account.state !== 'ready') connections.renew(accountId);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      store.setState(accountId, stateAfter(error, account), error.toData());
-      if (stateAfter(error, account) !== 'ready') connections.renew(accountId);
-      throw error;
+      await lookAgain(existing(accountId), input, signal);
     } finally {
-      way.close();
       told({ kind: 'account', accountId });
     }
     return shown(existing(accountId));
@@ -192,7 +195,7 @@ export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAc
     signIn: (input, signal) => signIn.signIn(input, closing.within(signal)),
     addWithPassword: (input, signal) => signIn.addWithPassword(input, closing.within(signal)),
     signOut: (input, signal) => signOut(input, closing.within(signal)),
-    check: (accountId, signal) => check(accountId, closing.within(signal)),
+    check: (input, signal) => check(input, closing.within(signal)),
     folders: createAccountFolders({
       db,
       synced,
@@ -211,13 +214,6 @@ export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAc
 
 function secretOf(accountId: AccountId): SecretName {
   return `app-password:${accountId}`;
-}
-
-/** What a failure of one request means for the account from then on. */
-function stateAfter({ code }: Failure, { state }: StoredAccount): StoredAccount['state'] {
-  if (code === 'ACCOUNT_SIGN_IN') return 'sign-in';
-  if (code === 'ACCOUNT_DISABLED') return 'disabled';
-  return code === 'SERVER_UNTRUSTED' ? 'untrusted' : state;
 }
 
 const WHY_STOPPED = {

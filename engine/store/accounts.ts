@@ -27,7 +27,7 @@ export interface AccountStore {
   /** Signed in again: ready, with what the server says now. */
   renew(accountId: AccountId, account: Omit<NewAccount, 'label' | 'baseUrl' | 'userId'>): void;
   setState(accountId: AccountId, state: AccountState, failure: FailureData | null): void;
-  setSeen(accountId: AccountId, seen: Pick<StoredAccount, 'displayName' | 'version' | 'quota'>): void;
+  setSeen(accountId: AccountId, seen: Pick<StoredAccount, 'displayName' | 'version' | 'quota' | 'certificateFingerprint'>): void;
   setDataFingerprint(accountId: AccountId, fingerprint: string): void;
   /** Its documents stay, nothing is asked of the server any more. */
   setSignedOut(accountId: AccountId): void;
@@ -55,7 +55,9 @@ export function createAccountStore(db: Database): AccountStore {
   const renew = db.prepare(`UPDATE accounts SET kind = ?, login_name = ?, display_name = ?, version = ?,
     certificate_fingerprint = ?, quota = ?, state = 'ready', is_signed_out = 0, failure = NULL WHERE account_id = ?`);
   const state = db.prepare('UPDATE accounts SET state = ?, failure = ? WHERE account_id = ?');
-  const seen = db.prepare('UPDATE accounts SET display_name = ?, version = ?, quota = ? WHERE account_id = ?');
+  const seen = db.prepare(
+    'UPDATE accounts SET display_name = ?, version = ?, quota = ?, certificate_fingerprint = ? WHERE account_id = ?',
+  );
   const dataFingerprint = db.prepare('UPDATE accounts SET data_fingerprint = ? WHERE account_id = ?');
   const signedOut = db.prepare("UPDATE accounts SET is_signed_out = 1, state = 'sign-in', failure = NULL WHERE account_id = ?");
   const remove = db.prepare('DELETE FROM accounts WHERE account_id = ?');
@@ -75,7 +77,9 @@ export function createAccountStore(db: Database): AccountStore {
       renew.run(kind, loginName, displayName, version, certificateFingerprint, asJson(quota), accountId);
     },
     setState: (accountId, value, failure) => void state.run(value, asJson(failure), accountId),
-    setSeen: (accountId, { displayName, version, quota }) => void seen.run(displayName, version, asJson(quota), accountId),
+    setSeen(accountId, { displayName, version, quota, certificateFingerprint }) {
+      seen.run(displayName, version, asJson(quota), certificateFingerprint, accountId);
+    },
     setDataFingerprint: (accountId, fingerprint) => void dataFingerprint.run(fingerprint, accountId),
     setSignedOut: (accountId) => void signedOut.run(accountId),
     remove: (accountId) => void remove.run(accountId),

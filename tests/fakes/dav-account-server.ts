@@ -10,8 +10,6 @@ export interface ReceivedRequest {
   body: string;
 }
 
-export type Answerer = (request: ReceivedRequest, response: ServerResponse) => void;
-
 /** What a person may sign in with there. */
 export const ALICE = { user: 'alice', password: 'app-password-1' };
 
@@ -35,7 +33,7 @@ export interface AccountServer {
  * recordings of Nextcloud 34 have them. With `tls` it speaks https with that key and certificate.
  */
 export async function startAccountServer(
-  options: { tls?: { key: string; cert: string }; below?: string; answer?: Answerer } = {},
+  options: { tls?: { key: string; cert: string }; below?: string; port?: number } = {},
 ): Promise<AccountServer> {
   const below = options.below ?? '';
   const received: ReceivedRequest[] = [];
@@ -54,8 +52,7 @@ export async function startAccountServer(
       const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body };
       received.push(request);
       if (own?.(request, response) === true) return;
-      if (options.answer) options.answer(request, response);
-      else answerAsNextcloud(request, response, { below, password, baseUrl });
+      answerAsNextcloud(request, response, { below, password, baseUrl });
     });
   };
   const server: Server = options.tls ? createSecureServer(options.tls, listener) : createServer(listener);
@@ -64,7 +61,7 @@ export async function startAccountServer(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const baseUrl = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}${below}`;
   return {
