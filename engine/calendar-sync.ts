@@ -40,6 +40,7 @@ export interface CollectionSyncResult {
   failed: { path: string; code: string; message: string }[];
   /** Not null: nothing was removed, and a person is to be asked. */
   question: { kind: 'mass-deletion' | 'root-gone' | 'server-restored'; items: number } | null;
+  requests: number;
   /** For the log: what became of which document. */
   changes: { what: 'added' | 'updated' | 'moved' | 'removed'; path: string }[];
 }
@@ -158,8 +159,9 @@ export function createCollectionSync({ db, vectors, connectionOf, now }: Collect
   return {
     async syncCollection(sourceId, options, signal) {
       const collection = chosen(sourceId);
-      const dav = createDav(connectionOf(collection.accountId));
-      const run = createRun(signal);
+      const connection = connectionOf(collection.accountId);
+      const dav = createDav(connection);
+      const run = createRun(connection, signal);
       const known = entries.known(collection.collectionId);
       const onServer = known.filter(({ isKept }) => !isKept);
       const state = await look(dav, collection, signal);
@@ -217,7 +219,7 @@ function questionOn(
 }
 
 /** What a run did so far. */
-function createRun(signal: AbortSignal) {
+function createRun(connection: Connection, signal: AbortSignal) {
   const done = { downloaded: 0, updated: 0, moved: 0, removed: 0 };
   const failed: CollectionSyncResult['failed'] = [];
   const changes: CollectionSyncResult['changes'] = [];
@@ -242,6 +244,7 @@ function createRun(signal: AbortSignal) {
       ...done,
       failed,
       question,
+      requests: connection.requestsSent(),
       changes,
     }),
   };

@@ -30,7 +30,7 @@ export async function compareCollection(
   { href, known, token, state }: { href: string; known: readonly KnownEntry[]; token: string | null; state: CollectionState },
   signal: AbortSignal,
 ): Promise<Difference> {
-  const none = { changed: [], gone: [], listed: known.length, token };
+  const none = { changed: [], gone: [], listed: known.filter(({ isKept }) => !isKept).length, token };
   if (token !== null && token === state.token) return { ...none, restored: false };
   if (token !== null && goesBack(token, state.token))
     return { ...(await compareAll(dav, { href, known }, signal)), restored: 'back' };
@@ -111,7 +111,7 @@ function applyDelta(known: readonly KnownEntry[], items: readonly DavItem[]): Pi
   return {
     changed: changed.map(({ href }) => href),
     gone: gone.filter(({ isKept }) => !isKept),
-    listed: known.length + added - gone.length,
+    listed: known.filter(({ isKept }) => !isKept).length + added - gone.length,
   };
 }
 
