@@ -19,6 +19,13 @@ const NEEDED: Readonly<Record<string, string>> = {
   xdotool: 'the suite of the key listener',
   libxtst6: 'the suite of the key listener',
   libxt6: 'the suite of the key listener',
+  rclone: 'the suites of syncing with real servers',
+  apache2: 'the suites of syncing with real servers',
+  'apache2-utils': 'the suites of syncing with real servers',
+  lighttpd: 'the suites of syncing with real servers',
+  'lighttpd-mod-webdav': 'the suites of syncing with real servers',
+  radicale: 'the suites of calendars on real servers',
+  xandikos: 'the suites of calendars on real servers',
 };
 
 /** Installing asks nothing and starts no services: this may be a container. */
