@@ -117,7 +117,7 @@ export function createCollectionSync({ db, vectors, connectionOf, now }: Collect
     signal: AbortSignal,
   ): Promise<void> {
     const uids = new Set(
-      gone.map(({ uid }) => uid).filter((uid) => uid !== null && entries.elsewhere(uid, from.collectionId) === 0),
+      gone.map(({ uid }) => uid).filter((uid) => uid !== null && entries.elsewhere(uid, from.collectionId) === null),
     );
     const others = collections
       .ofAccount(from.accountId)
@@ -147,9 +147,9 @@ export function createCollectionSync({ db, vectors, connectionOf, now }: Collect
       const passages: number[] = [];
       db.transaction(() => {
         for (const entry of gone.slice(at, at + BATCH)) {
-          const isMoved = entry.uid !== null && entries.elsewhere(entry.uid, collection.collectionId) > 0;
-          passages.push(...library.remove(entry));
-          run.removed(entry.documentPath, isMoved);
+          const there = entry.uid === null ? null : entries.elsewhere(entry.uid, collection.collectionId);
+          passages.push(...(there === null ? library.remove(entry) : library.movedTo(entry, there)));
+          run.removed(entry.documentPath, there !== null);
         }
       });
       if (passages.length > 0) await vectors?.afterCommit([], passages, run.signal);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { EntryId, SourceId } from '../../contract/ids.ts';
-import type { StoredCollection } from '../store/collections.ts';
+import { createCollectionStore, type StoredCollection } from '../store/collections.ts';
 import type { Database } from '../store/database.ts';
 import { createDocumentCopies } from '../store/document-copies.ts';
 import { createDocumentPlaces } from '../store/document-places.ts';
 import { createDocumentWriter } from '../store/document-writer.ts';
-import { createEntryStore, type KnownEntry } from '../store/entries.ts';
+import { createEntryStore, type KnownEntry, type StoredEntry } from '../store/entries.ts';
 import { createSourceStore } from '../store/sources.ts';
 import { entryNames } from './entry-path.ts';
 import { expandAround, readEntry, type ReadEntry } from './read-entry.ts';
@@ -25,10 +25,13 @@ export interface EntryLibrary {
   put(collection: ChosenCollection, fetched: FetchedEntry): { entryId: EntryId; isNew: boolean; read: ReadEntry; path: string };
   /** With its document; answers with the passages that are no more. */
   remove(entry: KnownEntry): number[];
+  /** It is another collection's now: its document, with the id citations know it by, is that of the entry there. */
+  movedTo(entry: KnownEntry, there: StoredEntry): number[];
 }
 
 export function createEntryLibrary(db: Database, now: () => number): EntryLibrary {
   const entries = createEntryStore(db);
+  const collections = createCollectionStore(db);
   const sources = createSourceStore(db);
   const writer = createDocumentWriter(db);
   const copies = createDocumentCopies(db);
@@ -54,6 +57,12 @@ export function createEntryLibrary(db: Database, now: () => number): EntryLibrar
     writer.queueAgain(known, stamp);
   }
 
+  function remove(entry: KnownEntry): number[] {
+    const farewell = places.leave(entry.documentPath);
+    entries.remove(entry.entryId);
+    return farewell.kind === 'removed' ? farewell.removed : [];
+  }
+
   return {
     put(collection, fetched) {
       const { collectionId, kind, sourceId } = collection;
@@ -70,10 +79,17 @@ export function createEntryLibrary(db: Database, now: () => number): EntryLibrar
       }
       return { entryId, isNew: known === null, read, path };
     },
-    remove(entry) {
-      const farewell = places.leave(entry.documentPath);
+    remove,
+    movedTo(entry, there) {
+      const [own, queued] = [writer.byPath(entry.documentPath), writer.byPath(there.documentPath)];
+      const sourceId = collections.get(there.collectionId)?.sourceId ?? null;
+      // One that was read already has been found and perhaps cited under its own id.
+      if (own === null || sourceId === null || queued?.state !== 'queued') return remove(entry);
+      const { removed } = writer.remove(queued.documentId);
+      writer.move(own.documentId, { sourceId, path: there.documentPath, stamp: own });
+      writer.queueAgain(own, { sizeBytes: Buffer.byteLength(there.data), modifiedAtMs: now() });
       entries.remove(entry.entryId);
-      return farewell.kind === 'removed' ? farewell.removed : [];
+      return removed;
     },
   };
 }

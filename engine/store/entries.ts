@@ -28,8 +28,8 @@ export interface EntryStore {
   count(collectionId: CollectionId): number;
   get(entryId: EntryId): StoredEntry | null;
   at(collectionId: CollectionId, href: string): StoredEntry | null;
-  /** Entries of this UID in other collections. */
-  elsewhere(uid: string, collectionId: CollectionId): number;
+  /** The entry of this UID in another collection of the account; null where there is none. */
+  elsewhere(uid: string, collectionId: CollectionId): StoredEntry | null;
   /** Is a document path another entry's? */
   isTaken(documentPath: string, entryId: EntryId | null): boolean;
   /** Adds it, or replaces the one at its address; `expansion` of events only. */
@@ -63,7 +63,11 @@ export function createEntryStore(db: Database): EntryStore {
   const stored = `SELECT ${KNOWN}, collection_id AS collectionId, kind, title, data FROM entries`;
   const one = db.prepare<Row>(`${stored} WHERE entry_id = ?`);
   const at = db.prepare<Row>(`${stored} WHERE collection_id = ? AND href = ?`);
-  const elsewhere = db.prepare<{ n: number }>('SELECT count(*) AS n FROM entries WHERE uid = ? AND collection_id <> ?');
+  const elsewhere = db.prepare<Row>(
+    `${stored} WHERE uid = ? AND collection_id <> ? AND is_kept = 0 AND collection_id IN (
+       SELECT c.collection_id FROM collections c WHERE c.source_id IS NOT NULL AND c.account_id =
+         (SELECT account_id FROM collections WHERE collection_id = ?))`,
+  );
   const taken = db.prepare('SELECT 1 AS found FROM entries WHERE document_path = ? AND entry_id IS NOT ?');
   const put = db.prepare<{ entryId: string }>(
     `INSERT INTO entries (entry_id, collection_id, href, etag, uid, kind, data, document_path, title, words, parts, first_start_ms,
@@ -98,7 +102,7 @@ export function createEntryStore(db: Database): EntryStore {
     count: (collectionId) => count.get(collectionId)?.n ?? 0,
     get: (entryId) => optional(one.get(entryId)),
     at: (collectionId, href) => optional(at.get(collectionId, href)),
-    elsewhere: (uid, collectionId) => elsewhere.get(uid, collectionId)?.n ?? 0,
+    elsewhere: (uid, collectionId) => optional(elsewhere.get(uid, collectionId, collectionId)),
     isTaken: (documentPath, entryId) => taken.get(documentPath, entryId) !== undefined,
     put({ collectionId, href, etag, data, documentPath, read, expansion }) {
       const { kind, uid, title, words, parts, bounds, due, done } = read;

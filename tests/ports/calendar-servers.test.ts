@@ -55,6 +55,10 @@ describe.skipIf(!hasRadicale)('calendars and address books of Radicale', () => {
     await server.send('PUT', '/alice/work/a.ics', event('a', 'Ward round', '20261120T103000Z'));
     await rig.run('Work');
     await rig.run(second);
+    const documents = rig.db.prepare<{ documentId: string; path: string }>(
+      'SELECT document_id AS documentId, path FROM documents',
+    );
+    const before = documents.get();
     const moved = await server.send('MOVE', '/alice/work/a.ics', undefined, {
       Destination: `${server.baseUrl}/alice/second/a.ics`,
     });
@@ -62,6 +66,7 @@ describe.skipIf(!hasRadicale)('calendars and address books of Radicale', () => {
     expect(await rig.run('Work')).toMatchObject({ moved: 1, removed: 0 });
     expect(await rig.run(second)).toMatchObject({ downloaded: 0, listed: 1 });
     expect(rig.schedule.between(0, Infinity).map(({ title }) => title)).toEqual(['Ward round']);
+    expect(documents.all()).toEqual([{ documentId: before?.documentId, path: expect.stringContaining('second/Ward round.ics') }]);
   });
 
   it('are compared as a whole, and asked about before anything goes, where the server no longer knows the token', async () => {
