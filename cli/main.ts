@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/eval.ts';
 import { indexDocuments } from './commands/index-documents.ts';
 import { models } from './commands/models.ts';
+import { nextcloud } from './commands/nextcloud.ts';
 import { reindex } from './commands/reindex.ts';
 import { search } from './commands/search.ts';
 import { settings } from './commands/settings.ts';
@@ -32,6 +33,7 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['reindex', { run: reindex }],
   ['settings', { run: settings }],
   ['models', { run: models }],
+  ['nextcloud', { run: nextcloud, needs: 'nextcloud needs login, accounts or logout.' }],
   ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
   ['vad', { run: detectVoice, needs: 'vad needs one WAV file.' }],
   ['turn', { run: turn, needs: 'turn needs one WAV file.' }],
@@ -53,6 +55,9 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   reindex                reads every file again  [--text], or makes every vector anew  [--vectors]
   settings               shows them; set JSON, key provider|transcription|speech FILE, test
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
+  nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--folder PATH]...
+                         signs in to a Nextcloud or WebDAV server, in the browser where no user is given
+  nextcloud accounts     those set up; logout ACCOUNT [--keep-copy] signs out
   transcribe FILE.wav    the words of a recording
   vad FILE.wav           where speech begins and ends
   turn FILE.wav          a whole turn by voice from a recording

@@ -33,6 +33,15 @@ export interface CliOptions {
   vectors: boolean;
   /** `speak`: absolute path of the file to write. */
   outputFile: string | undefined;
+  /** `nextcloud login`: address as typed, and who signs in; without a user it is done in the browser. */
+  server: string | undefined;
+  user: string | undefined;
+  appPasswordFile: string | undefined;
+  acceptFingerprint: string | undefined;
+  /** `nextcloud login`: folders of the account, each with an option of its own. */
+  folders: string[];
+  /** `nextcloud logout`: what was synced stays in the library. */
+  keepCopy: boolean;
 }
 
 /** Filters of `search`, each an option of its own. */
@@ -53,13 +62,19 @@ export function readOptions(args: readonly string[]): CliOptions {
     passphraseFile: values['passphrase-file'] === undefined ? undefined : pathFrom(values['passphrase-file']),
     json: values.json ?? false,
     limit: readLimit(values.limit ?? values.k),
-    filters: Object.fromEntries(FILTER_NAMES.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))),
+    filters: readFilters({ ...values, folder: values.folder?.at(-1) }),
     mode: readMode(values.mode),
     split: values.split ?? 'dev',
     without: readStages(values.without),
     repair: values.repair ?? false,
     vectors: readVectors(values),
     outputFile: values.output === undefined ? undefined : pathFrom(values.output),
+    server: values.server,
+    user: values.user,
+    appPasswordFile: values['app-password-file'] === undefined ? undefined : pathFrom(values['app-password-file']),
+    acceptFingerprint: values['accept-fingerprint'],
+    folders: values.folder ?? [],
+    keepCopy: values['keep-copy'] ?? false,
   };
 }
 
@@ -77,7 +92,7 @@ function parse(args: readonly string[]) {
         limit: { type: 'string' },
         kind: { type: 'string' },
         format: { type: 'string' },
-        folder: { type: 'string' },
+        folder: { type: 'string', multiple: true },
         source: { type: 'string' },
         after: { type: 'string' },
         before: { type: 'string' },
@@ -88,6 +103,11 @@ function parse(args: readonly string[]) {
         text: { type: 'boolean' },
         vectors: { type: 'boolean' },
         output: { type: 'string', short: 'o' },
+        server: { type: 'string' },
+        user: { type: 'string' },
+        'app-password-file': { type: 'string' },
+        'accept-fingerprint': { type: 'string' },
+        'keep-copy': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -95,6 +115,10 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'The options cannot be read.');
   }
+}
+
+function readFilters(values: Partial<Record<FilterName, string | undefined>>): CliOptions['filters'] {
+  return Object.fromEntries(FILTER_NAMES.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 }
 
 function readLimit(text: string | undefined): number {
