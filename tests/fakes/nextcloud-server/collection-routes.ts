@@ -6,7 +6,8 @@ import { DavError, badRequest, conflict, forbidden, methodNotAllowed, missing, n
 import { ALLOWED_METHODS, optionsOf } from './files-context.ts';
 import { decodeParts, encodePart } from './hrefs.ts';
 import { askedProperties, hrefXml, multistatus, readXml, resourceXml, type Resource } from './multistatus.ts';
-import { birthdayOf, cardAsSent, checkData } from './object-data.ts';
+import { followBirthdays } from './birthdays.ts';
+import { cardAsSent, checkData } from './object-data.ts';
 import type { Stamps } from './stamps.ts';
 import { APPLE, CALDAV, CALENDAR_NAMESPACES, CONTACT_NAMESPACES, DAV, descendants, element } from './xml.ts';
 
@@ -24,8 +25,6 @@ export interface CollectionRoutesParts {
   /** Since version 30 or so a deleted object's UID cannot be used again. */
   keepsUids: boolean;
 }
-
-export const BIRTHDAYS = 'contact_birthdays';
 
 /** Answers below a user's calendars or address books. */
 export function createCollectionRoutes(parts: CollectionRoutesParts) {
@@ -137,7 +136,7 @@ export function createCollectionRoutes(parts: CollectionRoutesParts) {
         if (collection.readOnly) throw forbidden();
         checkTags(request, object.etag);
         collections.remove(collection, object);
-        afterCardChange(collection, object, null);
+        followBirthdays(collections, collection, { before: object, after: null });
         return new Response(null, { status: 204 });
       case 'MOVE':
         return move(request, user, collection, object);
@@ -177,7 +176,7 @@ export function createCollectionRoutes(parts: CollectionRoutesParts) {
     }
     if (parts.keepsUids && !present && collection.trashed.some(({ uid }) => uid === checked.uid)) throw uidTaken();
     const object = collections.put(collection, { uri, ...checked });
-    afterCardChange(collection, present, object);
+    followBirthdays(collections, collection, { before: present, after: object });
     const tag = `"${object.etag}"`;
     const headers: Record<string, string> =
       checked.repaired === null ? { etag: tag, 'oc-etag': tag } : { 'x-sabre-ew-gross': checked.repaired };
@@ -194,31 +193,6 @@ export function createCollectionRoutes(parts: CollectionRoutesParts) {
     return created();
   }
 
-  /** Birthdays of contacts are events of a calendar nobody can write. */
-  function afterCardChange({ owner, uri }: Collection, before: DavObject | null, after: DavObject | null): void {
-    if (isCalendar) return;
-    const calendar = (): Collection =>
-      collections.find(owner, 'calendar', BIRTHDAYS) ??
-      collections.make({
-        kind: 'calendar',
-        uri: BIRTHDAYS,
-        owner,
-        displayName: 'Contact birthdays',
-        color: '#E9D859',
-        components: ['VEVENT'],
-        readOnly: true,
-      });
-    const eventUri = `${uri}-${(before ?? after)?.uri}.ics`;
-    const birthday = after && birthdayOf(after.data);
-    if (birthday) {
-      const uid = `${owner}-${eventUri}`;
-      collections.put(calendar(), { uri: eventUri, uid, component: 'vevent', data: birthdayEvent(uid, birthday) });
-      return;
-    }
-    const event = collections.find(owner, 'calendar', BIRTHDAYS)?.objects.get(eventUri);
-    if (event) collections.remove(calendar(), event);
-  }
-
   return async function handle(request: Request, [uri, name, ...more]: readonly string[], user: string): Promise<Response> {
     if (isCalendar && uri === 'trashbin' && name !== undefined) throw notImplemented('');
     if (uri === undefined) {
@@ -231,17 +205,6 @@ export function createCollectionRoutes(parts: CollectionRoutesParts) {
     if (more.length > 0) throw missing('Nothing is below an object');
     return onObject(request, user, found(user, uri), name);
   };
-}
-
-function birthdayEvent(uid: string, { date, name }: { date: string; name: string }): string {
-  const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Nextcloud//Birthdays//EN', 'BEGIN:VEVENT', `UID:${uid}`];
-  lines.push(
-    'DTSTAMP:20260101T000000Z',
-    `DTSTART;VALUE=DATE:${date}`,
-    'RRULE:FREQ=YEARLY',
-    `SUMMARY:🎂 ${name} (${date.slice(0, 4)})`,
-  );
-  return [...lines, 'TRANSP:TRANSPARENT', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 }
 
 function uidTaken(): DavError {

@@ -4,7 +4,7 @@ import type { FilesContext } from './files-context.ts';
 import type { FileNode } from './nodes.ts';
 import { hrefXml, readXml } from './multistatus.ts';
 import { lockXml as activeLockXml } from './properties.ts';
-import type { Place } from './tree.ts';
+import type { Place } from './places.ts';
 import { DAV, FILE_NAMESPACES, OC, declarations, descendants, element, escapeXml } from './xml.ts';
 
 function fileAt(context: FilesContext, parts: readonly string[], user: string): Place & { node: FileNode } {

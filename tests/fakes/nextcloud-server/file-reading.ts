@@ -4,7 +4,7 @@ import { uploadKey, type FilesContext } from './files-context.ts';
 import type { FileNode } from './nodes.ts';
 import { askedProperties, multistatus, resourceXml } from './multistatus.ts';
 import { contentTypeOf } from './properties.ts';
-import type { Place } from './tree.ts';
+import type { Place } from './places.ts';
 import { FILE_NAMESPACES } from './xml.ts';
 
 const FEATURES =

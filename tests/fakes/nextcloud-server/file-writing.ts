@@ -15,7 +15,7 @@ import { ALLOWED_METHODS, uploadKey, type FilesContext } from './files-context.t
 import { decodeParts } from './hrefs.ts';
 import { CREATE, DELETE, UPDATE, sizeOf, type FileNode, type FolderNode } from './nodes.ts';
 import { allowedIn, longFileId } from './properties.ts';
-import { isWithin, type Place } from './tree.ts';
+import { isWithin, type Place } from './places.ts';
 
 interface Target {
   /** The folder it is in, or will be. */

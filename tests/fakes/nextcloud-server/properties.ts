@@ -1,7 +1,8 @@
 import { encodePart } from './hrefs.ts';
 import { ALL, CREATE, DELETE, READ, RESHARE, UPDATE, sizeOf, type FileLock } from './nodes.ts';
 import type { PropertyName, Resource } from './multistatus.ts';
-import type { Place, Tree } from './tree.ts';
+import type { Place } from './places.ts';
+import type { Tree } from './tree.ts';
 import { DAV, NC, OC, escapeXml } from './xml.ts';
 
 /** Suffix of every id, of this server only. */

@@ -1,5 +1,6 @@
 import { ALL, partsOf, type FilesState, type FolderNode, type Node, type Share } from './nodes.ts';
-import type { Place, Tree } from './tree.ts';
+import type { Place } from './places.ts';
+import type { Tree } from './tree.ts';
 
 /** A file as the user sees it; `path` below their root, without a leading slash. */
 export interface SeenFile {
