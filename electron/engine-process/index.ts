@@ -22,6 +22,7 @@ runEngineProcess({
       startHostProcess: modelHosts.start,
       fetch: shell.fetch,
       openFile: shell.openFile,
+      openAddress: shell.openAddress,
     });
     // In safe mode the model host stays off: of everything the engine starts, it is what can take memory without bound.
     const safe = start.safeMode ? { ...parts, openEmbedder: async () => null, openReranker: async () => null } : parts;

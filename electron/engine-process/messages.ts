@@ -27,6 +27,8 @@ export const toEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('origin-opened'), id: z.number().int(), allowed: z.boolean() }),
   /** Answer to `open-file`. */
   z.object({ kind: z.literal('file-opened'), id: z.number().int(), opened: z.boolean() }),
+  /** Answer to `open-address`. */
+  z.object({ kind: z.literal('address-opened'), id: z.number().int(), opened: z.boolean() }),
   /** A model host asked for with `start-host` runs; its pipe travels beside. */
   z.object({ kind: z.literal('host-started'), id: z.number().int() }),
   /** That model host is gone, whatever the reason. Comes once for every `start-host`. */
@@ -45,6 +47,8 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-origin'), id: z.number().int(), origin: z.string().max(2048) }),
   /** Open a file of the library with the system's program. */
   z.object({ kind: z.literal('open-file'), id: z.number().int(), path: z.string().max(32_768) }),
+  /** Open a server's page for signing in, in the system's browser. */
+  z.object({ kind: z.literal('open-address'), id: z.number().int(), address: z.string().max(8192) }),
   /** Start a process for the models: only main can. Every id is used once. */
   z.object({ kind: z.literal('start-host'), id: z.number().int() }),
   z.object({ kind: z.literal('stop-host'), id: z.number().int() }),

@@ -1,7 +1,11 @@
 import { Failure } from '../../engine/failure.ts';
 import type { FromEngine, ToEngine } from './messages.ts';
 
-type Reply = Extract<ToEngine, { kind: 'origin-opened' | 'file-opened' }>;
+type Reply = Extract<ToEngine, { kind: 'origin-opened' | 'file-opened' | 'address-opened' }>;
+type Asked =
+  | { kind: 'open-origin'; origin: string }
+  | { kind: 'open-file'; path: string }
+  | { kind: 'open-address'; address: string };
 
 /** What the engine process asks of main, and main's answers. */
 export interface ShellRequests {
@@ -9,6 +13,8 @@ export interface ShellRequests {
   fetch: typeof globalThis.fetch;
   /** Opens a document with the system's program. Failures: FILE_GONE. */
   openFile(path: string): Promise<void>;
+  /** Opens a page in the system's browser. Failure: NOT_FOUND, where there is none. */
+  openAddress(address: string): Promise<void>;
   settle(reply: Reply): void;
 }
 
@@ -21,7 +27,7 @@ export function createShellRequests(
   const opened = new Set<string>();
   let lastId = 0;
 
-  const ask = (request: { kind: 'open-origin'; origin: string } | { kind: 'open-file'; path: string }): Promise<Reply> =>
+  const ask = (request: Asked): Promise<Reply> =>
     new Promise((resolve) => {
       const id = ++lastId;
       pending.set(id, resolve);
@@ -44,6 +50,10 @@ export function createShellRequests(
     async openFile(path) {
       const reply = await ask({ kind: 'open-file', path });
       if (reply.kind !== 'file-opened' || !reply.opened) throw new Failure('FILE_GONE');
+    },
+    async openAddress(address) {
+      const reply = await ask({ kind: 'open-address', address });
+      if (reply.kind !== 'address-opened' || !reply.opened) throw new Failure('NOT_FOUND');
     },
     settle(reply) {
       pending.get(reply.id)?.(reply);

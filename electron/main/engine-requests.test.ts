@@ -14,15 +14,19 @@ it('does what the engine asks and answers with its id', async () => {
   answer({ kind: 'open-origin', id: 2, origin: 'http://provider.example' }, reply);
   answer({ kind: 'open-file', id: 3, path: '/notes/visit.md' }, reply);
   answer({ kind: 'open-file', id: 4, path: '/bin/sh' }, reply);
+  answer({ kind: 'open-address', id: 5, address: 'https://cloud.example/login' }, reply);
+  answer({ kind: 'open-address', id: 6, address: 'http://cloud.example/login' }, reply);
   await new Promise((resolve) => setImmediate(resolve));
   expect(reply.mock.calls.map(([message]) => message).sort((a, b) => a.id - b.id)).toEqual([
     { kind: 'origin-opened', id: 1, allowed: true },
     { kind: 'origin-opened', id: 2, allowed: false },
     { kind: 'file-opened', id: 3, opened: true },
     { kind: 'file-opened', id: 4, opened: false },
+    { kind: 'address-opened', id: 5, opened: true },
+    { kind: 'address-opened', id: 6, opened: false },
   ]);
-  answer({ kind: 'start-host', id: 5 }, reply);
-  answer({ kind: 'stop-host', id: 5 }, reply);
-  expect(modelHosts.start).toHaveBeenCalledWith(5, reply);
-  expect(modelHosts.stop).toHaveBeenCalledWith(5);
+  answer({ kind: 'start-host', id: 7 }, reply);
+  answer({ kind: 'stop-host', id: 7 }, reply);
+  expect(modelHosts.start).toHaveBeenCalledWith(7, reply);
+  expect(modelHosts.stop).toHaveBeenCalledWith(7);
 });
