@@ -12,10 +12,11 @@ import { LibrarySection } from './library-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import css from './settings-window.module.css';
 
+const AccountsSection = lazy(async () => ({ default: (await import('../accounts/accounts-section.tsx')).AccountsSection }));
 const ModelsSection = lazy(async () => ({ default: (await import('./models-section.tsx')).ModelsSection }));
 const VoiceSection = lazy(async () => ({ default: (await import('./voice-section.tsx')).VoiceSection }));
 
-const sections = ['answers', 'voice', 'library', 'models', 'appearance', 'privacy', 'health', 'about'] as const;
+const sections = ['answers', 'voice', 'library', 'accounts', 'models', 'appearance', 'privacy', 'health', 'about'] as const;
 type Section = (typeof sections)[number];
 
 /** The settings, one section at a time. The section stands in the address, so that it can be pointed at. */
@@ -79,6 +80,12 @@ function Editable({ section, settings }: { section: Exclude<Section, 'health' | 
       );
     case 'library':
       return <LibrarySection settings={settings} />;
+    case 'accounts':
+      return (
+        <Suspense>
+          <AccountsSection settings={settings} />
+        </Suspense>
+      );
     case 'models':
       return (
         <Suspense>

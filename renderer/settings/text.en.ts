@@ -89,6 +89,8 @@ export const settingsText = {
     rerankHint: 'Where a reranking model is installed and there is time.',
   },
 
+  accounts: { title: 'Accounts and sync' },
+
   models: modelsText,
 
   appearance: {

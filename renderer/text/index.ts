@@ -5,6 +5,7 @@ import { firstRunText } from '../first-run/text.en.ts';
 import { frameText } from '../frame/text.en.ts';
 import { libraryText } from '../library/text.en.ts';
 import { paletteText } from '../palette/text.en.ts';
+import type { accountsText } from '../accounts/text.en.ts';
 import type { searchText } from '../search/text.en.ts';
 import type { settingsText } from '../settings/text.en.ts';
 import { unlockText } from '../unlock/text.en.ts';
@@ -27,6 +28,7 @@ const english = {
 
 /** Sentences that only their own page needs; it brings them along. */
 interface LaterText {
+  accounts: typeof accountsText;
   settings: typeof settingsText;
   search: typeof searchText;
 }
