@@ -52,9 +52,9 @@ export function createExchange({ account, authorization, mayBeSent, fetch, userA
       Authorization: await authorization(),
       traceparent: `00-${trace.id}-${randomBytes(8).toString('hex')}-01`,
     });
-    // Also for DAV: else a session that OCS began looks like a forgery to it, and is answered with 401.
-    if (account().kind === 'nextcloud') all.set('OCS-APIRequest', 'true');
-    const cookie = keepsCookies(address) ? cookies.header(address.pathname, nowMs()) : null;
+    // Without it OCS takes a request for a forgery (recording 006).
+    if (isOcs(address)) all.set('OCS-APIRequest', 'true');
+    const cookie = isOcs(address) ? null : cookies.header(address.pathname, nowMs());
     if (cookie !== null) all.set('Cookie', cookie);
     for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
     return all;
@@ -69,7 +69,7 @@ export function createExchange({ account, authorization, mayBeSent, fetch, userA
     try {
       const { method, body = null } = request;
       const response = await fetch(address.href, { method, headers, body, signal: AbortSignal.any([signal, late.signal]) });
-      if (keepsCookies(address)) cookies.keep(response.headers, nowMs());
+      if (!isOcs(address)) cookies.keep(response.headers, nowMs());
       return response;
     } catch (error) {
       signal.throwIfAborted();
@@ -96,9 +96,12 @@ export function createExchange({ account, authorization, mayBeSent, fetch, userA
   };
 }
 
-/** OCS and DAV check a session each in their own way: that of OCS is not kept, so that it never stands in DAV's. */
-function keepsCookies({ pathname }: URL): boolean {
-  return !pathname.includes('/ocs/');
+/**
+ * Nextcloud's own calls. A session they began is not brought to DAV: it would be taken for a forgery there and answered with 401
+ * (its apps/dav/lib/Connector/Sabre/Auth.php, `requiresCSRFCheck`), which stops the account.
+ */
+function isOcs({ pathname }: URL): boolean {
+  return pathname.includes('/ocs/');
 }
 
 function redirectOf({ status, headers }: Response, { expect }: ServerRequest): string | null {

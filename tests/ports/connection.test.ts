@@ -77,7 +77,6 @@ describe('a request to an account’s server', () => {
     expect(sent[0]).toMatchObject({
       authorization: basic(ALICE.user, ALICE.password),
       'user-agent': 'VoiceAssist/1.2.3 (Linux)',
-      'ocs-apirequest': 'true',
       'accept-encoding': 'identity',
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
     });
@@ -95,6 +94,7 @@ describe('a request to an account’s server', () => {
     await get(connection);
     await get(connection, '/ocs/v2.php/cloud/user?format=json');
     expect(server.received.map(({ headers }) => headers['cookie'])).toEqual([undefined, undefined, 'dav=session', undefined]);
+    expect(server.received.map(({ headers }) => headers['ocs-apirequest'])).toEqual(['true', undefined, undefined, 'true']);
     expect(server.connections()).toBe(1);
   });
 
