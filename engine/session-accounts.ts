@@ -46,9 +46,11 @@ export interface SessionAccounts {
 interface Wired {
   /** Takes a source out of the library with all that came from it. */
   removeSource: (sourceId: SourceId) => Promise<unknown>;
+  /** Nothing is synced into it any more when this is done. */
+  leaveSource: (sourceId: SourceId) => Promise<void>;
 }
 
-export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAccounts {
+export function openAccounts(ground: Ground, { removeSource, leaveSource }: Wired): SessionAccounts {
   const { parts, db, closing, clock } = ground;
   const store = createAccountStore(db);
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId: ground.profileId });
@@ -161,7 +163,9 @@ export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAc
   async function check(input: CheckInput, signal: AbortSignal): Promise<Account> {
     const { accountId } = input;
     try {
+      const { state } = existing(accountId);
       await lookAgain(existing(accountId), input, signal);
+      if (state !== 'ready') synced.revive(accountId);
     } finally {
       told({ kind: 'account', accountId });
     }
@@ -177,11 +181,9 @@ export function openAccounts(ground: Ground, { removeSource }: Wired): SessionAc
     connections.renew(accountId);
     store.setSignedOut(accountId);
     await secrets.set(secretOf(accountId), null);
+    for (const { sourceId } of synced.ofAccount(accountId)) await (keepCopy ? leaveSource(sourceId) : removeSource(sourceId));
     if (keepCopy) synced.keep(accountId);
-    else {
-      for (const { sourceId } of synced.ofAccount(accountId)) await removeSource(sourceId);
-      store.remove(accountId);
-    }
+    else store.remove(accountId);
     told({ kind: 'signed-out', accountId });
   }
 
