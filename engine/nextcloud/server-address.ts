@@ -35,6 +35,15 @@ function baseOf({ origin }: URL, path: string): string {
 export function accountLabel(baseUrl: string, userId: string): string {
   const { host, pathname } = new URL(baseUrl);
   const name = userId.replace(/[/\\\p{Cc}]/gu, '_');
-  const path = decodeURI(pathname).replace(/\/+$/, '');
+  const path = decoded(pathname).replace(/\/+$/, '');
   return `${name}@${host}${path}`.normalize('NFC');
+}
+
+/** As it is where it is no UTF-8. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
