@@ -41,6 +41,19 @@ export const appStatus = z.object({
       scannedAtMs: z.number().nullable(),
     })
     .nullable(),
+  /** What is synced from servers; null while the profile is locked. */
+  sync: z
+    .object({
+      accounts: z.number().int(),
+      sources: z.number().int(),
+      state: z.enum(['idle', 'syncing', 'paused', 'offline', 'metered']),
+      /** Sources that wait for a person: a question, or a sign-in. */
+      attention: z.number().int(),
+      /** When the one that was current longest ago was; null where one never was. */
+      completedAtMs: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
   embedder: z
     .object({
       modelId: z.string().nullable(),

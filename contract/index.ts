@@ -4,8 +4,10 @@ import { askContract } from './ask.ts';
 import { libraryContract } from './library.ts';
 import { modelsContract } from './models.ts';
 import { scheduleContract } from './schedule.ts';
+import { scopesContract } from './scopes.ts';
 import { searchContract } from './search.ts';
 import { settingsContract } from './settings.ts';
+import { syncContract } from './sync.ts';
 import { voiceContract } from './voice.ts';
 
 /** What the UI may ask of the engine: one table for every shell. Every call may also fail as `declaredFailures` says. */
@@ -15,9 +17,11 @@ export const contract = {
   library: libraryContract,
   models: modelsContract,
   schedule: scheduleContract,
+  scopes: scopesContract,
   search: searchContract,
   ...askContract,
   settings: settingsContract,
+  sync: syncContract,
   voice: voiceContract,
 };
 export type Contract = typeof contract;
@@ -32,7 +36,9 @@ export * from './intake.ts';
 export * from './library.ts';
 export * from './models.ts';
 export * from './schedule.ts';
+export * from './scopes.ts';
 export * from './search.ts';
 export * from './settings.ts';
+export * from './sync.ts';
 export * from './voice-settings.ts';
 export * from './voice.ts';

@@ -4,7 +4,9 @@ import { askCalls } from './calls-ask.ts';
 import { libraryCalls } from './calls-library.ts';
 import { modelCalls } from './calls-models.ts';
 import { scheduleCalls } from './calls-schedule.ts';
+import { scopeCalls } from './calls-scopes.ts';
 import { settingsCalls } from './calls-settings.ts';
+import { syncCalls } from './calls-sync.ts';
 import { voiceCalls } from './calls-voice.ts';
 import { always, call, type OpenSession, type RouterParts } from './calls.ts';
 
@@ -19,7 +21,9 @@ export function createRouter(own: RouterParts) {
     ...askCalls(session),
     models: modelCalls(session),
     schedule: scheduleCalls(session),
+    scopes: scopeCalls(session),
     settings: settingsCalls(session),
+    sync: syncCalls(session),
     voice: voiceCalls(session),
   });
 }

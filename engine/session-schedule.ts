@@ -1,11 +1,14 @@
-import type { AccountId } from '../contract/ids.ts';
+import type { AccountId, SourceId } from '../contract/ids.ts';
 import { createAccountCollections, type AccountCollections } from './account-collections.ts';
 import { createCollectionSync, type CollectionSync } from './calendar-sync.ts';
+import { localZone } from './calendar/zones.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
+import { createScheduleStage, type ScheduleStage } from './schedule-evidence.ts';
 import { createScheduleChanges, type ScheduleChanges } from './schedule-changes.ts';
 import type { SessionAccounts } from './session-accounts.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionLibrary } from './session-library.ts';
+import { createFirstPassages } from './search/first-passages.ts';
 
 /** Calendars, tasks and contacts: looked up here, made on their servers, and synced. */
 export interface SessionSchedule {
@@ -13,13 +16,18 @@ export interface SessionSchedule {
   readonly changes: ScheduleChanges;
   readonly collections: AccountCollections;
   readonly sync: CollectionSync;
+  /** What of it is evidence for a question. */
+  readonly evidence: ScheduleStage;
   /** Called when other collections of an account were chosen. */
   onChosen(listener: (accountId: AccountId) => void): void;
 }
 
+/** Takes a source out of the library with all that came from it. */
+type RemoveSource = (sourceId: SourceId) => Promise<unknown>;
+
 export function openSchedule(
   { db, closing, clock, changed }: Ground,
-  { accounts, library }: { accounts: SessionAccounts; library: SessionLibrary },
+  { accounts, library, removeSource }: { accounts: SessionAccounts; library: SessionLibrary; removeSource: RemoveSource },
 ): SessionSchedule {
   const { connectionOf } = accounts;
   const listeners: ((accountId: AccountId) => void)[] = [];
@@ -34,7 +42,7 @@ export function openSchedule(
   const collections = createAccountCollections({
     db,
     accounts,
-    removeSource: library.intake.removeSource,
+    removeSource,
     now: clock.wallMs,
     changed(accountId) {
       for (const listener of listeners) listener(accountId);
@@ -42,8 +50,17 @@ export function openSchedule(
     },
   });
   const sync = createCollectionSync({ db, vectors: library.vectors, connectionOf, now: clock.wallMs });
+  const anyChosen = db.prepare('SELECT 1 AS found FROM collections WHERE source_id IS NOT NULL LIMIT 1');
+  const evidence = createScheduleStage({
+    schedule,
+    passagesOf: createFirstPassages(db),
+    isUsed: () => anyChosen.get() !== undefined,
+    now: clock.wallMs,
+    zone: localZone,
+  });
   return {
     schedule,
+    evidence,
     changes: {
       ...changes,
       create: (draft, signal) => changes.create(draft, closing.within(signal)),

@@ -1,16 +1,20 @@
 import type { AppStatus, Check } from '../contract/app.ts';
+import type { SourceId } from '../contract/ids.ts';
 import { createClosing } from './closing.ts';
 import { createExaminations } from './examinations.ts';
 import { type Models, openModels } from './models.ts';
 import { examine } from './operations/doctor.ts';
+import { saveAnswer, type SaveAnswerInput } from './save-answer.ts';
 import type { Search } from './search/search.ts';
 import { openAccounts, type SessionAccounts } from './session-accounts.ts';
 import { openAnswers, type SessionAnswers } from './session-answers.ts';
 import type { Ground, SessionOptions } from './session-ground.ts';
 import { openLibrary, type SessionLibrary } from './session-library.ts';
 import { openSchedule, type SessionSchedule } from './session-schedule.ts';
+import { openScopes, type SessionScopes } from './session-scopes.ts';
 import { openSearch } from './session-search.ts';
 import { openSettings, type SessionSettings } from './session-settings.ts';
+import { openSync, type SessionSync } from './session-sync.ts';
 import { openVoice, type SessionVoice } from './session-voice.ts';
 
 /** What an open profile offers to the calls of the contract. */
@@ -20,13 +24,17 @@ export interface Session {
   readonly library: SessionLibrary;
   readonly accounts: SessionAccounts;
   readonly schedule: SessionSchedule;
+  readonly sync: SessionSync;
+  readonly scopes: SessionScopes;
   readonly search: Search;
   readonly answers: SessionAnswers;
   readonly voice: SessionVoice;
   doctor(signal: AbortSignal): Promise<Check[]>;
   /** Settled when the embedding model, where one is installed, is open: until then search is full text. Never rejects. */
   readonly ready: Promise<void>;
-  status(): Pick<AppStatus, 'mode' | 'providerHost' | 'library' | 'embedder'>;
+  status(): Pick<AppStatus, 'mode' | 'providerHost' | 'library' | 'embedder' | 'sync'>;
+  /** Failures: NOT_FOUND, SERVER_*, ACCOUNT_*, SAVE_REFUSED. */
+  saveAnswer(input: SaveAnswerInput, signal: AbortSignal): Promise<{ path: string }>;
   /** Stops what runs and waits for it; the database is the caller's to close. */
   close(): Promise<void>;
 }
@@ -48,11 +56,15 @@ function openParts(ground: Ground): Session {
   const settings = openSettings(ground);
   const models = openSessionModels(ground, settings);
   const library = openLibrary(ground, { settings, models });
-  const accounts = openAccounts(ground, { removeSource: library.intake.removeSource });
-  const schedule = openSchedule(ground, { accounts, library });
-  const search = openSearch(ground, { settings, models, vectors: library.vectors });
-  const answers = openAnswers(ground, { settings, search });
-  const voice = openVoice(ground, { settings, ask: answers.ask, search });
+  // Nothing is synced any more into what is being removed.
+  const removeSource = async (sourceId: SourceId) => (await sync.leave(sourceId), await library.intake.removeSource(sourceId));
+  const accounts = openAccounts(ground, { removeSource, leaveSource: (sourceId) => sync.leave(sourceId) });
+  const schedule = openSchedule(ground, { accounts, library, removeSource });
+  const sync = openSync(ground, { settings, library, accounts, schedule });
+  const scopes = openScopes(ground, { settings, schedule });
+  const search = openSearch(ground, { settings, models, vectors: library.vectors, scopes });
+  const answers = openAnswers(ground, { settings, search, scopes, schedule: schedule.evidence });
+  const voice = openVoice(ground, { settings, ask: answers.ask, search, scopes });
 
   const { parts, db, closing } = ground;
   return {
@@ -61,6 +73,8 @@ function openParts(ground: Ground): Session {
     library,
     accounts,
     schedule,
+    sync,
+    scopes,
     search,
     answers,
     voice,
@@ -68,7 +82,13 @@ function openParts(ground: Ground): Session {
       const { pool, vectors, sources } = library;
       const mode = () => settings.current().mode;
       const examinations = createExaminations({ parts, db, pool, vectors, models, cloud: answers.cloud, mode });
-      const all = [...examinations, sources.examination, accounts.examination, ...(await voice.open()).examinations];
+      const all = [
+        ...examinations,
+        sources.examination,
+        accounts.examination,
+        sync.examination,
+        ...(await voice.open()).examinations,
+      ];
       return await examine(all, parts.log, closing.within(signal));
     },
     ready: library.vectors.opened,
@@ -77,7 +97,10 @@ function openParts(ground: Ground): Session {
       providerHost: answers.cloud.host(),
       library: library.status(),
       embedder: library.vectors.status(),
+      sync: sync.status(),
     }),
+    saveAnswer: (input, signal) =>
+      saveAnswer(input, { connectionOf: accounts.connectionOf, turn: answers.conversations.turn }, closing.within(signal)),
     close: closing.close,
   };
 }

@@ -12,7 +12,11 @@ export interface RuleSettings {
 }
 
 /** What of a chosen folder is taken in: its own patterns and limit, and those of the library. `root`: its path, NFC. */
-export function syncRules(root: string, { include, exclude, maxFileBytes }: SyncState['choice'], settings: RuleSettings): SyncRules {
+export function syncRules(
+  root: string,
+  { include, exclude, maxFileBytes }: SyncState['choice'],
+  settings: RuleSettings,
+): SyncRules {
   const leftOut = createExclusion([...settings.excludeNames, ...exclude]);
   const takenIn = include.length === 0 ? null : createExclusion(include);
   const mostBytes = Math.min(settings.maxFileBytes, maxFileBytes ?? Number.MAX_SAFE_INTEGER);

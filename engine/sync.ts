@@ -69,7 +69,13 @@ export async function syncFolder(source: SyncState, parts: SyncFolderParts, sign
   const { rules } = parts;
   const looking = { db, files, connection, source: place, rules, now };
   const fetching = {
-    ...{ db, files, sourceId, mirror, now, wait: parts.wait, watch },
+    db,
+    files,
+    sourceId,
+    mirror,
+    now,
+    wait: parts.wait,
+    watch,
     download: createDownload({ connection, copies: parts.copies, limiter: parts.limiter }),
     relist: relistFile(looking),
   };
@@ -79,7 +85,11 @@ export async function syncFolder(source: SyncState, parts: SyncFolderParts, sign
     const walked = await walk({ ...looking, onListed: watch.listed }, signal);
     const isWithdrawn = walked.kind === 'gone' && (await isRootWithdrawn(looking, signal));
     const { withdrawn, remove, question } = conclude(walked, {
-      ...{ db, files, sourceId, path: place.path, isWithdrawn },
+      db,
+      files,
+      sourceId,
+      path: place.path,
+      isWithdrawn,
       maxRemovedShare: parts.maxRemovedShare,
     });
     watch.removed(await mirror.remove(withdrawn, 'withdrawn'));

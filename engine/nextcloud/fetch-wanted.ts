@@ -80,7 +80,7 @@ export async function fetchWanted(parts: FetchParts, signal: AbortSignal): Promi
         await fetchOne(file);
         taken.delete(file.fileId); // it is not wanted any more
       } catch (error) {
-        if (!(error instanceof Failure) || endsAll(error)) throw error;
+        if (signal.aborted || !(error instanceof Failure) || endsAll(error)) throw error;
         noteFailure(file, error);
       }
     }
@@ -113,7 +113,7 @@ export async function fetchWanted(parts: FetchParts, signal: AbortSignal): Promi
 
   /** What may be had in a moment is waited for. */
   async function again(error: unknown, file: RemoteFile, tries: number): Promise<RemoteFile> {
-    if (!(error instanceof Failure) || tries >= MOST_TRIES) throw error;
+    if (signal.aborted || !(error instanceof Failure) || tries >= MOST_TRIES) throw error;
     if (error.code === 'REMOTE_CHANGED') {
       const present = await parts.relist(file, signal);
       if (present === null) throw new Failure('REMOTE_GONE');
@@ -125,7 +125,7 @@ export async function fetchWanted(parts: FetchParts, signal: AbortSignal): Promi
   }
 
   function noteFailure(file: RemoteFile, failure: Failure): void {
-    const delayMs = Math.max(failure.retryAfterMs ?? 0, Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** file.attempts));
+    const delayMs = Math.max(Math.ceil(failure.retryAfterMs ?? 0), Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** file.attempts));
     const path = file.path ?? '';
     parts.db.transaction(() => {
       // It was listed, and is not there: the folders down to it know better by now.

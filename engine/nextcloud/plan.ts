@@ -117,10 +117,10 @@ export function orderMoves(moves: readonly MoveStep[], parkingPath: (fileId: num
     if (last === undefined) continue;
     // The place the last one goes to is that of the first: a ring.
     const isRing = chain.length > 1 && last.to === start.from;
-    if (!isRing) groups.push(chain.reverse());
+    if (!isRing) groups.push(chain.toReversed());
     else {
       const parked = parkingPath(last.fileId);
-      const rest = chain.slice(0, -1).reverse();
+      const rest = chain.slice(0, -1).toReversed();
       groups.push([{ ...last, to: parked }, ...rest, { ...last, from: parked }]);
     }
   }

@@ -1,6 +1,6 @@
 import type { FailureCode, FailureData } from '../../contract/failures.ts';
 import type { SourceId } from '../../contract/ids.ts';
-import { Failure, isCancel } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Database } from '../store/database.ts';
 import type { ListedFile, RemoteFileStore } from '../store/remote-files.ts';
 import { compareFolder, placesOf, versionKey } from './compare-folder.ts';
@@ -85,8 +85,7 @@ export async function walk(parts: WalkParts, signal: AbortSignal): Promise<Walke
   const { fingerprint } = root.folder;
   const before = files.root(sourceId).fingerprint;
   const isOtherServer = fingerprint !== null && before !== null && before !== fingerprint;
-  if (!isOtherServer && mayBeSame && plainEtag(root.folder.etag) === known.etag)
-    return { ...walked, kind: 'same' };
+  if (!isOtherServer && mayBeSame && plainEtag(root.folder.etag) === known.etag) return { ...walked, kind: 'same' };
   const shareRoot = root.folder.isShared ? source.path : null;
   parts.db.transaction(() => {
     if (isOtherServer) files.openAll(sourceId);
@@ -133,7 +132,7 @@ export async function walk(parts: WalkParts, signal: AbortSignal): Promise<Walke
     try {
       await take(step, await list(step, 1));
     } catch (error) {
-      if (!(error instanceof Failure) || isCancel(error) || endsAll(error)) throw error;
+      if (signal.aborted || !(error instanceof Failure) || endsAll(error)) throw error;
       // Gone since its parent was listed, which has another etag by now and will be listed again.
       if (error.code === 'REMOTE_GONE') parts.db.transaction(() => files.displaceBelow(sourceId, step.path));
       walked.failed.push({ path: step.path, failure: error.toData() });

@@ -5,6 +5,7 @@ import {
   type ConversationId,
   type ConversationSummary,
   type Turn,
+  type TurnId,
 } from '../../contract/index.ts';
 import { Failure } from '../failure.ts';
 import type { Database, SqlRow } from './database.ts';
@@ -21,6 +22,8 @@ export interface ConversationStore {
   /** Newest first. `query` is looked for in titles, questions and answers. */
   list(options: { query?: string | undefined; offset: number; limit: number }): { total: number; items: ConversationSummary[] };
   get(conversationId: ConversationId): Conversation;
+  /** One turn of any of them. */
+  turn(turnId: TurnId): Turn;
   rename(conversationId: ConversationId, title: string): void;
   remove(conversationId: ConversationId): void;
 }
@@ -89,6 +92,12 @@ export function createConversationStore(db: Database): ConversationStore {
       const { turns: _count, ...conversation } = summaryOf(conversationId);
       const rows = db.prepare('SELECT * FROM turns WHERE conversation_id = ? ORDER BY rowid').all(conversationId);
       return { ...conversation, turns: rows.map(readTurn) };
+    },
+
+    turn(turnId) {
+      const row = db.prepare('SELECT * FROM turns WHERE turn_id = ?').get(turnId);
+      if (row === undefined) throw new Failure('NOT_FOUND');
+      return readTurn(row);
     },
 
     rename(conversationId, title) {

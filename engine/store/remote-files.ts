@@ -1,6 +1,7 @@
 import type { SourceId } from '../../contract/ids.ts';
 import type { FailureCode, FailureData } from '../../contract/failures.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
+import type { Which } from './sync-states.ts';
 
 /** A file as a server's listing tells of it. */
 export interface ListedFile {
@@ -66,6 +67,18 @@ export interface RemoteCounts {
   heldBytes: number;
 }
 
+/** Of a file on the server: why it is not in the library, or not as it is there. */
+export interface RemoteProblem {
+  sourceId: SourceId;
+  label: string;
+  path: string;
+  skipped: FailureCode | null;
+  failure: FailureData | null;
+  sizeBytes: number | null;
+  attempts: number;
+  retryAtMs: number | null;
+}
+
 /** A held file as it now is: what the library shows at `path`. */
 export interface Held {
   path: string;
@@ -99,9 +112,15 @@ export interface RemoteFileStore {
   wanted(sourceId: SourceId, nowMs: number, limit: number): RemoteFile[];
   countWanted(sourceId: SourceId, nowMs: number): { files: number; bytes: number };
   nextRetryAtMs(sourceId: SourceId): number | null;
+  /** Of a file that could not be fetched; null where there is none. */
+  firstFailure(sourceId: SourceId): FailureData | null;
+  /** What is not in the library and should be, or is left on the server, by path. */
+  problems(which: Which & { offset: number; limit: number }): { total: number; items: RemoteProblem[] };
   /** Every file of the source on the server, page by page in the order of paths. */
   page(sourceId: SourceId, after: string, limit: number): RemoteFile[];
-  all(sourceId: SourceId): IterableIterator<Pick<RemoteFile, 'fileId' | 'path' | 'heldPath' | 'skipped' | 'version' | 'heldVersion'>>;
+  all(
+    sourceId: SourceId,
+  ): IterableIterator<Pick<RemoteFile, 'fileId' | 'path' | 'heldPath' | 'skipped' | 'version' | 'heldVersion'>>;
   insert(sourceId: SourceId, file: ListedFile, version: { key: string; seenAtMs: number }): void;
   /** `version` null: it is the one known. A new one is to be downloaded afresh. */
   relist(fileId: number, file: ListedFile, version: { key: string; seenAtMs: number } | null): void;
@@ -176,11 +195,24 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
      ORDER BY path`,
   );
   const leftOut = query(`${SELECT} WHERE source_id = ? AND skipped IS NOT NULL AND held_path IS NOT NULL LIMIT ?`);
-  const wanted = query(`${SELECT} WHERE ${WANTED} AND (retry_at_ms IS NULL OR retry_at_ms <= ?) ORDER BY size_bytes, path LIMIT ?`);
+  const wanted = query(
+    `${SELECT} WHERE ${WANTED} AND (retry_at_ms IS NULL OR retry_at_ms <= ?) ORDER BY size_bytes, path LIMIT ?`,
+  );
   const countWanted = db.prepare<{ files: number; bytes: number }>(
     `SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM remote_files WHERE ${WANTED} AND (retry_at_ms IS NULL OR retry_at_ms <= ?)`,
   );
   const nextRetry = db.prepare<{ at: number | null }>(`SELECT min(retry_at_ms) AS at FROM remote_files WHERE ${WANTED}`);
+  const firstFailure = db.prepare<{ failure: string }>(
+    `SELECT failure FROM remote_files WHERE ${WANTED} AND failure IS NOT NULL ORDER BY path LIMIT 1`,
+  );
+  const PROBLEMS = `FROM remote_files f JOIN synced_sources USING (source_id) JOIN accounts a USING (account_id)
+    WHERE f.source_id = coalesce(?, f.source_id) AND account_id = coalesce(?, account_id) AND path IS NOT NULL
+      AND (skipped IS NOT NULL OR f.failure IS NOT NULL)`;
+  const countProblems = db.prepare<{ total: number }>(`SELECT count(*) AS total ${PROBLEMS}`);
+  const problems = db.prepare<SqlRow & { failure: string | null }>(
+    `SELECT f.source_id AS sourceId, a.label AS label, path, skipped, f.failure AS failure, size_bytes AS sizeBytes,
+       f.attempts AS attempts, retry_at_ms AS retryAtMs ${PROBLEMS} ORDER BY skipped IS NOT NULL, path LIMIT ? OFFSET ?`,
+  );
   const page = query(`${SELECT} WHERE source_id = ? AND path > ? ORDER BY path LIMIT ?`);
   const all = db.prepare(
     `SELECT file_id AS fileId, path, held_path AS heldPath, skipped, version, held_version AS heldVersion
@@ -196,15 +228,15 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const relistAnew = db.prepare(`UPDATE remote_files SET ${listed}, version = ?, seen_at_ms = ?, ${AFRESH} WHERE file_id = ?`);
   const dropUnheld = db.prepare('DELETE FROM remote_files WHERE file_id = ? AND held_path IS NULL');
   const displace = db.prepare('UPDATE remote_files SET path = NULL, folder = NULL WHERE file_id = ?');
-  const dropUnheldBelow = db.prepare('DELETE FROM remote_files WHERE source_id = ? AND path >= ? AND path < ? AND held_path IS NULL');
+  const dropUnheldBelow = db.prepare(
+    'DELETE FROM remote_files WHERE source_id = ? AND path >= ? AND path < ? AND held_path IS NULL',
+  );
   const displaceBelow = db.prepare(
     'UPDATE remote_files SET path = NULL, folder = NULL WHERE source_id = ? AND path >= ? AND path < ?',
   );
   const dropFolders = db.prepare('DELETE FROM remote_folders WHERE source_id = ? AND (path = ? OR (path >= ? AND path < ?))');
   const drop = db.prepare('DELETE FROM remote_files WHERE file_id = ?');
-  const takeVersion = db.prepare(
-    `UPDATE remote_files SET version = ?, seen_at_ms = ?, word = NULL, ${AFRESH} WHERE file_id = ?`,
-  );
+  const takeVersion = db.prepare(`UPDATE remote_files SET version = ?, seen_at_ms = ?, word = NULL, ${AFRESH} WHERE file_id = ?`);
   const setSkipped = db.prepare('UPDATE remote_files SET skipped = ? WHERE file_id = ?');
   const setWord = db.prepare('UPDATE remote_files SET word = ? WHERE file_id = ?');
   const answer = db.prepare("UPDATE remote_files SET word = ? WHERE source_id = ? AND word = 'asked'");
@@ -230,7 +262,9 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
      WHERE source_id = ? AND path >= ? AND path < ? AND path <> '' AND instr(substr(path, ?), '/') = 0`,
   );
   const countFiles = db.prepare<{ n: number }>('SELECT count(*) AS n FROM remote_files WHERE source_id = ? AND folder = ?');
-  const openFolder = db.prepare('INSERT OR REPLACE INTO remote_folders (source_id, path, etag, share_root) VALUES (?, ?, NULL, ?)');
+  const openFolder = db.prepare(
+    'INSERT OR REPLACE INTO remote_folders (source_id, path, etag, share_root) VALUES (?, ?, NULL, ?)',
+  );
   const closeFolder = db.prepare('UPDATE remote_folders SET etag = ? WHERE source_id = ? AND path = ?');
   const openDownTo = db.prepare(
     `UPDATE remote_folders SET etag = NULL WHERE source_id = ? AND (path = '' OR path = ? OR substr(?, 1, length(path) + 1) = path || '/')`,
@@ -267,6 +301,17 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
     wanted: (sourceId, nowMs, limit) => wanted(sourceId, nowMs, limit),
     countWanted: (sourceId, nowMs) => countWanted.get(sourceId, nowMs) ?? { files: 0, bytes: 0 },
     nextRetryAtMs: (sourceId) => nextRetry.get(sourceId)?.at ?? null,
+    firstFailure(sourceId) {
+      const found = firstFailure.get(sourceId);
+      return found ? (JSON.parse(found.failure) as FailureData) : null;
+    },
+    problems({ sourceId, accountId, offset, limit }) {
+      const chosen = [sourceId ?? null, accountId ?? null];
+      const items = problems.all(...chosen, limit, offset).map((each) => {
+        return { ...each, failure: each.failure === null ? null : (JSON.parse(each.failure) as FailureData) };
+      });
+      return { total: countProblems.get(...chosen)?.total ?? 0, items: items as unknown as RemoteProblem[] };
+    },
     page: (sourceId, after, limit) => page(sourceId, after, limit),
     all: (sourceId) => all.iterate(sourceId) as unknown as ReturnType<RemoteFileStore['all']>,
     insert: (sourceId, file, { key, seenAtMs }) => void insert.run(sourceId, ...listedValues(file), key, seenAtMs),

@@ -1,5 +1,5 @@
 import type { SyncChange } from '../../contract/sync.ts';
-import type { Database, SqlRow } from './database.ts';
+import type { Database } from './database.ts';
 import type { Which } from './sync-states.ts';
 
 /** What syncs did, for a person to read. Members that write may be called inside a transaction of the caller. */
@@ -20,7 +20,7 @@ const CHOSEN = `FROM sync_log l WHERE source_id = coalesce(?, source_id)
 export function createSyncLog(db: Database): SyncLog {
   const insert = db.prepare('INSERT INTO sync_log (at_ms, source_id, what, path, detail) VALUES (?, ?, ?, ?, ?)');
   const count = db.prepare<{ total: number }>(`SELECT count(*) AS total ${CHOSEN}`);
-  const page = db.prepare<SqlRow>(
+  const page = db.prepare(
     `SELECT at_ms AS atMs, source_id AS sourceId, what, path, detail ${CHOSEN} ORDER BY change_id DESC LIMIT ? OFFSET ?`,
   );
   const trim = db.prepare('DELETE FROM sync_log WHERE change_id <= (SELECT max(change_id) FROM sync_log) - ?');

@@ -66,8 +66,7 @@ export function createSyncStates(db: Database): SyncStates {
        next_run_at_ms = ? WHERE source_id = ?`,
   );
   const recover = db.prepare("UPDATE synced_sources SET state = 'waiting', next_run_at_ms = 0 WHERE state = 'syncing'");
-  const list = ({ accountId, sourceId }: Which = {}): SyncState[] =>
-    all.all(accountId ?? null, sourceId ?? null).map(asState);
+  const list = ({ accountId, sourceId }: Which = {}): SyncState[] => all.all(accountId ?? null, sourceId ?? null).map(asState);
   const get = (sourceId: SourceId): SyncState | null => list({ sourceId })[0] ?? null;
 
   return {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Database } from '../../engine/store/database.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { openSyncRig, type SyncRig, type SyncRigOptions } from '../fixtures/open-sync.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -9,7 +8,7 @@ beforeAll(async () => void (database = await openTemporaryDatabase()));
 afterAll(() => database.close());
 
 async function rig(options: Omit<SyncRigOptions, 'db' | 'folder'> = {}): Promise<SyncRig> {
-  return openSyncRig({ db: database.db as Database, folder: await temporaryFolder(), ...options });
+  return openSyncRig({ db: database.db, folder: await temporaryFolder(), ...options });
 }
 
 /** What the server shows to alice, as the library is to show it. */

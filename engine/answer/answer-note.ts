@@ -1,0 +1,28 @@
+import type { Citation, Turn } from '../../contract/ask.ts';
+
+/** An answer with its sources as a note in Markdown: what was asked, what was answered, and the very words it rests on. */
+export function answerNote({ question, answer, citations, askedAtMs, mode }: Turn): string {
+  const asked = new Date(askedAtMs).toISOString().slice(0, 16).replace('T', ' ');
+  const how = mode === 'cloud' ? 'with the cloud provider' : 'on this computer';
+  const lines = [`# ${oneLine(question)}`, '', answer.trim(), ''];
+  if (citations.length > 0) lines.push('## Sources', '', ...citations.flatMap(source));
+  lines.push(`_Answered by VoiceAssist ${how}, ${asked} UTC. Check it against its sources._`, '');
+  return lines.join('\n');
+}
+
+function source({ number, title, path, page, quote }: Citation): string[] {
+  const place = page === null ? path : `${path}, page ${page}`;
+  return [
+    `${number}. **${oneLine(title)}** (${oneLine(place)})`,
+    '',
+    ...quote
+      .trim()
+      .split('\n')
+      .map((line) => `   > ${line}`),
+    '',
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

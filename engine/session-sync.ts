@@ -1,0 +1,299 @@
+import type { AppStatus } from '../contract/app.ts';
+import type { SourceId } from '../contract/ids.ts';
+import type { SyncChange, SyncedSource, SyncProblem, SyncResult, SyncStatus, SyncVerification } from '../contract/sync.ts';
+import { Failure, isCancel } from './failure.ts';
+import { createByteLimiter } from './nextcloud/byte-limiter.ts';
+import { copyIdOf } from './nextcloud/fetch-wanted.ts';
+import { shownPath } from './nextcloud/remote-paths.ts';
+import { systemClock } from './nextcloud/system-clock.ts';
+import { verifyFolder } from './nextcloud/verify-folder.ts';
+import { afterDelay } from './operations/after.ts';
+import type { Examination, Finding } from './operations/doctor.ts';
+import { createFeed } from './operations/feed.ts';
+import { createPaced } from './operations/paced.ts';
+import type { SessionAccounts } from './session-accounts.ts';
+import type { Ground } from './session-ground.ts';
+import type { SessionLibrary } from './session-library.ts';
+import type { SessionSchedule } from './session-schedule.ts';
+import type { SessionSettings } from './session-settings.ts';
+import { createIntakePause } from './store/intake-pause.ts';
+import { createRemoteFiles, type RemoteProblem } from './store/remote-files.ts';
+import { createSourceStore } from './store/sources.ts';
+import { createSyncLog } from './store/sync-log.ts';
+import { createSyncStates, type SyncState, type Which } from './store/sync-states.ts';
+import { createSyncMeter } from './sync-meter.ts';
+import { syncRules } from './sync-rules.ts';
+import { createSyncRuns } from './sync-runs.ts';
+
+type Page = Which & { offset: number; limit: number };
+
+/** What is synced from servers: how it stands, when it goes on, and what a person says to it. */
+export interface SessionSync {
+  watch(signal: AbortSignal): AsyncGenerator<SyncStatus, void, void>;
+  /** Failures: SYNC_PAUSED, NOT_FOUND, SERVER_*, ACCOUNT_*, DISK_*. */
+  run(which: Which, signal: AbortSignal): Promise<SyncResult>;
+  pause(): void;
+  resume(): void;
+  verify(which: Which, signal: AbortSignal): Promise<SyncVerification>;
+  log(page: Page): { total: number; items: SyncChange[] };
+  problems(page: Page): { total: number; items: SyncProblem[] };
+  retry(which: Which & { path?: string | undefined }, signal: AbortSignal): Promise<SyncResult>;
+  /** Failure: NOT_FOUND. */
+  answer(sourceId: SourceId, remove: boolean): void;
+  network(state: { online: boolean; metered: boolean }): void;
+  /** Nothing is synced into this source any more: it is about to be removed. */
+  leave(sourceId: SourceId): Promise<void>;
+  status(): NonNullable<AppStatus['sync']>;
+  readonly examination: Examination;
+}
+
+interface Wired {
+  settings: SessionSettings;
+  library: SessionLibrary;
+  accounts: SessionAccounts;
+  schedule: SessionSchedule;
+}
+
+/** Longest time until the next look at what is due: clocks are set, and machines sleep. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** Goes on with what an earlier run left, and syncs by itself while the profile is open; a single command says itself when. */
+export function openSync(ground: Ground, { settings, library, accounts, schedule }: Wired): SessionSync {
+  const { parts, db, closing, clock } = ground;
+  const states = createSyncStates(db);
+  const files = createRemoteFiles(db);
+  const log = createSyncLog(db);
+  const sources = createSourceStore(db);
+  const pause = createIntakePause(db, 'sync-paused');
+  const isByItself = parts.shell !== 'cli';
+  const queued = new Set<SourceId>();
+  let network = { online: true, metered: false };
+  let cancelTick: () => void = () => undefined;
+
+  const feed = createFeed(() => status());
+  const told = (): void => {
+    feed.changed();
+    ground.changed();
+  };
+  const meter = createSyncMeter({ monotonicMs: clock.monotonicMs, changed: feed.changed });
+  const runs = createSyncRuns({
+    db,
+    meter,
+    changed: told,
+    now: clock.wallMs,
+    monotonicMs: clock.monotonicMs,
+    wait: systemClock.wait,
+    random: systemClock.random,
+    copies: library.copies,
+    documents: library.remoteDocuments,
+    intake: library.intake,
+    connectionOf: accounts.connectionOf,
+    collections: schedule.sync,
+    settings: () => settings.current().sync,
+    rulesOf,
+    limiter: createByteLimiter({
+      bytesPerSecond: () => settings.current().sync.maxBytesPerSecond,
+      monotonicMs: clock.monotonicMs,
+      wait: systemClock.wait,
+    }),
+  });
+  closing.ends(async () => {
+    cancelTick();
+    await runs.close();
+  });
+
+  function rulesOf({ remotePath, choice }: SyncState) {
+    return syncRules(remotePath.normalize('NFC'), choice, settings.current().library);
+  }
+
+  /** Why nothing is asked of servers now; null: it is. */
+  function hindrance(): 'paused' | 'offline' | 'metered' | null {
+    if (pause.isPaused()) return 'paused';
+    if (!network.online) return 'offline';
+    return network.metered && settings.current().sync.pauseOnMetered ? 'metered' : null;
+  }
+
+  const counted = createPaced(() => new Map(states.list().map((state) => [state.sourceId, countsOf(state)])), clock.monotonicMs);
+
+  function countsOf({ sourceId, kind, serverItems }: SyncState) {
+    const { documents, indexed } = sources.get(sourceId) ?? { documents: 0, indexed: 0 };
+    if (kind !== 'folder') return { serverItems, libraryItems: documents, indexedItems: indexed, problems: 0, sizeBytes: 0 };
+    const { server, library: held, skipped, failed, heldBytes } = files.counts(sourceId);
+    return { serverItems: server, libraryItems: held, indexedItems: indexed, problems: skipped + failed, sizeBytes: heldBytes };
+  }
+
+  function sourceOf(state: SyncState, counts: ReturnType<typeof countsOf>): SyncedSource {
+    const { sourceId, accountId, kind, label, remotePath, failure, question, completedAtMs, nextRunAtMs } = state;
+    const path = kind === 'folder' ? remotePath : null;
+    return {
+      sourceId,
+      accountId,
+      kind,
+      label,
+      path,
+      state: state.state,
+      failure,
+      question,
+      completedAtMs,
+      nextRunAtMs,
+      ...counts,
+    };
+  }
+
+  function status(): SyncStatus {
+    const counts = counted.read(!runs.isRunning());
+    return {
+      state: hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle'),
+      sources: states.list().map((state) => sourceOf(state, counts.get(state.sourceId) ?? countsOf(state))),
+      progress: meter.current(),
+    };
+  }
+
+  /** Syncs what is due, and comes back when the next is. */
+  function tick(): void {
+    cancelTick();
+    if (!isByItself || closing.signal.aborted) return;
+    const due = (state: SyncState): number => (state.state === 'never' ? 0 : (state.nextRunAtMs ?? Infinity));
+    const waiting = states.list().filter(({ state, sourceId }) => state !== 'kept' && !queued.has(sourceId));
+    if (hindrance() === null) {
+      for (const state of waiting) if (due(state) <= clock.wallMs()) start(state.sourceId);
+    }
+    const next = Math.min(...waiting.map(due).filter((atMs) => atMs > clock.wallMs()), Infinity);
+    cancelTick = afterDelay(Math.max(1000, Math.min(LONGEST_WAIT_MS, next - clock.wallMs())), tick);
+  }
+
+  function start(sourceId: SourceId): void {
+    queued.add(sourceId);
+    runs
+      .run({ sourceId }, closing.signal)
+      .catch((error: unknown) => {
+        // A failure is kept with its source; a cancel is nobody's fault.
+        if (!(error instanceof Failure) && !isCancel(error)) parts.log.bug('sync: run ended', error);
+      })
+      .finally(() => {
+        queued.delete(sourceId);
+        if (!closing.signal.aborted) tick();
+      });
+  }
+
+  async function run(which: Which, signal: AbortSignal): Promise<SyncResult> {
+    if (pause.isPaused()) throw new Failure('SYNC_PAUSED');
+    return await runs.run(which, closing.within(signal));
+  }
+
+  function hindered(): void {
+    const reason = hindrance();
+    if (reason !== null) runs.stop(new Failure(reason === 'paused' ? 'SYNC_PAUSED' : 'SERVER_UNREACHABLE'));
+    else tick();
+    told();
+  }
+
+  async function verify(which: Which, signal: AbortSignal): Promise<SyncVerification> {
+    const startedAtMs = clock.monotonicMs();
+    const sum = { server: 0, library: 0, indexed: 0, missing: [] as string[], extra: [] as string[] };
+    for (const state of states.list(which).filter(({ state: each }) => each !== 'kept')) {
+      const part = await verifyOne(state, closing.within(signal));
+      for (const name of ['server', 'library', 'indexed'] as const) sum[name] += part[name];
+      sum.missing.push(...part.missing);
+      sum.extra.push(...part.extra);
+    }
+    return { ...sum, tookMs: Math.round(clock.monotonicMs() - startedAtMs) };
+  }
+
+  async function verifyOne(state: SyncState, signal: AbortSignal) {
+    const { sourceId, accountId, remotePath, accountLabel, kind } = state;
+    if (kind !== 'folder') {
+      const { serverItems, libraryItems, indexedItems } = countsOf(state);
+      return { server: serverItems, library: libraryItems, indexed: indexedItems, missing: [], extra: [] };
+    }
+    const source = { sourceId, path: remotePath.normalize('NFC'), rawPath: remotePath, label: accountLabel };
+    const connection = accounts.connectionOf(accountId);
+    const { indexed } = library.remoteDocuments;
+    return await verifyFolder({ db, connection, source, rules: rulesOf(state), now: clock.wallMs, indexed }, signal);
+  }
+
+  db.transaction(() => states.recover());
+  accounts.onChange(() => (tick(), told()));
+  schedule.onChosen(() => (tick(), told()));
+  if (isByItself) {
+    const swept = sweep().catch((error: unknown) => void parts.log.bug('sync: copies not swept', error));
+    closing.ends(() => swept);
+    tick();
+  }
+
+  /** Parts of what is still wanted are gone on with; what nothing refers to any more goes. */
+  async function sweep(): Promise<void> {
+    const wanted = new Set<string>();
+    for (const { sourceId } of states.list()) {
+      for (const file of files.all(sourceId)) if (file.path !== null) wanted.add(copyIdOf({ ...file, sourceId }));
+    }
+    await library.copies.sweep(wanted);
+  }
+
+  return {
+    watch: (signal) => feed.watch(closing.within(signal)),
+    run,
+    pause() {
+      pause.set(true);
+      hindered();
+    },
+    resume() {
+      pause.set(false);
+      hindered();
+    },
+    verify,
+    log: (page) => log.page(page),
+    problems(page) {
+      const { total, items } = files.problems(page);
+      return { total, items: items.map(asProblem) };
+    },
+    async retry({ path, ...which }, signal) {
+      db.transaction(() => {
+        for (const { sourceId, accountLabel } of states.list(which))
+          files.retry(sourceId, path?.startsWith(`${accountLabel}/`) ? path.slice(accountLabel.length + 1) : (path ?? null));
+      });
+      return await run(which, signal);
+    },
+    answer(sourceId, remove) {
+      runs.answer(sourceId, remove);
+      tick();
+    },
+    network(state) {
+      const before = hindrance();
+      network = state;
+      if (hindrance() !== before) hindered();
+    },
+    async leave(sourceId) {
+      const state = states.get(sourceId);
+      if (state !== null) await runs.leave(state.accountId);
+    },
+    status() {
+      const all = states.list();
+      const attention = all.filter(({ state }) => state === 'asking' || state === 'stopped').length;
+      return {
+        accounts: accounts.list().length,
+        sources: all.length,
+        attention,
+        state: hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle'),
+        completedAtMs: all.length === 0 ? null : Math.min(...all.map(({ completedAtMs }) => completedAtMs ?? 0)) || null,
+      };
+    },
+    examination: { name: 'Sync', look: () => finding(states.list(), pause.isPaused()) },
+  };
+}
+
+function asProblem({ label, path, skipped, failure, ...rest }: RemoteProblem): SyncProblem {
+  const why = skipped === null ? (failure ?? new Failure('REMOTE_GONE').toData()) : new Failure(skipped).toData();
+  return { ...rest, path: shownPath(label, path), state: skipped === null ? 'failed' : 'skipped', failure: why };
+}
+
+function finding(states: readonly SyncState[], isPaused: boolean): Finding {
+  if (states.length === 0) return { state: 'ok', detail: 'Nothing is synced from a server.' };
+  if (isPaused) return { state: 'warning', detail: 'Syncing is paused.' };
+  const told = states.flatMap(({ label, state, failure }) => {
+    if (state === 'asking') return [`${label}: a question waits on the Sync page.`];
+    return (state === 'stopped' || state === 'waiting') && failure !== null ? [`${label}: ${failure.message}`] : [];
+  });
+  if (told.length > 0) return { state: 'warning', detail: told.join(' ') };
+  return { state: 'ok', detail: `${states.length} synced.` };
+}

@@ -1,0 +1,286 @@
+import type { AccountId, SourceId } from '../contract/ids.ts';
+import type { SyncResult } from '../contract/sync.ts';
+import type { CollectionSync } from './calendar-sync.ts';
+import { Failure } from './failure.ts';
+import type { FileIntake } from './file-intake.ts';
+import type { Connection } from './nextcloud/connection.ts';
+import { shownPath } from './nextcloud/remote-paths.ts';
+import { createRemoteFiles } from './store/remote-files.ts';
+import { createSyncLog } from './store/sync-log.ts';
+import { createSyncStates, type SyncState, type SyncStateChange, type Which } from './store/sync-states.ts';
+import { type FolderSynced, type SyncFolderParts, syncFolder } from './sync.ts';
+import { newRunResult, type RunResult, type SyncMeter } from './sync-meter.ts';
+import { needsPerson, nextLookMs, nextTryMs, type Pace, UNSETTLED_MS } from './sync-timing.ts';
+
+/** Runs over synced sources: those of one account after each other, accounts beside each other. */
+export interface SyncRuns {
+  /**
+   * Syncs those meant and reads what came; what is being synced already is waited for and looked at again. Where none of them
+   * could be synced it fails with the first failure: SERVER_*, ACCOUNT_*, DISK_*; NOT_FOUND where nothing is meant.
+   */
+  run(which: Which, signal: AbortSignal): Promise<SyncResult>;
+  /** The person's word on what a source's question asks. Failure: NOT_FOUND where nothing is asked. */
+  answer(sourceId: SourceId, remove: boolean): void;
+  /** Ends what runs, for now. What was done stays. */
+  stop(reason: Failure): void;
+  /** Ends what runs of an account, and waits for it. */
+  leave(accountId: AccountId): Promise<void>;
+  isRunning(): boolean;
+  close(): Promise<void>;
+}
+
+export interface SyncRunsParts extends Omit<SyncFolderParts, 'connection' | 'rules' | 'maxRemovedShare' | 'watch' | 'limiter'> {
+  limiter: SyncFolderParts['limiter'];
+  connectionOf: (accountId: AccountId) => Connection;
+  collections: CollectionSync;
+  intake: Pick<FileIntake, 'run' | 'start' | 'progress'>;
+  rulesOf: (state: SyncState) => SyncFolderParts['rules'];
+  settings: () => { maxIntervalMinutes: number; maxRemovedShare: number };
+  meter: SyncMeter;
+  monotonicMs: () => number;
+  random: () => number;
+  /** The state of a source, or what is known of it, changed. */
+  changed: () => void;
+}
+
+/** Files fetched before they are begun to be read, while others are still coming. */
+const READ_EVERY = 25;
+
+export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
+  const { db, now, meter, changed } = parts;
+  const states = createSyncStates(db);
+  const files = createRemoteFiles(db);
+  const syncLog = createSyncLog(db);
+  /** The last run of each account: the next one begins when it has ended. */
+  const lines = new Map<AccountId, Promise<unknown>>();
+  const running = new Map<AccountId, AbortController>();
+  const quietRuns = new Map<SourceId, number>();
+  const words = new Map<SourceId, 'remove' | 'keep'>();
+  let stopped = new AbortController();
+
+  function set(sourceId: SourceId, change: SyncStateChange): void {
+    db.transaction(() => states.set(sourceId, change));
+    changed();
+  }
+
+  const pace = (): Pace => ({ maxIntervalMinutes: parts.settings().maxIntervalMinutes, random: parts.random() });
+
+  async function run(which: Which, signal: AbortSignal): Promise<SyncResult> {
+    const startedAtMs = parts.monotonicMs();
+    const meant = states.list(which).filter(({ state }) => state !== 'kept');
+    if (meant.length === 0 && which.sourceId !== undefined) throw new Failure('NOT_FOUND');
+    const byAccount = Map.groupBy(meant, ({ accountId }) => accountId);
+    const ran = await Promise.all(Array.from(byAccount, ([accountId, sources]) => inLine(accountId, sources, signal)));
+    const outcomes = ran.flat();
+    signal.throwIfAborted();
+    await parts.intake.run({ sourceIds: [] }, signal);
+    changed();
+    const failures = outcomes.flatMap(({ failure }) => failure ?? []);
+    if (failures[0] !== undefined && failures.length === outcomes.length) throw failures[0];
+    return { ...sumOf(outcomes), tookMs: Math.round(parts.monotonicMs() - startedAtMs) };
+  }
+
+  function inLine(accountId: AccountId, sources: readonly SyncState[], signal: AbortSignal): Promise<Outcome[]> {
+    const before = lines.get(accountId) ?? Promise.resolve();
+    const present = before.then(async () => {
+      const leaving = new AbortController();
+      running.set(accountId, leaving);
+      const both = AbortSignal.any([signal, stopped.signal, leaving.signal]);
+      const outcomes: Outcome[] = [];
+      try {
+        for (const { sourceId } of sources) outcomes.push(await runOne(sourceId, both));
+      } finally {
+        running.delete(accountId);
+      }
+      return outcomes;
+    });
+    const ended = present.catch(() => undefined); // who asked for that run is told
+    lines.set(accountId, ended);
+    return present;
+  }
+
+  async function runOne(sourceId: SourceId, signal: AbortSignal): Promise<Outcome> {
+    const result = newRunResult();
+    const source = states.get(sourceId);
+    if (source === null || source.state === 'kept') return { result, requests: 0, failure: null }; // gone meanwhile
+    signal.throwIfAborted();
+    const watch = meter.begin(result);
+    set(sourceId, { state: 'syncing', failure: null });
+    let connection: Connection | null = null;
+    try {
+      connection = parts.connectionOf(source.accountId);
+      const change = source.kind === 'folder' ? await folder(source, connection) : await collection(source, signal);
+      conclude(source, result, change);
+      return { result, requests: connection.requestsSent(), failure: null };
+    } catch (error) {
+      const failure = failed(source, error, signal);
+      return { result: withFailure(result, source, failure), requests: connection?.requestsSent() ?? 0, failure };
+    } finally {
+      watch.end();
+      changed();
+    }
+
+    async function folder(state: SyncState, way: Connection): Promise<SyncStateChange> {
+      let fetched = 0;
+      const told = {
+        ...watch,
+        done(kind: 'added' | 'updated' | 'same', path: string) {
+          watch.done(kind, path);
+          fetched += 1;
+          if (fetched % READ_EVERY === 0 && parts.intake.progress().state === 'idle') parts.intake.start({ sourceIds: [] });
+        },
+        failed: (path: string, why: Parameters<typeof watch.failed>[1]) =>
+          watch.failed(shownPath(source!.accountLabel, path), why),
+      };
+      const { maxRemovedShare } = parts.settings();
+      const own = { connection: way, rules: parts.rulesOf(state), maxRemovedShare, watch: told };
+      return folderChange(state, await syncFolder(state, { ...parts, ...own }, signal));
+    }
+
+    async function collection(state: SyncState, until: AbortSignal): Promise<SyncStateChange> {
+      const { maxRemovedShare } = parts.settings();
+      const removals = words.get(state.sourceId) ?? 'ask';
+      const restored = states.list({ accountId: state.accountId }).some((each) => files.root(each.sourceId).isRestored);
+      const did = await parts.collections.syncCollection(state.sourceId, { removals, restored, maxRemovedShare }, until);
+      words.delete(state.sourceId);
+      db.transaction(() => {
+        for (const change of did.changes) syncLog.add({ atMs: now(), sourceId, ...change, detail: null });
+      });
+      result.listed += did.listed;
+      result.downloaded += did.downloaded;
+      result.updated += did.updated;
+      result.moved += did.moved;
+      result.removed += did.removed;
+      result.failed.push(...did.failed);
+      return { question: asked(state, did.question), serverItems: did.listed };
+    }
+  }
+
+  function folderChange(source: SyncState, { root, question, failed: folders, isUnsettled }: FolderSynced): SyncStateChange {
+    const { server, failed: failing } = files.counts(source.sourceId);
+    const change: SyncStateChange = { question: asked(source, question), serverItems: server };
+    if (folders[0] !== undefined) return { ...change, state: 'waiting', failure: folders[0].failure };
+    if (root !== 'there' && question === null) {
+      const state = root === 'withdrawn' ? ('stopped' as const) : ('waiting' as const);
+      return { ...change, state, failure: new Failure('REMOTE_GONE').toData() };
+    }
+    if (isUnsettled) return { ...change, state: 'waiting', failure: null, nextRunAtMs: now() + UNSETTLED_MS };
+    if (failing > 0) return { ...change, state: 'waiting', failure: files.firstFailure(source.sourceId) };
+    return change;
+  }
+
+  function asked({ question: before }: SyncState, question: FolderSynced['question']): SyncState['question'] {
+    if (question === null) return null;
+    return { ...question, askedAtMs: before?.kind === question.kind ? before.askedAtMs : now() };
+  }
+
+  /** The run got to its end; whatever it could not do is tried again by itself. */
+  function conclude(source: SyncState, result: RunResult, change: SyncStateChange): void {
+    const { sourceId } = source;
+    const isQuiet = result.downloaded + result.updated + result.moved + result.removed === 0 && source.completedAtMs !== null;
+    const quiet = isQuiet ? (quietRuns.get(sourceId) ?? 0) + 1 : 0;
+    quietRuns.set(sourceId, quiet);
+    const state = change.question ? ('asking' as const) : (change.state ?? ('current' as const));
+    const lookAtMs = change.nextRunAtMs ?? now() + nextLookMs(quiet, pace());
+    const nextRunAtMs = Math.min(lookAtMs, Math.max(now() + UNSETTLED_MS, files.nextRetryAtMs(sourceId) ?? lookAtMs));
+    const isDone = state === 'current' || state === 'asking';
+    db.transaction(() => {
+      states.set(sourceId, {
+        failure: null,
+        attempts: 0,
+        ...change,
+        state,
+        nextRunAtMs,
+        ...(isDone ? { completedAtMs: now() } : {}),
+      });
+      note(source, change, result);
+      syncLog.trim();
+    });
+  }
+
+  function note({ sourceId, label, accountLabel, question }: SyncState, change: SyncStateChange, result: RunResult): void {
+    const path = label === '' ? accountLabel : label;
+    const add = (what: 'asked' | 'complete', detail: string): void => syncLog.add({ atMs: now(), sourceId, what, path, detail });
+    if (change.question && question?.kind !== change.question.kind) add('asked', `${change.question.items} would be removed.`);
+    const { downloaded, updated, moved, removed } = result;
+    if (downloaded + updated + moved + removed > 0)
+      add('complete', `${downloaded} new, ${updated} changed, ${moved} moved, ${removed} removed.`);
+    for (const { path: failedPath, message } of result.failed)
+      syncLog.add({ atMs: now(), sourceId, what: 'failed', path: failedPath, detail: message });
+  }
+
+  /** The run was ended half-way: by a person, or by something that concerns the whole account. A bug is thrown on. */
+  function failed(source: SyncState, error: unknown, signal: AbortSignal): Failure {
+    const { sourceId, attempts } = source;
+    if (signal.aborted) {
+      const stop = signal.reason instanceof Failure ? signal.reason : null;
+      set(sourceId, { state: 'waiting', failure: stop?.toData() ?? null, nextRunAtMs: now() });
+      if (stop !== null) return stop;
+      throw error;
+    }
+    if (!(error instanceof Failure)) {
+      set(sourceId, { state: 'waiting', failure: new Failure('INTERNAL').toData(), nextRunAtMs: now() + nextLookMs(6, pace()) });
+      throw error;
+    }
+    if (states.get(sourceId) === null) return error; // removed meanwhile
+    const nextMs = nextTryMs(error, attempts + 1, pace());
+    set(sourceId, {
+      state: needsPerson(error) ? 'stopped' : 'waiting',
+      failure: error.toData(),
+      attempts: attempts + 1,
+      nextRunAtMs: nextMs === null ? null : now() + nextMs,
+    });
+    return error;
+  }
+
+  function withFailure(result: RunResult, { label }: SyncState, { code, message }: Failure): RunResult {
+    return { ...result, failed: [...result.failed, { path: label, code, message }] };
+  }
+
+  return {
+    run,
+    answer(sourceId, remove) {
+      const source = states.get(sourceId);
+      if (!source?.question) throw new Failure('NOT_FOUND');
+      const word = remove ? ('remove' as const) : ('keep' as const);
+      words.set(sourceId, word);
+      const { items } = source.question;
+      db.transaction(() => {
+        files.answer(sourceId, word);
+        states.set(sourceId, { question: null, state: 'waiting', nextRunAtMs: now() });
+        const detail = remove ? `${items} may go.` : `${items} are kept.`;
+        syncLog.add({ atMs: now(), sourceId, what: 'answered', path: source.label, detail });
+      });
+      changed();
+    },
+    stop(reason) {
+      stopped.abort(reason);
+      stopped = new AbortController();
+    },
+    async leave(accountId) {
+      running.get(accountId)?.abort(new DOMException('Its source is being removed.', 'AbortError'));
+      await lines.get(accountId);
+    },
+    isRunning: () => running.size > 0,
+    async close() {
+      stopped.abort(new DOMException('The profile is being closed.', 'AbortError'));
+      await Promise.all(lines.values());
+    },
+  };
+}
+
+interface Outcome {
+  result: RunResult;
+  requests: number;
+  failure: Failure | null;
+}
+
+function sumOf(outcomes: readonly Outcome[]): RunResult & { requests: number } {
+  const sum = { ...newRunResult(), requests: 0 };
+  for (const { result, requests } of outcomes) {
+    for (const name of ['listed', 'downloaded', 'updated', 'moved', 'removed'] as const) sum[name] += result[name];
+    sum.failed.push(...result.failed);
+    sum.requests += requests;
+  }
+  return sum;
+}

@@ -1,0 +1,100 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { listen } from '../fakes/nextcloud-server/listen.ts';
+import { createNextcloudServer } from '../fakes/nextcloud-server/server.ts';
+import { startUnlockedEngine } from '../fixtures/engine.ts';
+
+async function signedIn(folders: readonly string[] = ['']) {
+  const server = createNextcloudServer();
+  const { origin, close } = await listen(server.handle);
+  onTestFinished(close);
+  const started = await startUnlockedEngine();
+  const client = started.client();
+  const account = await client.accounts.addWithPassword({ serverUrl: origin, user: 'alice', appPassword: 'secret' });
+  const choose = async () =>
+    await client.accounts.folders.choose({
+      accountId: account.accountId,
+      folders: folders.map((path) => ({ path, include: [], exclude: [], maxFileBytes: null })),
+    });
+  return { server, client, account, choose, started };
+}
+
+it('makes what lies on a server findable, follows its changes, and proves that it is complete', async () => {
+  const { server, client, account, choose } = await signedIn(['Notes']);
+  const alice = server.files('alice');
+  alice.put('Notes/asthma.md', '# Asthma\n\nSalbutamol as needed for wheezing.');
+  alice.put('Notes/deep/gout.md', '# Gout\n\nColchicine early in an attack.');
+  alice.put('Notes/picture.xyz', 'no text');
+  const [chosen] = await choose();
+  const first = await client.sync.run({});
+  expect(first).toMatchObject({ downloaded: 2, updated: 0, removed: 0, failed: [] });
+  const hits = await client.search.run({ query: 'salbutamol wheezing' });
+  expect(hits.hits[0]?.path).toBe(`${account.label}/Notes/asthma.md`);
+  expect(await client.sync.verify({})).toMatchObject({ server: 2, library: 2, indexed: 2, missing: [], extra: [] });
+
+  alice.put('Notes/asthma.md', '# Asthma\n\nBudesonide every day.');
+  alice.move('Notes/deep', 'Notes/joints');
+  expect(await client.sync.verify({})).toMatchObject({
+    server: 2,
+    missing: expect.arrayContaining([expect.stringContaining('joints')]),
+  });
+  expect(await client.sync.run({ sourceId: chosen!.sourceId })).toMatchObject({
+    downloaded: 0,
+    updated: 1,
+    moved: 1,
+    removed: 0,
+  });
+  expect((await client.search.run({ query: '"budesonide"' })).hits).toHaveLength(1);
+  expect((await client.search.run({ query: '"salbutamol"' })).hits).toHaveLength(0);
+  expect(await client.sync.verify({})).toMatchObject({ server: 2, library: 2, indexed: 2, missing: [], extra: [] });
+
+  const { items } = await client.sync.log({});
+  expect(items.map(({ what }) => what)).toContain('moved');
+  expect((await client.sync.problems({})).items).toMatchObject([
+    { path: `${account.label}/Notes/picture.xyz`, state: 'skipped', failure: { code: 'FILE_TYPE_UNSUPPORTED' } },
+  ]);
+  for await (const status of await client.sync.watch()) {
+    expect(status).toMatchObject({
+      state: 'idle',
+      sources: [{ state: 'current', serverItems: 2, libraryItems: 2, indexedItems: 2 }],
+    });
+    break;
+  }
+});
+
+it('asks before much goes, keeps or removes as told, and takes back what is withdrawn without asking', async () => {
+  const { server, client, choose } = await signedIn();
+  const [alice, bob] = [server.files('alice'), server.files('bob')];
+  for (let number = 0; number < 12; number++) alice.put(`Notes/${number}.md`, `Note ${number} on zebrafish.`);
+  bob.put('Team/secret.md', 'Only for the team: okapi.');
+  bob.share('Team', 'alice');
+  const [chosen] = await choose();
+  await client.sync.run({});
+  expect((await client.search.run({ query: '"okapi"' })).hits).toHaveLength(1);
+
+  bob.unshare('Team');
+  alice.remove('Notes');
+  expect(await client.sync.run({})).toMatchObject({ removed: 1 });
+  expect((await client.search.run({ query: '"okapi"' })).hits).toHaveLength(0);
+  expect((await client.search.run({ query: '"zebrafish"' })).hits).not.toHaveLength(0);
+  for await (const { sources } of await client.sync.watch()) {
+    expect(sources).toMatchObject([{ state: 'asking', question: { kind: 'mass-deletion', items: 12 } }]);
+    break;
+  }
+  await client.sync.answer({ sourceId: chosen!.sourceId, remove: true });
+  expect(await client.sync.run({})).toMatchObject({ removed: 12 });
+  expect(await client.sync.verify({})).toMatchObject({ server: 0, library: 0, missing: [], extra: [] });
+  expect((await client.sync.log({})).items.map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['withdrawn', 'asked', 'answered', 'removed']),
+  );
+});
+
+it('asks nothing of servers while it is paused', async () => {
+  const { server, client, choose } = await signedIn();
+  await choose();
+  await client.sync.pause();
+  server.log.clear();
+  await expect(client.sync.run({})).rejects.toMatchObject({ code: 'SYNC_PAUSED' });
+  expect(server.log.requests).toEqual([]);
+  await client.sync.resume();
+  expect(await client.sync.run({})).toMatchObject({ failed: [] });
+});
