@@ -36,7 +36,7 @@ export function createByteLimiter({ bytesPerSecond, monotonicMs, wait }: ByteLim
       if (rate !== null) refill(rate);
       bytesLeft -= bytes;
       for (; rate !== null && bytesLeft < 0; rate = bytesPerSecond()) {
-        await wait(Math.min(SLICE_MS, (-bytesLeft / rate) * 1000), signal);
+        await wait(Math.min(SLICE_MS, Math.ceil((-bytesLeft / rate) * 1000)), signal);
         refill(rate);
       }
       if (rate === null) bytesLeft = 0;
