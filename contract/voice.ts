@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
 import { answerMode, askEvent } from './ask.ts';
 import { declaredFailures, failureSchema } from './failures.ts';
-import { conversationId, recordingId, turnId } from './ids.ts';
+import { conversationId, recordingId, scopeId, turnId } from './ids.ts';
 
 const call = oc.errors(declaredFailures);
 
@@ -31,6 +31,8 @@ export const captureMessage = z.discriminatedUnion('kind', [
     trigger: voiceTrigger,
     conversationId: conversationId.optional(),
     mode: answerMode.optional(),
+    /** Only what this patient or topic leaves is evidence. Failure: SCOPE_UNKNOWN. */
+    scopeId: scopeId.optional(),
     /** Answer aloud, as the settings say when left out. */
     speak: z.boolean().optional(),
     /** Label of the microphone, for the person; never stored. */

@@ -6,26 +6,35 @@ import {
   type AskEvent,
   type ConversationId,
   type FailureData,
+  type ScopeId,
+  type SearchHit,
   type SearchResult,
   type Turn,
+  type TurnScope,
 } from '../contract/index.ts';
-import type { Answerer, AnswerPart } from './answer/answerer.ts';
+import type { Answerer, AnswerPart, AnswerRequest } from './answer/answerer.ts';
 import { createCitationVerifier, type CitationVerifier, type VerifiedPart } from './answer/citations.ts';
 import { namedDocuments, withPassagesOf } from './answer/evidence.ts';
 import { searchedFor } from './answer/follow-up.ts';
 import type { TermStatistics } from './answer/term-statistics.ts';
 import { Failure } from './failure.ts';
 import type { Log } from './parts.ts';
+import { withSchedule, type ScheduleEvidence, type ScheduleScope, type ScheduleStage } from './schedule-evidence.ts';
+import type { Scopes } from './scopes/scopes.ts';
 import type { ConversationStore } from './store/conversations.ts';
 
 export interface AskParts {
-  search: { run(query: { query: string; limit: number }, signal: AbortSignal): Promise<SearchResult> };
+  search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> };
   answerers: {
     offline: Answerer;
     /** Rejects with PROVIDER_NOT_CONFIGURED where no provider is set up. */
     cloud: () => Promise<Answerer>;
   };
   conversations: ConversationStore;
+  /** Left out: there are none. */
+  scopes?: Pick<Scopes, 'turnScope' | 'rule' | 'shown' | 'documents'>;
+  /** What calendars, tasks and contacts say on a question. Left out: there are none. */
+  schedule?: ScheduleStage;
   /** Analysis and term weights of the library as it is now. */
   statistics: TermStatistics;
   /** How questions are answered that do not say it themselves. */
@@ -38,11 +47,18 @@ export interface AskOptions {
   question: string;
   conversationId?: ConversationId | undefined;
   mode?: AnswerMode | undefined;
+  /** Only what this patient or topic leaves is evidence. */
+  scopeId?: ScopeId | undefined;
   /** What was looked for ahead of the question: evidence for this very query, or null. Where it fails, all is looked for anew. */
   ahead?: ((query: EvidenceQuery) => Promise<SearchResult> | null) | undefined;
 }
 
-type EvidenceQuery = Parameters<AskParts['search']['run']>[0];
+/** What is asked of search. */
+export interface EvidenceQuery {
+  query: string;
+  limit: number;
+  scopeId?: ScopeId | undefined;
+}
 
 export type Ask = (options: AskOptions, signal: AbortSignal) => AsyncGenerator<AskEvent, void, void>;
 
@@ -56,7 +72,7 @@ const REMEMBERED_TURNS = 6;
 /**
  * question -> what to search for -> evidence -> answer stream -> verified citations -> stored turn -> done
  *
- * Throws QUESTION_EMPTY and NOT_FOUND before the first event; later failures are events, and what was streamed is
+ * Throws QUESTION_EMPTY, SCOPE_UNKNOWN and NOT_FOUND before the first event; later failures are events, and what was streamed is
  * stored. Ending the stream early, by signal or by `return`, stores what had arrived as cancelled.
  */
 export function createAsk(parts: AskParts): Ask {
@@ -75,28 +91,32 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   if (question === '') throw new Failure('QUESTION_EMPTY');
   signal.throwIfAborted();
   const askedAtMs = clock.wallMs();
+  const narrowed = narrowedBy(parts, options.scopeId);
   const earlier =
-    options.conversationId === undefined ? [] : conversations.get(options.conversationId).turns.slice(-REMEMBERED_TURNS);
+    options.conversationId === undefined ? [] : narrowed.remembered(conversations.get(options.conversationId).turns);
   const conversationId = options.conversationId ?? conversations.create({ question, atMs: askedAtMs });
-  const turn = emptyTurn(question, options.mode ?? parts.defaultMode(), askedAtMs);
+  const turn = emptyTurn({ question, mode: options.mode ?? parts.defaultMode(), askedAtMs, scope: narrowed.scope });
 
   try {
     yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question, scope: turn.scope };
 
     turn.searchedFor = searchedFor(question, earlier);
-    const found = await findEvidence({ ...parts, search: lookingAhead(parts.search, options) }, turn.searchedFor, signal);
+    const query = evidenceQuery(turn.searchedFor, options.scopeId);
+    const searched = await findEvidence({ ...parts, search: lookingAhead(parts.search, options) }, query, signal);
+    const scheduled = narrowed.schedule === 'none' ? null : (parts.schedule?.(question, narrowed.schedule) ?? null);
+    const found = narrowed.still(withSchedule(searched, scheduled));
     const { terms, expansions, corrections, legs } = found;
     Object.assign(turn, { terms, expansions, corrections, legs, hits: found.hits });
     turn.timings.searchMs = sinceStart();
     yield { kind: 'evidence', searchedFor: turn.searchedFor, terms, expansions, corrections, legs, hits: found.hits };
 
     // With nothing found there is nothing to answer from, and nothing leaves the machine.
-    if (found.hits.length > 0) {
-      const answerer = turn.mode === 'cloud' ? await parts.answerers.cloud() : parts.answerers.offline;
+    if (found.hits.length > 0 || scheduled !== null) {
       const history = earlier.filter((one) => one.answer !== '').map((one) => ({ question: one.question, answer: one.answer }));
       const request = { question, searchedFor: turn.searchedFor, history, evidence: found.hits };
+      const answer = await answerBy(parts, { mode: turn.mode, request, scheduled }, signal);
       const verifier = createCitationVerifier(found.hits, parts.statistics);
-      for await (const event of verified(answerer.answer(request, signal), verifier)) {
+      for await (const event of verified(answer, verifier)) {
         signal.throwIfAborted();
         if (event.kind === 'citation') turn.citations.push(event.citation);
         if (event.kind === 'text') {
@@ -121,9 +141,64 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   yield doneEvent(conversationId, turn);
 }
 
+/** The schedule answers for itself on this machine, and wherever it has nothing to tell of: then nothing leaves the machine either. */
+async function answerBy(
+  { answerers }: AskParts,
+  { mode, request, scheduled }: { mode: AnswerMode; request: AnswerRequest; scheduled: ScheduleEvidence | null },
+  signal: AbortSignal,
+): Promise<AsyncIterable<AnswerPart> | Iterable<AnswerPart>> {
+  if (scheduled !== null && (mode === 'offline' || scheduled.isWhole)) return scheduled.answer(request.evidence);
+  if (mode === 'offline') return answerers.offline.answer(request, signal);
+  const cloud = await answerers.cloud();
+  const { question, evidence } = request;
+  return cloud.answer({ ...request, question: scheduled?.asked(question, evidence) ?? question }, signal);
+}
+
 /** What is looked for first. */
-export function evidenceQuery(query: string): EvidenceQuery {
-  return { query, limit: EVIDENCE_PASSAGES };
+export function evidenceQuery(query: string, scopeId: ScopeId | undefined): EvidenceQuery {
+  return { query, limit: EVIDENCE_PASSAGES, scopeId };
+}
+
+/** How a question is narrowed: what it may remember, and rest on. Failure: SCOPE_UNKNOWN. */
+interface Narrowed {
+  scope: TurnScope | null;
+  /** Of earlier turns the last that were narrowed alike, and rest on nothing that lies elsewhere by now: answers hold others' words. */
+  remembered(turns: readonly Turn[]): Turn[];
+  /** What was found a while ago, without what has moved since. */
+  still(found: SearchResult): SearchResult;
+  /** What of the schedule may be told: all of it (null), what a patient's scope leaves, or none under a topic. */
+  schedule: ScheduleScope | null | 'none';
+}
+
+function narrowedBy({ scopes }: AskParts, scopeId: ScopeId | undefined): Narrowed {
+  if (scopeId === undefined) {
+    const isWide = (turn: Turn): boolean => turn.scope === null;
+    return {
+      scope: null,
+      remembered: (turns) => turns.filter(isWide).slice(-REMEMBERED_TURNS),
+      still: (found) => found,
+      schedule: null,
+    };
+  }
+  if (scopes === undefined) throw new Failure('SCOPE_UNKNOWN');
+  const scope = scopes.turnScope(scopeId);
+  return {
+    scope,
+    remembered(turns) {
+      const documents = scopes.documents(scopeId);
+      return turns
+        .filter(
+          (turn) => turn.scope?.scopeId === scope.scopeId && turn.hits.every(({ documentId }) => documents.allows(documentId)),
+        )
+        .slice(-REMEMBERED_TURNS);
+    },
+    schedule: scope.kind === 'topic' ? 'none' : { name: scope.name, allows: (id) => scopes.documents(scopeId).allows(id) },
+    still: (found) => ({ ...found, hits: ranked(scopes.shown(found.hits, scopes.rule(scopeId))) }),
+  };
+}
+
+function ranked(hits: readonly SearchHit[]): SearchHit[] {
+  return hits.map((hit, index) => ({ ...hit, rank: index + 1 }));
 }
 
 function lookingAhead(search: AskParts['search'], { ahead }: AskOptions): AskParts['search'] {
@@ -138,41 +213,38 @@ function lookingAhead(search: AskParts['search'], { ahead }: AskOptions): AskPar
 }
 
 /** What the library holds on a question; of a patient it names, passages from further down, too. */
-async function findEvidence({ search, statistics }: AskParts, query: string, signal: AbortSignal): Promise<SearchResult> {
-  const found = await search.run(evidenceQuery(query), signal);
-  const documents = namedDocuments(query, found.hits, statistics);
+async function findEvidence({ search, statistics }: AskParts, asked: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> {
+  const found = await search.run(asked, signal);
+  const documents = namedDocuments(asked.query, found.hits, statistics);
   if (documents.size === 0) return found;
-  const further = await search.run({ query, limit: PASSAGES_LOOKED_THROUGH }, signal);
+  const further = await search.run({ ...asked, limit: PASSAGES_LOOKED_THROUGH }, signal);
   return { ...found, hits: withPassagesOf(documents, found.hits, further.hits), tookMs: found.tookMs + further.tookMs };
 }
 
 async function* verified(
-  answer: AsyncIterable<AnswerPart>,
+  answer: AsyncIterable<AnswerPart> | Iterable<AnswerPart>,
   verifier: CitationVerifier,
 ): AsyncGenerator<VerifiedPart, void, void> {
   for await (const part of answer) yield* verifier.push(part);
   yield* verifier.end();
 }
 
-function emptyTurn(question: string, mode: AnswerMode, askedAtMs: number): Turn {
+function emptyTurn(asked: Pick<Turn, 'question' | 'mode' | 'askedAtMs' | 'scope'>): Turn {
   return {
+    ...asked,
     turnId: turnIdSchema.parse(randomUUID()),
-    question,
-    mode,
     outcome: 'cancelled',
     answer: '',
     citations: [],
     removedMarkers: 0,
     failure: null,
-    searchedFor: question,
+    searchedFor: asked.question,
     terms: [],
     expansions: [],
     corrections: [],
     legs: [],
     hits: [],
     timings: { searchMs: null, firstTextMs: null, totalMs: 0 },
-    askedAtMs,
-    scope: null,
   };
 }
 

@@ -1,4 +1,3 @@
-import { basename, extname } from 'node:path';
 import type { DocumentId } from '../contract/ids.ts';
 import type { IntakeResult } from '../contract/intake.ts';
 import { Failure } from './failure.ts';
@@ -16,6 +15,7 @@ import { createIntakeQueue, type ClaimedDocument } from './store/intake-queue.ts
 import type { PassageChanges } from './store/passages.ts';
 import { createRecognisedPictures } from './store/recognised-pictures.ts';
 import { createSourceStore } from './store/sources.ts';
+import { titleOf } from './text/file-title.ts';
 
 /** What keeps the vectors in step with the passages. */
 export interface IntakeVectors {
@@ -242,10 +242,4 @@ export function createIntakeCommit({ db, vectors, now, log }: IntakeCommitParts,
     },
     settleVectors: () => vectorWork,
   };
-}
-
-/** A file's name without its ending: the title of what has none of its own. */
-export function titleOf(path: string): string {
-  const name = basename(path);
-  return name.slice(0, name.length - extname(name).length) || name;
 }

@@ -3,6 +3,8 @@ import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import { createOpenStreams } from './open-streams.ts';
+import type { ScheduleStage } from './schedule-evidence.ts';
+import type { Scopes } from './scopes/scopes.ts';
 import { queryTerms } from './search/analysis.ts';
 import type { Search } from './search/search.ts';
 import { createTermWeights } from './search/term-weights.ts';
@@ -20,7 +22,7 @@ export interface SessionAnswers {
 
 export function openAnswers(
   { parts, db, closing, clock }: Ground,
-  { settings, search }: { settings: SessionSettings; search: Search },
+  { settings, search, scopes, schedule }: { settings: SessionSettings; search: Search; scopes: Scopes; schedule: ScheduleStage },
 ): SessionAnswers {
   const { log } = parts;
   const conversations = createConversationStore(db);
@@ -36,6 +38,8 @@ export function openAnswers(
     search,
     answerers: { offline: createOfflineAnswerer(statistics), cloud: () => cloud.answerer() },
     conversations,
+    scopes,
+    schedule,
     statistics,
     defaultMode: () => settings.current().mode,
     clock,

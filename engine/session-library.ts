@@ -6,7 +6,7 @@ import type { IntakeProgress } from '../contract/intake.ts';
 import { Failure } from './failure.ts';
 import { createFileIntake, type FileIntake } from './file-intake.ts';
 import { createFullTextUpkeep } from './full-text-upkeep.ts';
-import { MAKER_VERSION, titleOf } from './intake-commit.ts';
+import { MAKER_VERSION } from './intake-commit.ts';
 import { createLibrarySources, type LibrarySources } from './library-sources.ts';
 import { createLibraryUpkeep, type LibraryUpkeep } from './library-upkeep.ts';
 import { createDocumentFiles, type DocumentFiles } from './library/document-files.ts';
@@ -29,6 +29,7 @@ import { createFullTextSegments } from './store/full-text-segments.ts';
 import { createGoneFiles } from './store/gone-files.ts';
 import { createKeptCopies } from './store/kept-copies.ts';
 import { createSourceStore } from './store/sources.ts';
+import { titleOf } from './text/file-title.ts';
 import { openVectors, type Vectors } from './vectors.ts';
 
 /** What is in the library, and all that brings it there and keeps it right. */

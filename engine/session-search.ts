@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isCancel } from './failure.ts';
 import type { Models } from './models.ts';
 import { openReranking } from './reranking.ts';
+import type { Scopes } from './scopes/scopes.ts';
 import { createSearch, type Search } from './search/search.ts';
 import { completeTermIndex } from './search/term-index-repair.ts';
 import type { Ground } from './session-ground.ts';
@@ -12,7 +13,7 @@ import type { Vectors } from './vectors.ts';
 /** Search of the library by words and by meaning, with the reranking model where one is installed. */
 export function openSearch(
   { parts, db, dataKey, closing, clock }: Ground,
-  { settings, models, vectors }: { settings: SessionSettings; models: Models; vectors: Vectors },
+  { settings, models, vectors, scopes }: { settings: SessionSettings; models: Models; vectors: Vectors; scopes: Scopes },
 ): Search {
   const { log } = parts;
   const reranking = openReranking(parts);
@@ -35,6 +36,7 @@ export function openSearch(
     whyNoVectors: () => vectors.unavailable(),
     reranker: () => reranking.current(),
     settings: () => settings.current().search,
+    scopes,
     now: clock.monotonicMs,
     log,
   });

@@ -1,7 +1,9 @@
+import type { ScopeId } from '../contract/ids.ts';
 import type { CaptureMessage, VoiceEvent } from '../contract/voice.ts';
 import type { Ask } from './ask.ts';
 import { createVocabulary } from './listen/vocabulary.ts';
 import { createOpenStreams } from './open-streams.ts';
+import type { Scopes } from './scopes/scopes.ts';
 import type { Search } from './search/search.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';
@@ -18,8 +20,14 @@ export interface SessionVoice {
 
 export function openVoice(
   { parts, db, closing, clock }: Ground,
-  { settings, ask, search }: { settings: SessionSettings; ask: Ask; search: Search },
+  { settings, ask, search, scopes }: { settings: SessionSettings; ask: Ask; search: Search; scopes: Scopes },
 ): SessionVoice {
+  const vocabulary = createVocabulary(db);
+  /** What a scope does not leave is not told to a transcriber either: its words are names. One that is gone is the question's to tell. */
+  const keywords = (scopeId: ScopeId | undefined): readonly string[] => {
+    if (scopeId === undefined) return vocabulary();
+    return scopes.isKnown(scopeId) ? vocabulary(scopes.documents(scopeId).allows) : [];
+  };
   let opened: Promise<Voice> | null = null;
 
   function open(): Promise<Voice> {
@@ -34,7 +42,7 @@ export function openVoice(
         systemVoices: parts.shell !== 'cli',
         ask,
         search,
-        keywords: createVocabulary(db),
+        keywords,
         clock,
         log: parts.log,
         closing: closing.signal,

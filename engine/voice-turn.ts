@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AskEvent } from '../contract/ask.ts';
-import { recordingId as recordingIdSchema, type RecordingId, type TurnId } from '../contract/ids.ts';
+import { recordingId as recordingIdSchema, type RecordingId, type ScopeId, type TurnId } from '../contract/ids.ts';
 import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { SearchResult } from '../contract/search.ts';
-import { type Ask, evidenceQuery } from './ask.ts';
+import { type Ask, type EvidenceQuery, evidenceQuery } from './ask.ts';
 import { Failure } from './failure.ts';
 import { Cancelled, createCapturedAudio } from './listen/captured-audio.ts';
 import { createEventQueue } from './listen/event-queue.ts';
@@ -22,9 +22,9 @@ export interface VoiceTurnParts {
   speak: (text: AsyncIterable<string>, signal: AbortSignal) => AsyncIterable<SpeechEvent>;
   ask: Ask;
   /** Asked for words that may still change, so that the final question finds its evidence there. */
-  search: { run(query: { query: string; limit: number }, signal: AbortSignal): Promise<SearchResult> };
-  /** Names the transcriber may expect, where the settings allow telling them. */
-  keywords: () => readonly string[];
+  search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> };
+  /** Names the transcriber may expect, where the settings allow telling them; of what the scope leaves. */
+  keywords: (scopeId: ScopeId | undefined) => readonly string[];
   recordings: RecordingStore;
   turns: VoiceTurnStore;
   settings: () => VoiceSettings;
@@ -107,8 +107,8 @@ async function* listenAndAnswer(
   const { language, endOfSpeechMs } = parts.settings().listening;
   // Who began by speaking ends by being quiet: there is nothing to let go of.
   const handsFree = parts.settings().listening.handsFree || begin.trigger === 'hands-free';
-  const lookAhead = createLookAhead({ ...parts, queryOf: (said) => evidenceQuery(said.trim()) }, signal);
-  const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords(), released: audio.released };
+  const lookAhead = createLookAhead({ ...parts, queryOf: (said) => evidenceQuery(said.trim(), begin.scopeId) }, signal);
+  const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords(begin.scopeId), released: audio.released };
   let words: { text: string; transcriber: string } | null = null;
   try {
     for await (const event of parts.listener().listen(audio.pieces(), options, signal)) {
@@ -188,9 +188,12 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
   let turnId: TurnId | null = null;
 
   async function askAloud(): Promise<void> {
-    const { conversationId, mode } = begin;
+    const { conversationId, mode, scopeId } = begin;
     try {
-      for await (const event of parts.ask({ question: asked.question, conversationId, mode, ahead: asked.ahead.found }, within)) {
+      for await (const event of parts.ask(
+        { question: asked.question, conversationId, mode, scopeId, ahead: asked.ahead.found },
+        within,
+      )) {
         if (event.kind === 'started') turnId = event.turnId;
         if (event.kind === 'evidence') waterfall.mark('evidenceMs');
         if (event.kind === 'text') waterfall.mark('firstTokenMs');

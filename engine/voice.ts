@@ -1,4 +1,4 @@
-import type { RecordingId } from '../contract/ids.ts';
+import type { RecordingId, ScopeId } from '../contract/ids.ts';
 import { CAPTURE_RATE_HZ, type SpeechEvent, type VoiceStatus } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import { bytesOf, floatsOf } from './audio/pcm.ts';
@@ -64,7 +64,8 @@ export interface VoiceOptions {
   systemVoices: boolean;
   ask: Ask;
   search: VoiceTurnParts['search'];
-  keywords: () => readonly string[];
+  /** Words a transcriber may expect, of what the scope leaves; none of one that is gone. */
+  keywords: (scopeId: ScopeId | undefined) => readonly string[];
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;
   /** Aborts when the profile is closed: nothing goes on listening or speaking then. */
@@ -116,13 +117,14 @@ export function createVoice(options: VoiceOptions): Voice {
   });
   const speak = (text: AsyncIterable<string>, signal: AbortSignal) =>
     speaker.speak(text, { systemVoices: options.systemVoices }, signal);
-  const keywords = (): readonly string[] => (settings().listening.vocabularyHints ? options.keywords() : []);
+  const keywords = (scopeId: ScopeId | undefined): readonly string[] =>
+    settings().listening.vocabularyHints ? options.keywords(scopeId) : [];
 
   const turn = createVoiceTurn({ ...options, listener: () => listener, speak, keywords, recordings, turns });
 
   async function transcribe(by: Listener, audio: Uint8Array, signal: AbortSignal): Promise<Heard> {
     const { language, endOfSpeechMs } = settings().listening;
-    const how = { language, endOfSpeechMs, handsFree: false, keywords: keywords() };
+    const how = { language, endOfSpeechMs, handsFree: false, keywords: keywords(undefined) };
     for await (const event of by.listen(once(audio), how, signal)) {
       if (event.kind === 'final') return { text: event.text, transcriber: event.transcriber, nothingHeard: null };
       if (event.kind === 'nothing-heard') return { text: '', transcriber: null, nothingHeard: event.reason };

@@ -109,7 +109,8 @@ export function openSearchThread(options: { path: string; key: Uint8Array; entry
     search: (query, limit, signal) => ask({ kind: 'call', callId: callId(), name: 'search', given: [query, limit] }, signal),
     scores: (query, ids, signal) => ask({ kind: 'call', callId: callId(), name: 'scores', given: [query, ids] }, signal),
     within: (filters, signal) => ask({ kind: 'call', callId: callId(), name: 'within', given: [filters] }, signal),
-    corrections: (terms, signal) => ask({ kind: 'call', callId: callId(), name: 'corrections', given: [terms] }, signal),
+    corrections: (terms, scope, signal) =>
+      ask({ kind: 'call', callId: callId(), name: 'corrections', given: [terms, scope] }, signal),
     startingWith: (prefix, limit, signal) =>
       ask({ kind: 'call', callId: callId(), name: 'startingWith', given: [prefix, limit] }, signal),
     statistics: (terms, signal) => ask({ kind: 'call', callId: callId(), name: 'statistics', given: [terms] }, signal),

@@ -18,22 +18,33 @@ const WORD = /\p{L}{4,}/gu;
 
 /**
  * Words of the person's own library that transcribers get wrong: drugs, and names of people and places, by the number of
- * documents they are in. Patient data: only told where the settings allow.
+ * documents they are in. Patient data: only told where the settings allow. `allows`: of these documents only; left out: of all.
  */
-export function createVocabulary(db: Database): () => readonly string[] {
+export function createVocabulary(db: Database): (allows?: (documentId: string) => boolean) => readonly string[] {
   const newest = db.prepare<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'passages'");
-  const texts = db.prepare<{ text: string }>(
-    `SELECT substr(text, 1, ?) AS text FROM document_texts JOIN documents USING (document_id)
-     ORDER BY indexed_at_ms DESC LIMIT ?`,
+  const byAge = db.prepare<{ id: string }>(
+    "SELECT document_id AS id FROM documents WHERE state = 'indexed' ORDER BY indexed_at_ms DESC",
   );
+  const textOf = db.prepare<{ text: string }>('SELECT substr(text, 1, ?) AS text FROM document_texts WHERE document_id = ?');
   let madeAt = -1;
   let words: readonly string[] = [];
 
-  return () => {
+  function textsOf(allows: (documentId: string) => boolean): string[] {
+    const ids: string[] = [];
+    for (const { id } of byAge.iterate()) {
+      if (ids.length >= MOST_DOCUMENTS) break;
+      if (allows(id)) ids.push(id);
+    }
+    return ids.flatMap((id) => textOf.get(MOST_CHARACTERS, id)?.text ?? []);
+  }
+
+  return (allows) => {
+    // A patient's words are made out anew: documents move from one scope to another without being read again.
+    if (allows !== undefined) return vocabularyOf(textsOf(allows));
     const seq = newest.get()?.seq ?? 0;
     if (seq !== madeAt) {
       madeAt = seq;
-      words = vocabularyOf(texts.all(MOST_CHARACTERS, MOST_DOCUMENTS).map(({ text }) => text));
+      words = vocabularyOf(textsOf(() => true));
     }
     return words;
   };

@@ -1,3 +1,4 @@
+import { createDocumentScopes, type ScopedDocuments } from '../scopes/scoped-documents.ts';
 import type { Database, SqlValue } from '../store/database.ts';
 import type { FullTextFilters, PassageRanges } from './full-text.ts';
 import type { PassageTable } from './passage-table.ts';
@@ -14,68 +15,122 @@ const MOST_KEPT = 8;
 /** Tells which documents filters leave. */
 export function createDocumentFilter(db: Database, table: PassageTable) {
   const kept = new Map<string, AllowedDocuments>();
+  const scopes = createDocumentScopes(db);
+  const documentIds = createDocumentIds(db);
 
   return {
     /** To be called when documents came, went or moved. */
     forget: () => kept.clear(),
     /** Null where the filters leave all. */
     allowed(filters: FullTextFilters | undefined): AllowedDocuments | null {
-      const { conditions, values } = conditionsOf(filters ?? {});
-      if (conditions.length === 0) return null;
+      const conditions = conditionsOf(filters ?? {});
+      if (conditions.ofDocument.isEmpty && conditions.ofPlace.isEmpty && filters?.scope === undefined) return null;
       const name = JSON.stringify(filters);
-      const known = kept.get(name) ?? read(conditions, values);
+      const known = kept.get(name) ?? read(conditions, filters?.scope ? scopes.within(filters.scope) : null);
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(name, known);
       return known;
     },
   };
 
-  function read(conditions: readonly string[], values: readonly SqlValue[]): AllowedDocuments {
-    const keys = db
-      .prepare<{ keys: string | null }>(
-        `SELECT group_concat(document_key) AS keys FROM search_documents JOIN documents d USING (document_id) WHERE ${conditions.join(' AND ')}`,
-      )
-      .get(...values)?.keys;
+  function read(conditions: Conditions, scope: ScopedDocuments | null): AllowedDocuments {
     const byRow = new Uint8Array(table.documentRows);
     const rows: number[] = [];
-    for (const key of keys ? keys.split(',') : []) {
-      const row = table.documentRowOf(Number(key));
-      if (row < 0) continue;
+    for (const key of keysOf(conditions, scope)) {
+      const row = table.documentRowOf(key);
+      if (row < 0 || byRow[row] === 1) continue;
       byRow[row] = 1;
       rows.push(row);
     }
     return { byRow, rows };
   }
+
+  function* keysOf({ ofDocument, ofPlace }: Conditions, scope: ScopedDocuments | null): Generator<number, void, void> {
+    if (!ofPlace.isEmpty) {
+      const places = db.prepare<{ key: number; id: string; path: string }>(
+        `SELECT document_key AS key, d.document_id AS id, p.path FROM search_documents JOIN documents d USING (document_id)
+           JOIN (${PLACES}) p ON p.document_id = d.document_id WHERE ${joined(ofDocument, ofPlace)}`,
+      );
+      for (const { key, id, path } of places.iterate(...ofDocument.values, ...ofPlace.values))
+        if (scope === null || scope.placesOf(id).some((place) => place.path === path)) yield key;
+    } else if (!ofDocument.isEmpty) {
+      const documents = db.prepare<{ key: number; id: string }>(
+        `SELECT document_key AS key, document_id AS id FROM search_documents JOIN documents d USING (document_id) WHERE ${joined(ofDocument)}`,
+      );
+      for (const { key, id } of documents.iterate(...ofDocument.values)) if (scope === null || scope.allows(id)) yield key;
+    } else {
+      for (const [key, id] of documentIds()) if (scope?.allows(id) !== false) yield key;
+    }
+  }
+}
+
+/** Follows which document each key stands for: a key is never another one's, and new ones are higher. */
+function createDocumentIds(db: Database): () => Iterable<[key: number, documentId: string]> {
+  const newer = db.prepare<{ key: number; id: string }>(
+    'SELECT document_key AS key, document_id AS id FROM search_documents WHERE document_key > ? ORDER BY document_key',
+  );
+  const count = db.prepare<{ count: number }>('SELECT count(*) AS count FROM search_documents');
+  const ids = new Map<number, string>();
+  let last = 0;
+  return () => {
+    if (ids.size > 2 * (count.get()?.count ?? 0) + 1_000) {
+      ids.clear();
+      last = 0;
+    }
+    for (const { key, id } of newer.iterate(last)) ids.set((last = key), id);
+    return ids;
+  };
 }
 
 const DATE = 'coalesce(d.date_ms, d.modified_at_ms)';
 const ONE_OF = 'IN (SELECT value FROM json_each(?))';
+const PLACES = `SELECT document_id, path, source_id FROM documents UNION ALL SELECT document_id, path, source_id FROM document_copies`;
 
-function conditionsOf(filters: FullTextFilters): { conditions: string[]; values: SqlValue[] } {
-  const conditions: string[] = [];
-  const values: SqlValue[] = [];
-  const add = (condition: string, ...given: SqlValue[]): void => {
-    conditions.push(condition);
-    values.push(...given);
-  };
-  if (filters.kinds) add(`d.kind ${ONE_OF}`, JSON.stringify(filters.kinds));
-  if (filters.formats) add(`d.format ${ONE_OF}`, JSON.stringify(filters.formats));
-  if (filters.sourceIds) add(`d.source_id ${ONE_OF}`, JSON.stringify(filters.sourceIds));
+/** Conditions of one sort, all of which have to hold. */
+class ConditionList {
+  readonly sql: string[] = [];
+  readonly values: SqlValue[] = [];
+
+  get isEmpty(): boolean {
+    return this.sql.length === 0;
+  }
+
+  add(condition: string, ...given: SqlValue[]): void {
+    this.sql.push(condition);
+    this.values.push(...given);
+  }
+}
+
+/** What a document is, and where it lies: at one of its places all conditions on places hold. */
+interface Conditions {
+  ofDocument: ConditionList;
+  ofPlace: ConditionList;
+}
+
+function joined(...lists: readonly ConditionList[]): string {
+  return lists.flatMap(({ sql }) => sql).join(' AND ');
+}
+
+function conditionsOf(filters: FullTextFilters): Conditions {
+  const [ofDocument, ofPlace] = [new ConditionList(), new ConditionList()];
+  if (filters.kinds) ofDocument.add(`d.kind ${ONE_OF}`, JSON.stringify(filters.kinds));
+  if (filters.formats) ofDocument.add(`d.format ${ONE_OF}`, JSON.stringify(filters.formats));
+  if (filters.sourceIds) ofPlace.add(`p.source_id ${ONE_OF}`, JSON.stringify(filters.sourceIds));
   if (filters.folder !== undefined) {
     const [unix, windows] = foldersBelow(filters.folder);
-    add('(substr(d.path, 1, ?) = ? OR substr(d.path, 1, ?) = ?)', unix.length, unix, windows.length, windows);
+    ofPlace.add('(substr(p.path, 1, ?) = ? OR substr(p.path, 1, ?) = ?)', unix.length, unix, windows.length, windows);
   }
-  if (filters.fromMs !== undefined) add(`${DATE} >= ?`, filters.fromMs);
-  if (filters.toMs !== undefined) add(`${DATE} < ?`, filters.toMs);
+  if (filters.fromMs !== undefined) ofDocument.add(`${DATE} >= ?`, filters.fromMs);
+  if (filters.toMs !== undefined) ofDocument.add(`${DATE} < ?`, filters.toMs);
   for (const name of filters.in ?? []) {
     const like = `%/${name.toLowerCase().replace(/[\\%_]/g, '\\$&')}/%`;
-    add(
-      `(lower(replace(d.path, '\\', '/')) LIKE ? ESCAPE '\\' OR d.source_id IN (SELECT source_id FROM sources WHERE lower(label) = ?))`,
+    ofPlace.add(
+      `(lower(replace(p.path, '\\', '/')) LIKE ? ESCAPE '\\' OR p.source_id IN (SELECT source_id FROM sources WHERE lower(label) = ?))`,
       like,
       name.toLowerCase(),
     );
   }
-  return { conditions, values };
+  return { ofDocument, ofPlace };
 }
 
 /** What paths in or below a folder begin with, as either kind of system writes them. */

@@ -2,15 +2,16 @@ import type { Database } from '../store/database.ts';
 import { queryTerms } from './analysis.ts';
 import type { Unit } from './bm25.ts';
 import { type Candidates, createScratch, fits, mostOfAll, withCandidates } from './candidates.ts';
-import { createDocumentFilter, rangesOf } from './document-filters.ts';
+import { type AllowedDocuments, createDocumentFilter, rangesOf } from './document-filters.ts';
 import { createDocumentNames } from './document-names.ts';
 import { createDocumentScorer, type Exclusion } from './document-scores.ts';
 import { exactFirst, withoutNear } from './exact-first.ts';
 import type { FullTextHit, FullTextIndex, FullTextQuery } from './full-text.ts';
+import { createHeldTerms, type HeldTerms } from './held-terms.ts';
 import { createPassageTable } from './passage-table.ts';
 import { createPhraseReader, nearExpression } from './phrases.ts';
 import { createPostingsReader } from './postings.ts';
-import { termsStarting, weighQuery } from './query-units.ts';
+import { termsOfPrefix, termsStarting, weighQuery } from './query-units.ts';
 import { createTermTable } from './term-table.ts';
 import { createTopScores } from './top-scores.ts';
 import { createVocabulary } from './vocabulary.ts';
@@ -52,6 +53,7 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
   const readPhrases = createPhraseReader(db);
   const nameDocuments = createDocumentNames(db, table);
   const vocabulary = createVocabulary(db, terms);
+  const heldTerms = createHeldTerms(db, table, postings);
   const ownChanges = db.prepare<{ count: number }>('SELECT total_changes() AS count');
   let seen = '';
   let scratch = createScratch(table);
@@ -81,29 +83,41 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
 
   /** Which passages a query lets through, and the exact scorer for it. */
   function prepare(query: FullTextQuery) {
-    const units = weighQuery(query, terms, table);
-    const words = (query.without ?? []).filter((word) => !/\s/.test(word));
-    const exclusions = words.map((word) => exclusionOf(word)).filter((groups) => groups !== null);
     const allowed = filter.allowed(query.filters);
+    // Of a prefix the most frequent words count: under a scope, of those it leaves.
+    const held = allowed !== null && query.filters?.scope !== undefined ? heldTerms(allowed) : null;
+    const units = weighQuery(query, { terms, table, held });
+    const words = (query.without ?? []).filter((word) => !/\s/.test(word));
+    const exclusions = words.map((word) => exclusionOf(word, held)).filter((groups) => groups !== null);
     const holdsPhrases = readPhrases(
       query.phrases ?? [],
       (query.without ?? []).filter((word) => /\s/.test(word)),
     );
-    return { units, allowed, holdsPhrases, score: scorerFor(query, units, exclusions) };
+    return { units, allowed, holdsPhrases, score: scorerFor({ query, units, exclusions, allowed, held }) };
   }
 
-  function scorerFor(query: FullTextQuery, units: readonly Unit[], exclusions: readonly Exclusion[]) {
+  function scorerFor(parts: {
+    query: FullTextQuery;
+    units: readonly Unit[];
+    exclusions: readonly Exclusion[];
+    allowed: AllowedDocuments | null;
+    held: HeldTerms | null;
+  }) {
+    const { query, units, exclusions, allowed, held } = parts;
     const all = scoreDocuments(table, units, exclusions);
     const asked = withoutNear(query);
     if (asked === null) return all;
     const sources = query.terms.filter(({ isNear }) => isNear).map(({ of = '' }) => of);
-    const exact = sources.flatMap((term) => [...postings.ofTerm(term, table, LEAST_OCCURRENCES).rows]);
-    return exactFirst({ table, all, asked: scoreDocuments(table, weighQuery(asked, terms, table), exclusions), exact });
+    const exact = sources
+      .flatMap((term) => [...postings.ofTerm(term, table, LEAST_OCCURRENCES).rows])
+      .filter((row) => allowed === null || allowed.byRow[table.documentOf[row] ?? 0] === 1);
+    const askedUnits = weighQuery(asked, { terms, table, held });
+    return exactFirst({ table, all, asked: scoreDocuments(table, askedUnits, exclusions), exact });
   }
 
   /** Null where no passage can hold the word. */
-  function exclusionOf(word: string): Exclusion | null {
-    if (word.endsWith('*')) return [termsStarting(word.slice(0, -1).toLowerCase(), terms).map(({ id }) => id)];
+  function exclusionOf(word: string, held: HeldTerms | null): Exclusion | null {
+    if (word.endsWith('*')) return [termsOfPrefix(word.slice(0, -1).toLowerCase(), terms, held).map(({ id }) => id)];
     const groups = queryTerms(word).map((term) => terms.idOf(term));
     if (groups.length === 0 || groups.includes(null)) return null;
     return groups.map((id) => [id ?? 0]);
@@ -229,8 +243,17 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
         return allowed === null ? null : rangesOf(allowed, table);
       });
     },
-    corrections: (asked, mustGoOn) => inOneView(() => vocabulary.corrections(asked, mustGoOn)),
-    startingWith: (prefix, limit) => inOneView(() => termsStarting(prefix, terms, limit).map(({ term }) => term)),
+    corrections: (asked, scope, mustGoOn) =>
+      inOneView(() => {
+        const allowed = scope === null ? null : filter.allowed({ scope });
+        return vocabulary.corrections(asked, allowed && heldTerms(allowed), mustGoOn);
+      }),
+    startingWith: (prefix, limit) =>
+      inOneView(() =>
+        termsStarting(prefix, terms)
+          .slice(0, limit)
+          .map(({ term }) => term),
+      ),
     statistics: (asked) =>
       inOneView(() => ({
         passages: table.passages,

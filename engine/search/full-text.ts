@@ -1,4 +1,5 @@
 import type { SearchFilters } from '../../contract/search.ts';
+import type { ScopeRule } from '../scopes/scope-rule.ts';
 
 /** A term (see queryTerms) with how much it counts: 1 for a word of the question. */
 export interface WeightedTerm {
@@ -14,6 +15,8 @@ export interface WeightedTerm {
 export interface FullTextFilters extends SearchFilters {
   /** Each the name of a source or of a folder above the document, in any case. */
   in?: readonly string[];
+  /** Only what a patient's or topic's scope leaves; places are then those it shows. */
+  scope?: ScopeRule;
 }
 
 export interface FullTextQuery {
@@ -65,8 +68,11 @@ export interface FullText {
   scores(query: FullTextQuery, passageIds: readonly number[], signal: AbortSignal): Promise<Float64Array>;
   /** The passages filters leave; null where they leave all. */
   within(filters: FullTextFilters, signal: AbortSignal): Promise<PassageRanges | null>;
-  /** Near terms for those of `terms` the library does not know, or hardly; the best first, for each a few. */
-  corrections(terms: readonly string[], signal: AbortSignal): Promise<Correction[]>;
+  /**
+   * Near terms for those of `terms` the library does not know, or hardly; the best first, for each a few. Under a scope the
+   * library is what the scope leaves: no word comes from elsewhere, and none is known because it stands elsewhere.
+   */
+  corrections(terms: readonly string[], scope: ScopeRule | null, signal: AbortSignal): Promise<Correction[]>;
   /** Terms of the library that begin so, the most frequent first. */
   startingWith(prefix: string, limit: number, signal: AbortSignal): Promise<string[]>;
   statistics(terms: readonly string[], signal: AbortSignal): Promise<FullTextStatistics>;

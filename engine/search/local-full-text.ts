@@ -11,7 +11,7 @@ export function createFullText(db: Database): FullText {
     search: async (query, limit, signal) => index.search(query, limit, mustGoOn(signal)),
     scores: async (query, passageIds, signal) => index.scores(query, passageIds, mustGoOn(signal)),
     within: async (filters, signal) => index.within(filters, mustGoOn(signal)),
-    corrections: async (terms, signal) => index.corrections(terms, mustGoOn(signal)),
+    corrections: async (terms, scope, signal) => index.corrections(terms, scope, mustGoOn(signal)),
     startingWith: async (prefix, limit, signal) => index.startingWith(prefix, limit, mustGoOn(signal)),
     statistics: async (terms, signal) => index.statistics(terms, mustGoOn(signal)),
     close: async () => undefined,

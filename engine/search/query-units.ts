@@ -1,5 +1,6 @@
 import { createUnit, inverseFrequency, type Unit } from './bm25.ts';
 import type { FullTextQuery } from './full-text.ts';
+import type { HeldTerms } from './held-terms.ts';
 import type { PassageTable } from './passage-table.ts';
 import type { TermTable } from './term-table.ts';
 
@@ -13,8 +14,16 @@ interface Rarity {
   ofDocuments: number;
 }
 
+/** What a query is weighed with. */
+export interface Weighing {
+  terms: TermTable;
+  table: PassageTable;
+  /** What of the library may be looked through; null where all of it. */
+  held: HeldTerms | null;
+}
+
 /** What a query asks for, weighed; the rarest first. Terms the library does not hold are left out. */
-export function weighQuery(query: FullTextQuery, terms: TermTable, table: PassageTable): Unit[] {
+export function weighQuery(query: FullTextQuery, { terms, table, held }: Weighing): Unit[] {
   function rarityOf(termIds: readonly number[]): Rarity {
     const counts = termIds.map((id) => terms.countsOf(id));
     const passages = Math.min(table.passages, sum(counts.map((count) => count.passages)));
@@ -35,7 +44,7 @@ export function weighQuery(query: FullTextQuery, terms: TermTable, table: Passag
     });
   }
   function prefixUnit(prefix: string, weight: number): Unit {
-    const found = termsStarting(prefix, terms);
+    const found = termsOfPrefix(prefix, terms, held);
     const termIds = found.map(({ id }) => id);
     const rarity = rarityOf(termIds);
     return createUnit({ terms: found.map(({ term }) => term), termIds, passages: rarity.passages }, weight, rarity);
@@ -67,14 +76,19 @@ function idsOf(term: string, terms: TermTable): number[] {
   return id === null ? [] : [id];
 }
 
-/** The terms a prefix stands for, the most frequent first. */
-export function termsStarting(prefix: string, terms: TermTable, most = TERMS_OF_PREFIX): { id: number; term: string }[] {
+/** The terms a prefix stands for: of those that begin so, the most frequent. */
+export function termsOfPrefix(prefix: string, terms: TermTable, held: HeldTerms | null): { id: number; term: string }[] {
+  const isHeld = ({ id, term }: { id: number; term: string }): boolean => held === null || held.holds(id, term);
+  return termsStarting(prefix, terms).values().filter(isHeld).take(TERMS_OF_PREFIX).toArray();
+}
+
+/** Terms that begin so, the most frequent first. */
+export function termsStarting(prefix: string, terms: TermTable): { id: number; term: string }[] {
   return terms
     .startingWith(prefix, TERMS_LOOKED_AT)
-    .map((found) => ({ ...found, held: terms.countsOf(found.id).passages }))
-    .filter(({ held }) => held > 0)
-    .toSorted((left, right) => right.held - left.held)
-    .slice(0, most);
+    .map((found) => ({ ...found, passages: terms.countsOf(found.id).passages }))
+    .filter(({ passages }) => passages > 0)
+    .toSorted((left, right) => right.passages - left.passages);
 }
 
 function sum(numbers: readonly number[]): number {

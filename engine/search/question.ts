@@ -2,6 +2,7 @@ import type { SearchFilters, SearchResult } from '../../contract/search.ts';
 import { queryTerms } from './analysis.ts';
 import type { Correction, FullText, FullTextFilters, FullTextQuery, WeightedTerm } from './full-text.ts';
 import { expansionsOf } from './lexicon.ts';
+import type { ScopeRule } from '../scopes/scope-rule.ts';
 import { parseQuery } from './query-syntax.ts';
 import type { IdRanges } from './vector-index.ts';
 
@@ -35,18 +36,20 @@ export async function readQuestion(
     asTyped?: boolean | undefined;
     /** Of these, `vocabulary` and `typos` count here. */
     uses: ReadonlySet<string>;
+    /** Null: none. */
+    scope: ScopeRule | null;
     fullText: FullText;
   },
   signal: AbortSignal,
 ): Promise<Question> {
   const parsed = parseQuery(asked.query);
   const typed = asked.asTyped === true ? lastWord(parsed.text) : { text: parsed.text, prefixes: [] };
-  const filters = bothFilters(parsed.filters, asked.filters ?? {});
+  const filters = { ...bothFilters(parsed.filters, asked.filters ?? {}), ...(asked.scope && { scope: asked.scope }) };
   const hasFilters = Object.keys(filters).length > 0;
   const terms = queryTerms(typed.text);
   const expansions = asked.uses.has('vocabulary') ? expansionsOf(typed.text) : [];
   const isCorrected = asked.uses.has('typos') && terms.length <= MOST_CORRECTED_TERMS;
-  const found = isCorrected ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], signal)) : [];
+  const found = isCorrected ? bestCorrections(await asked.fullText.corrections([...new Set(terms)], asked.scope, signal)) : [];
   const corrections = found.filter(({ isHeld }) => !isHeld);
   const near = found.filter(({ isHeld }) => isHeld);
   const within = hasFilters ? await asked.fullText.within(filters, signal) : null;

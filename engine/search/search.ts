@@ -1,5 +1,9 @@
+import type { ScopeId } from '../../contract/ids.ts';
 import type { SearchFilters, SearchResult } from '../../contract/search.ts';
+import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
+import type { ScopeRule } from '../scopes/scope-rule.ts';
+import type { Scopes } from '../scopes/scopes.ts';
 import type { Database } from '../store/database.ts';
 import type { FullText } from './full-text.ts';
 import type { ScoredPassage } from './fusion.ts';
@@ -21,6 +25,8 @@ export interface SearchQuery {
   /** Most hits wanted; the contract allows 100, measuring takes up to 1,000. */
   limit: number;
   filters?: SearchFilters | undefined;
+  /** Only what this patient or topic leaves. Failure: SCOPE_UNKNOWN. */
+  scopeId?: ScopeId | undefined;
   /** While it is being typed: the last word is a prefix, full text only, no model is asked. Default: no. */
   asTyped?: boolean | undefined;
   /** Default: none. */
@@ -31,13 +37,28 @@ export interface SearchQuery {
 export type Ranking = Omit<SearchResult, 'hits'> & { hits: (PassagePlace & { score: number })[] };
 
 export interface Search {
-  /** Full text and, where there is an embedder, vectors, fused. Vectors that fail are reported in their leg, never thrown. */
+  /**
+   * Full text and, where there is an embedder, vectors, fused. Vectors that fail are reported in their leg, never thrown.
+   * Failure: SCOPE_UNKNOWN.
+   */
   run(query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
   /** The same without reading the words of the passages, for measuring many places down. */
   rank(query: SearchQuery, signal: AbortSignal): Promise<Ranking>;
 }
 
 type Leg = SearchResult['legs'][number];
+
+interface Ranked {
+  ranking: Ranking;
+  question: Question;
+  scope: Narrowed | null;
+}
+
+interface Narrowed {
+  rule: ScopeRule;
+  /** What of passages may be shown at this moment, and where. */
+  shown: <Place extends PassagePlace>(passages: readonly Place[]) => Place[];
+}
 
 /** Which parts of search a person has switched on. */
 export interface SearchSettings {
@@ -64,6 +85,8 @@ export function createSearch(parts: {
   /** The reranking model in use now; null where none is installed. */
   reranker: () => Promise<Reranker | null>;
   settings: () => SearchSettings;
+  /** Left out: there are none. */
+  scopes?: Pick<Scopes, 'rule' | 'shown'>;
   /** Milliseconds of a steady clock. */
   now: () => number;
   log: Log;
@@ -81,19 +104,29 @@ export function createSearch(parts: {
   });
   const rerank = createRerankLeg({ passages, reranker: parts.reranker, now, log });
 
-  async function rankPassages(asked: SearchQuery, signal: AbortSignal): Promise<{ ranking: Ranking; question: Question }> {
+  /** What a question is narrowed to; null where it is not. */
+  function narrowed({ scopeId }: SearchQuery): Narrowed | null {
+    if (scopeId === undefined) return null;
+    const { scopes } = parts;
+    if (scopes === undefined) throw new Failure('SCOPE_UNKNOWN');
+    const rule = scopes.rule(scopeId);
+    return { rule, shown: (passages) => scopes.shown(passages, rule) };
+  }
+
+  async function rankPassages(asked: SearchQuery, signal: AbortSignal): Promise<Ranked> {
     signal.throwIfAborted();
     const startedAt = now();
+    const scope = narrowed(asked);
     const uses = stagesOf(asked, parts.settings());
     const { limit } = asked;
-    const question = await readQuestion({ ...asked, uses, fullText }, signal);
+    const question = await readQuestion({ ...asked, uses, scope: scope?.rule ?? null, fullText }, signal);
     const candidates = Math.max(MIN_CANDIDATES, Math.min(limit * 3, limit + MORE_CANDIDATES));
     const [byWords, byMeaning] = await Promise.all([
       timed(async () => (uses.has('full-text') ? await fullText.search(question.fullText, candidates, signal) : [])),
       timed(() => meaningOf(question, uses, candidates, signal)),
     ]);
     const fused = await fuse({ question, uses, byWords: byWords.result, byMeaning: byMeaning.result, limit }, signal);
-    const placed = spread(placesOf(fused, limit, uses.has('recency')), limit);
+    const placed = spread(placesOf(fused, { limit, scope, recency: uses.has('recency') }), limit);
     const reranked = await rerank(question.text, placed, uses.has('rerank'), signal);
     const legs: Leg[] = [
       {
@@ -107,15 +140,17 @@ export function createSearch(parts: {
     ];
     const { terms, expansions, corrections, understood } = question;
     const ranking = { terms, expansions, corrections, understood, legs, hits: reranked.hits, tookMs: now() - startedAt };
-    return { ranking, question };
+    return { ranking, question, scope };
   }
 
   async function run(query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
     const startedAt = now();
-    const { ranking, question } = await rankPassages(query, signal);
-    const texts = passages.texts(ranking.hits);
+    const { ranking, question, scope } = await rankPassages(query, signal);
+    // Places are judged, and words read, in one go without waiting: what moved meanwhile is not shown under its old place.
+    const shown = scope?.shown(ranking.hits) ?? ranking.hits;
+    const texts = passages.texts(shown);
     const marksIn = marker({ terms: question.fullText.terms.map(({ term }) => term), prefixes: question.prefixes });
-    const hits = ranking.hits.map((hit, index) => {
+    const hits = shown.map((hit, index) => {
       const text = texts[index] ?? '';
       return { ...hit, rank: index + 1, text, marks: marksIn(text) };
     });
@@ -151,14 +186,14 @@ export function createSearch(parts: {
   /** Reads places piece by piece, as far as they are looked at; newer ones a little before older ones within a piece. */
   function* placesOf(
     ranked: readonly ScoredPassage[],
-    limit: number,
-    recency: boolean,
+    { limit, scope, recency }: { limit: number; scope: Narrowed | null; recency: boolean },
   ): Generator<PassagePlace & { score: number }> {
     const piece = 3 * limit;
     const nowMs = Date.now();
     for (let start = 0; start < ranked.length; start += piece) {
       const scores = new Map(ranked.slice(start, start + piece).map(({ id, score }) => [id, score]));
-      const found = passages.places([...scores.keys()]).map((place) => {
+      const read = passages.places([...scores.keys()]);
+      const found = (scope?.shown(read) ?? read).map((place) => {
         const score = scores.get(place.passageId) ?? 0;
         return { ...place, score: recency ? score * recencyFactor(place.dateMs, nowMs) : score };
       });

@@ -1,6 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { editDistance } from './edit-distance.ts';
 import type { Correction } from './full-text.ts';
+import type { HeldTerms } from './held-terms.ts';
 import type { TermTable } from './term-table.ts';
 
 /** Shorter words are abbreviations as often as not: one letter off, they are another word. */
@@ -53,7 +54,7 @@ export function createVocabulary(db: Database, terms: TermTable) {
     }
   }
 
-  function near(term: string): Near[] {
+  function near(term: string, passagesWith: HeldTerms['passages']): Near[] {
     const most = term.length >= LONG ? 2 : 1;
     const found: Near[] = [];
     known.eachLike(term, most, (id, candidate) => {
@@ -61,7 +62,7 @@ export function createVocabulary(db: Database, terms: TermTable) {
       if (distance === 0 || distance > most) return;
       // Who misspells a name nearly always has its first letter.
       if (distance > 1 && candidate.charAt(0) !== term.charAt(0)) return;
-      const held = terms.countsOf(id).passages;
+      const held = passagesWith(id, candidate);
       if (held > 0) found.push({ from: term, to: candidate, distance, held });
     });
     return found.toSorted((left, right) => left.distance - right.distance || right.held - left.held);
@@ -70,18 +71,20 @@ export function createVocabulary(db: Database, terms: TermTable) {
   return {
     /**
      * A word the library has keeps its place before any near one (see exact-first), and one it has in more than a few
-     * passages has no near ones, however like another: names of drugs differ by a letter.
+     * passages has no near ones, however like another: names of drugs differ by a letter. Where not all may be looked
+     * through, what stands elsewhere counts as not there.
      */
-    corrections(asked: readonly string[], mustGoOn: () => void): Correction[] {
+    corrections(asked: readonly string[], among: HeldTerms | null, mustGoOn: () => void): Correction[] {
+      const passagesWith = among?.passages ?? ((id: number): number => terms.countsOf(id).passages);
       const unknown = [...new Set(asked)].filter(
         (term) => term.length >= SHORTEST && term.length <= LONGEST && CORRECTABLE.test(term),
       );
       return unknown.flatMap((term) => {
         const id = terms.idOf(term);
-        const held = id === null ? 0 : terms.countsOf(id).passages;
+        const held = id === null ? 0 : passagesWith(id, term);
         if (held > HARDLY_HELD || (held > 0 && term.length < LONG)) return [];
         readNewer(mustGoOn);
-        const found = near(term).filter((each) => held === 0 || isLikelier(each, held));
+        const found = near(term, passagesWith).filter((each) => held === 0 || isLikelier(each, held));
         const nearest = found[0]?.distance;
         return found
           .filter(({ distance }) => distance === nearest)

@@ -1,5 +1,6 @@
 import type { DocumentId, SourceId } from '../../contract/ids.ts';
 import type { Database } from './database.ts';
+import { createDocumentPlace } from './document-place.ts';
 import type { KnownDocument } from './document-writer.ts';
 import type { FileStamp } from './stored-document.ts';
 
@@ -83,9 +84,7 @@ export function createDocumentCopies(db: Database): DocumentCopies {
   );
   const touch = db.prepare('UPDATE document_copies SET size_bytes = ?, modified_at_ms = ? WHERE path = ?');
   const detach = db.prepare('DELETE FROM document_copies WHERE path = ?');
-  const place = db.prepare(
-    'UPDATE documents SET source_id = ?, path = ?, size_bytes = ?, modified_at_ms = ? WHERE document_id = ?',
-  );
+  const place = createDocumentPlace(db);
   const copiesOf = db.prepare<CopyRow>(`${COPY} WHERE document_id = ? ORDER BY path`);
   const inSource = db.prepare<CopyRow>(`${COPY} WHERE source_id = ? ORDER BY path`);
   const of = (documentId: DocumentId): DocumentCopy[] => copiesOf.all(documentId) as unknown as DocumentCopy[];
@@ -108,7 +107,7 @@ export function createDocumentCopies(db: Database): DocumentCopies {
       const heir = copies.find(({ sourceId }) => !preferNot(sourceId)) ?? copies[0];
       if (heir === undefined) return null;
       detach.run(heir.path);
-      place.run(heir.sourceId, heir.path, heir.sizeBytes, heir.modifiedAtMs, documentId);
+      place(documentId, { sourceId: heir.sourceId, path: heir.path, stamp: heir });
       return heir;
     },
     of,

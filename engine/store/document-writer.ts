@@ -3,6 +3,7 @@ import type { DocumentId, SourceId } from '../../contract/ids.ts';
 import type { FailureCode } from '../../contract/failures.ts';
 import type { DocumentState } from '../../contract/documents.ts';
 import type { Database } from './database.ts';
+import { createDocumentPlace } from './document-place.ts';
 import { LOOKED_AT, readingPriority } from './intake-queue.ts';
 import { createPassageWriter, type PassageChanges } from './passages.ts';
 import type { FileStamp, IndexedPassage, StoredText } from './stored-document.ts';
@@ -115,9 +116,7 @@ export function createDocumentWriter(db: Database): DocumentWriter {
      WHERE document_id = ?`,
   );
   const touched = db.prepare(`UPDATE documents SET size_bytes = ?, modified_at_ms = ?, ${READ} WHERE document_id = ?`);
-  const moved = db.prepare(
-    'UPDATE documents SET source_id = ?, path = ?, size_bytes = ?, modified_at_ms = ? WHERE document_id = ?',
-  );
+  const place = createDocumentPlace(db);
   const removed = db.prepare('DELETE FROM documents WHERE document_id = ?');
   const dropUpload = db.prepare('DELETE FROM uploads WHERE upload_id = ?');
   const exists = db.prepare('SELECT 1 AS found FROM documents WHERE document_id = ?');
@@ -178,8 +177,7 @@ export function createDocumentWriter(db: Database): DocumentWriter {
     },
     delay: (documentId, { code, message, retryAtMs }) => void delayed.run(code, message, retryAtMs, documentId),
     touch: (documentId, stamp) => void touched.run(stamp.sizeBytes, stamp.modifiedAtMs, documentId),
-    move: (documentId, { sourceId, path, stamp }) =>
-      void moved.run(sourceId, path, stamp.sizeBytes, stamp.modifiedAtMs, documentId),
+    move: (documentId, to) => place(documentId, to),
     remove(documentId) {
       const changes = passages.replace(documentId, []);
       dropUpload.run(documentId);

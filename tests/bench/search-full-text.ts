@@ -33,8 +33,8 @@ export async function benchFullTextAtSize(passages: number, { exactQueries = 30 
     const conditions = `${passages} passages, ${library.queries.length} questions of 3 to 8 words`;
     const opening = await timed(() => fullText.statistics([], never));
     for (const terms of library.queries) await fullText.search(queryOf(terms), HITS, never);
-    const unknown = await timed(() => fullText.corrections([`${library.queries[0]?.[0] ?? ''}qx`], never));
-    const further = await timed(() => fullText.corrections([`${library.queries[1]?.[0] ?? ''}qx`], never));
+    const unknown = await timed(() => fullText.corrections([`${library.queries[0]?.[0] ?? ''}qx`], null, never));
+    const further = await timed(() => fullText.corrections([`${library.queries[1]?.[0] ?? ''}qx`], null, never));
     const memory = residentMb() - memoryBefore;
     const ours: number[] = [];
     const typed: number[] = [];

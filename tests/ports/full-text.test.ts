@@ -117,7 +117,7 @@ describe.each(Object.entries(WAYS))('full text %s', (_, open) => {
     library.add('a', ['hydroxyzine, amlodipine, metformin, prednisone']);
     library.add('b', ['hydralazine 50 mg']);
     const near = async (...terms: string[]) =>
-      (await fullText.corrections(terms, signal)).map(({ from, to, distance }) => [from, to, distance]);
+      (await fullText.corrections(terms, null, signal)).map(({ from, to, distance }) => [from, to, distance]);
     expect(await near('metfromin')).toEqual([['metfromin', 'metformin', 1]]);
     expect(await near('amlodpin', 'prednisno')).toEqual([
       ['amlodpin', 'amlodipin', 1],
@@ -134,10 +134,10 @@ describe.each(Object.entries(WAYS))('full text %s', (_, open) => {
     for (let note = 0; note < 60; note++) library.add(`note-${note}`, [`metformin, cefazolin and vincristine, ${note}`]);
     library.add('slip', ['metfromin']);
     library.add('names', ['cefazulin', 'cefazulin', 'cefazulin', 'vinblastine']);
-    expect(await fullText.corrections(['metfromin', 'cefazulin', 'vinblastin', 'metformin'], signal)).toEqual([
+    expect(await fullText.corrections(['metfromin', 'cefazulin', 'vinblastin', 'metformin'], null, signal)).toEqual([
       { from: 'metfromin', to: 'metformin', distance: 1, isHeld: true },
     ]);
-    expect(await fullText.corrections(['metformni'], signal)).toEqual([
+    expect(await fullText.corrections(['metformni'], null, signal)).toEqual([
       { from: 'metformni', to: 'metformin', distance: 1, isHeld: false },
     ]);
   });
