@@ -25,21 +25,23 @@ describe('ICS', () => {
       ['heading', 'Review, Frau Müller'],
       [
         'paragraph',
-        'When: 2024-03-05 10:00 (Europe/Berlin) to 2024-03-05 10:30 (Europe/Berlin)\nRepeats: every 2 weeks on Monday, Wednesday until 2024-06-01 00:00 (UTC)\nWhere: Room 5\nOrganizer: Lee: MD <lee@x.example>\nWith: a@x.example\nStatus: confirmed',
+        'When: Tuesday 5 March 2024, 10:00 to 10:30 (Europe/Berlin)\nRepeats: every 2 weeks on Monday, Wednesday until Saturday 1 June 2024, 00:00 (UTC)\nWhere: Room 5\nOrganizer: Lee: MD <lee@x.example>\nWith: a@x.example\nStatus: confirmed',
       ],
       ['paragraph', 'First line.\nSecond.'],
       ['paragraph', 'Next part.'],
       ['heading', 'Event'],
-      ['paragraph', 'When: 2024-02-29 to 2024-03-01'],
+      ['paragraph', 'When: Thursday 29 February 2024 to Friday 1 March 2024'],
       ['heading', 'Call lab'],
-      ['paragraph', 'Due: 2024-03-01 08:00 (UTC)'],
+      ['paragraph', 'Due: Friday 1 March 2024, 08:00 (UTC)'],
     ]);
   });
 
   it('says how long and how often in words, and leaves what it does not know as written', async () => {
     const text = async (...all: string[]) => (await extractChecked('a.ics', event(...all))).text;
-    expect(await text('DTSTART:20240305T1000', 'DURATION:PT1H30M')).toContain('2024-03-05 10:00, for 1 hour 30 minutes');
-    expect(await text('RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=3')).toContain('every month on Friday (-1) 3 times');
+    expect(await text('DTSTART:20240305T1000', 'DURATION:PT1H30M')).toContain(
+      'Tuesday 5 March 2024, 10:00, for 1 hour 30 minutes',
+    );
+    expect(await text('RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=3')).toContain('every month on the last Friday 3 times');
     expect(await text('RRULE:FREQ=SECONDLY;COUNT=999999999')).toContain('every second 999999999 times');
     expect(await text('RRULE:odd', 'DTSTART:soon')).toContain('When: soon\nRepeats: odd');
   });
@@ -86,7 +88,7 @@ describe('VCF', () => {
       ['heading', 'Dr. Ada Lee'],
       [
         'paragraph',
-        'Organisation: North Clinic, Cardiology\nTelephone (work): +49 1\nAddress (home): Main St. 1, Köln, 5000, DE\nBorn: 1970-01-31\nNote: Calls back, always',
+        'Organisation: North Clinic, Cardiology\nTelephone (work): +49 1\nAddress (home): Main St. 1, Köln, 5000, DE\nBorn: 31 January 1970\nNote: Calls back, always',
       ],
       ['heading', 'Jan Müller'],
       ['paragraph', 'Telephone (cell): 0123'],

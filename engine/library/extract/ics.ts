@@ -2,6 +2,8 @@ import { Failure } from '../../failure.ts';
 import { cleanInline, cleanText } from './clean-text.ts';
 import { lineOf, plainValue, readComponents, type Component, type ContentLine } from './content-lines.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import { ruleInWords } from './ics-rule.ts';
+import { spanInWords, timeInWords } from './ics-times.ts';
 import { isoDateMs } from './metadata.ts';
 import { decodeBounded } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
@@ -9,8 +11,8 @@ import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 const nameOfPart: Readonly<Record<string, string>> = { VEVENT: 'Event', VTODO: 'Task', VJOURNAL: 'Entry' };
 
 /**
- * ICS (RFC 5545): every event, task and journal entry under its summary, times as written with their time zone; a repeated
- * event once, with its rule. Failures: FILE_EMPTY, FILE_NOT_TEXT, FILE_CORRUPT, FILE_NO_TEXT, FILE_TOO_LARGE.
+ * ICS (RFC 5545): every event, task and journal entry under its summary, times as written, with their weekday and time zone; a
+ * repeated event once, with its rule in words. Failures: FILE_EMPTY, FILE_NOT_TEXT, FILE_CORRUPT, FILE_NO_TEXT, FILE_TOO_LARGE.
  */
 export async function extractIcs(bytes: Uint8Array): Promise<ExtractedDocument> {
   const calendars = readComponents(decodeBounded(bytes)).filter(({ name }) => name === 'VCALENDAR');
@@ -48,18 +50,16 @@ function addPart(builder: TextBuilder, part: Component): void {
   builder.add('heading', (summary ? words(summary) : '') || nameOfPart[part.name]!, 2);
   const facts: [string, string][] = [
     ['When', whenOf(part)],
-    ['Due', timeOf(line('DUE'))],
-    ['Completed', timeOf(line('COMPLETED'))],
-    ['Repeats', ruleOf(line('RRULE'))],
-    [
-      'Except',
-      all('EXDATE')
-        .flatMap((dates) => dates.value.split(',').map((value) => timeOf({ ...dates, value })))
-        .join(', '),
-    ],
+    ['Due', timeInWords(line('DUE'))],
+    ['Completed', timeInWords(line('COMPLETED'))],
+    ['Priority', priorityOf(wordsOf(line('PRIORITY')))],
+    ['Repeats', ruleInWords(line('RRULE'))],
+    ['Except', all('EXDATE').flatMap(eachTime).join(', ')],
+    ['Also', all('RDATE').flatMap(eachTime).join(', ')],
+    ['Instead of', timeInWords(line('RECURRENCE-ID'))],
     ['Where', wordsOf(line('LOCATION'))],
     ['Organizer', personOf(line('ORGANIZER'))],
-    ['With', all('ATTENDEE').map(personOf).join(', ')],
+    ['With', all('ATTENDEE').map(attendeeOf).join(', ')],
     ['Status', wordsOf(line('STATUS')).toLowerCase()],
     ['Categories', all('CATEGORIES').map(words).join(', ')],
   ];
@@ -86,29 +86,10 @@ function wordsOf(line: ContentLine | null): string {
 }
 
 function whenOf(part: Component): string {
-  const start = timeOf(lineOf(part, 'DTSTART'));
-  const end = lineOf(part, 'DTEND');
+  const start = lineOf(part, 'DTSTART');
   const duration = wordsOf(lineOf(part, 'DURATION'));
-  if (start === '') return '';
-  if (duration !== '') return `${start}, for ${durationOf(duration)}`;
-  if (!end) return start;
-  // The end of whole days is the day after the last one.
-  const until = /^\d{8}$/.test(end.value.trim()) ? dayBefore(end.value.trim()) : timeOf(end);
-  return until === start || until === '' ? start : `${start} to ${until}`;
-}
-
-function timeOf(line: ContentLine | null): string {
-  const match = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d{0,2}(Z?))?/.exec(line?.value.trim() ?? '');
-  if (!match) return wordsOf(line);
-  const [, year, month, day, hour, minute, utc] = match;
-  if (hour === undefined) return `${year}-${month}-${day}`;
-  const zone = utc === 'Z' ? 'UTC' : cleanInline(line?.params.get('TZID') ?? '').trim();
-  return `${year}-${month}-${day} ${hour}:${minute}${zone === '' ? '' : ` (${zone})`}`;
-}
-
-function dayBefore(day: string): string {
-  const timeMs = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)) - 1);
-  return new Date(timeMs).toISOString().slice(0, 10);
+  if (start !== null && duration !== '') return `${timeInWords(start)}, for ${durationOf(duration)}`;
+  return spanInWords(start, lineOf(part, 'DTEND'));
 }
 
 function durationOf(value: string): string {
@@ -121,47 +102,24 @@ function durationOf(value: string): string {
   return units.length === 0 ? value : units.join(' ');
 }
 
-const weekdays: Readonly<Record<string, string>> = {
-  MO: 'Monday',
-  TU: 'Tuesday',
-  WE: 'Wednesday',
-  TH: 'Thursday',
-  FR: 'Friday',
-  SA: 'Saturday',
-  SU: 'Sunday',
-};
-const units: Readonly<Record<string, string>> = {
-  DAILY: 'day',
-  WEEKLY: 'week',
-  MONTHLY: 'month',
-  YEARLY: 'year',
-  HOURLY: 'hour',
-  MINUTELY: 'minute',
-  SECONDLY: 'second',
-};
+/** Each of a list of times (RDATE, EXDATE). */
+function eachTime(line: ContentLine): string[] {
+  return line.value.split(',').map((value) => timeInWords({ ...line, value }));
+}
 
-/** A rule in words as far as it has them: nothing is worked out, so nothing can run away. */
-function ruleOf(line: ContentLine | null): string {
-  if (!line) return '';
-  const rule = new Map(
-    line.value.split(';').map((part) => [part.split('=')[0]!.trim().toUpperCase(), cleanInline(part.split('=')[1] ?? '').trim()]),
-  );
-  const unit = units[rule.get('FREQ')?.toUpperCase() ?? ''];
-  if (unit === undefined) return words(line);
-  const interval = Number(rule.get('INTERVAL') ?? 1);
-  const days = (rule.get('BYDAY') ?? '').split(',').flatMap((day) => {
-    const [, nth, name] = /^([+-]?\d*)(\w\w)$/.exec(day.trim()) ?? [];
-    const weekday = weekdays[name?.toUpperCase() ?? ''];
-    return weekday === undefined ? [] : [nth === '' || nth === undefined ? weekday : `${weekday} (${nth})`];
-  });
-  const until = rule.get('UNTIL');
-  return [
-    interval > 1 ? `every ${interval} ${unit}s` : `every ${unit}`,
-    ...(days.length > 0 ? [`on ${days.join(', ')}`] : []),
-    ...(rule.has('BYMONTHDAY') ? [`on day ${rule.get('BYMONTHDAY')}`] : []),
-    ...(rule.has('COUNT') ? [`${rule.get('COUNT')} times`] : []),
-    ...(until === undefined ? [] : [`until ${timeOf({ name: 'UNTIL', params: new Map(), value: until })}`]),
-  ].join(' ');
+/** 1 is the highest, 9 the lowest, 0 none (RFC 5545, 3.8.1.9). */
+function priorityOf(text: string): string {
+  const priority = Number(text);
+  if (text === '' || !(priority >= 1 && priority <= 9)) return '';
+  return priority < 5 ? 'high' : priority === 5 ? 'medium' : 'low';
+}
+
+function attendeeOf(line: ContentLine): string {
+  const status = cleanInline(line.params.get('PARTSTAT') ?? '')
+    .trim()
+    .toLowerCase()
+    .replaceAll('-', ' ');
+  return status === '' || status === 'needs action' ? personOf(line) : `${personOf(line)} (${status})`;
 }
 
 function personOf(line: ContentLine | null): string {

@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts';
 import { cleanInline } from './clean-text.ts';
 import { lineOf, partsOf, plainValue, readComponents, type Component, type ContentLine } from './content-lines.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
+import { MONTHS } from './ics-times.ts';
 import { decodeBounded } from './plain-text.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 
@@ -58,8 +59,16 @@ function valueOf(line: ContentLine): string {
       .filter((part) => part !== '')
       .join(', ');
   const value = tidy(plainValue(line.value));
-  if (line.name === 'BDAY' || line.name === 'ANNIVERSARY') return value.replace(/^(\d{4})(\d\d)(\d\d)(?:T.*)?$/, '$1-$2-$3');
+  if (line.name === 'BDAY' || line.name === 'ANNIVERSARY') return dateInWords(value, line.params.get('X-APPLE-OMIT-YEAR'));
   return line.name === 'TEL' ? value.replace(/^tel:/i, '') : value;
+}
+
+/** `31 January 1970`; without a year where none is told, or one only stands in for none. */
+function dateInWords(value: string, omitted: string | undefined): string {
+  const [, year = '', month = '', day = ''] = /^(\d{4}|--)-?(\d\d)-?(\d\d)(?:T.*)?$/.exec(value) ?? [];
+  const name = MONTHS[Number(month) - 1];
+  if (name === undefined) return value;
+  return year === '--' || year === omitted || year === '1604' ? `${Number(day)} ${name}` : `${Number(day)} ${name} ${year}`;
 }
 
 function typesOf(line: ContentLine): string {
