@@ -33,7 +33,7 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['reindex', { run: reindex }],
   ['settings', { run: settings }],
   ['models', { run: models }],
-  ['nextcloud', { run: nextcloud, needs: 'nextcloud needs login, accounts or logout.' }],
+  ['nextcloud', { run: nextcloud, needs: 'nextcloud needs login, accounts, sync, verify or logout.' }],
   ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
   ['vad', { run: detectVoice, needs: 'vad needs one WAV file.' }],
   ['turn', { run: turn, needs: 'turn needs one WAV file.' }],
@@ -57,6 +57,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
   nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--folder PATH]...
                          signs in to a Nextcloud or WebDAV server, in the browser where no user is given
+  nextcloud sync [--account A]  brings what is on the servers here, findable; verify compares servers, library and index
   nextcloud accounts     those set up; logout ACCOUNT [--keep-copy] signs out
   transcribe FILE.wav    the words of a recording
   vad FILE.wav           where speech begins and ends

@@ -40,6 +40,8 @@ export interface CliOptions {
   acceptFingerprint: string | undefined;
   /** `nextcloud login`: folders of the account, each with an option of its own. */
   folders: string[];
+  /** `nextcloud sync` and `verify`: one account, by its label, id or user. */
+  account: string | undefined;
   /** `nextcloud logout`: what was synced stays in the library. */
   keepCopy: boolean;
 }
@@ -74,6 +76,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     appPasswordFile: values['app-password-file'] === undefined ? undefined : pathFrom(values['app-password-file']),
     acceptFingerprint: values['accept-fingerprint'],
     folders: values.folder ?? [],
+    account: values.account,
     keepCopy: values['keep-copy'] ?? false,
   };
 }
@@ -107,6 +110,7 @@ function parse(args: readonly string[]) {
         user: { type: 'string' },
         'app-password-file': { type: 'string' },
         'accept-fingerprint': { type: 'string' },
+        account: { type: 'string' },
         'keep-copy': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },

@@ -69,6 +69,7 @@ export type SyncStatus = z.infer<typeof syncStatus>;
 
 /** Result of one run over the sources asked for. */
 export const syncResult = z.object({
+  /** Files and entries on the server as known now, those left there among them. */
   listed: z.number().int(),
   downloaded: z.number().int(),
   updated: z.number().int(),

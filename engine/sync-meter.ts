@@ -54,10 +54,7 @@ export function createSyncMeter({ monotonicMs, changed }: { monotonicMs: () => n
       running += 1;
       let isFetching = false;
       return {
-        listed(items) {
-          result.listed += items;
-          add({ listed: present.listed + items });
-        },
+        listed: (items) => add({ listed: present.listed + items }),
         wanted({ files, bytes }) {
           if (files === 0) return;
           if (!isFetching && present.totalItems === null) startedAtMs = monotonicMs();

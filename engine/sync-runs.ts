@@ -134,7 +134,10 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       };
       const { maxRemovedShare } = parts.settings();
       const own = { connection: way, rules: parts.rulesOf(state), maxRemovedShare, watch: told };
-      return folderChange(state, await syncFolder(state, { ...parts, ...own }, signal));
+      const synced = await syncFolder(state, { ...parts, ...own }, signal);
+      const { server, skipped } = files.counts(state.sourceId);
+      result.listed += server + skipped;
+      return folderChange(state, synced);
     }
 
     async function collection(state: SyncState, until: AbortSignal): Promise<SyncStateChange> {

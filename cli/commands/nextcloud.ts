@@ -2,11 +2,14 @@ import type { Command, CommandContext } from '../command.ts';
 import { UsageError } from '../options.ts';
 import { accounts, logout } from './nextcloud-accounts.ts';
 import { login } from './nextcloud-login.ts';
+import { sync, verify } from './nextcloud-sync.ts';
 
 const SUBCOMMANDS: ReadonlyMap<string, Command> = new Map([
   ['login', login],
   ['accounts', accounts],
   ['logout', logout],
+  ['sync', sync],
+  ['verify', verify],
 ]);
 
 /** `nextcloud ...`: accounts of servers, and what is synced from them. */
