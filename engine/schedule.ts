@@ -22,6 +22,8 @@ export interface Schedule {
 }
 
 const MAX_CONTACTS = 500;
+/** Series are worked out this far from today: nobody looks further. */
+const FAR_MS = 10 * 366 * DAY_MS;
 const MAX_LAST = 20;
 
 export function createSchedule({ db, now, zone = localZone }: { db: Database; now: () => number; zone?: () => Zone }): Schedule {
@@ -35,17 +37,13 @@ export function createSchedule({ db, now, zone = localZone }: { db: Database; no
     db.transaction(() => {
       for (const { entryId, data } of missing) {
         const { series, bounds } = readEntry(data, 'calendar');
-        if (series && bounds)
-          entries.putTimes(
-            entryId,
-            expandAround(series, bounds, { fromMs: Math.min(fromMs, now()), toMs: Math.max(toMs, now()) }),
-          );
+        if (series && bounds) entries.putTimes(entryId, expandAround(series, bounds, { fromMs, toMs }));
       }
     });
   }
 
   function between(fromMs: number, toMs: number): Occurrence[] {
-    expand(fromMs - DAY_MS, toMs + DAY_MS);
+    expand(Math.max(fromMs - DAY_MS, now() - FAR_MS), Math.min(toMs + DAY_MS, now() + FAR_MS));
     const here = zone();
     return reader
       .between(fromMs, toMs)

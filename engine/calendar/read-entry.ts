@@ -2,7 +2,8 @@ import { folded } from './folded.ts';
 import { readCalendarObject, type EventPart } from './read-calendar.ts';
 import { readCard } from './read-card.ts';
 import { momentOf } from './read-time.ts';
-import { boundsOf, timesBetween, type Series, type Time } from './series.ts';
+import { boundsOf, MAX_TIMES, timesBetween, type Series, type Time } from './series.ts';
+import { DAY_MS } from './zones.ts';
 
 /** What is shown of a task. */
 export interface TaskPart {
@@ -74,8 +75,8 @@ function named(kind: ReadEntry['kind'], title: string | null, words: readonly (s
   return { kind, title: shown, words: [...all].join(' | ').slice(0, MAX_WORDS) };
 }
 
-/** Times around today are stored at once; others when somebody looks there. */
-const AROUND_MS = 2 * 366 * 86_400_000;
+/** Times this far around today are stored at once, fewer of what takes place every hour; others when somebody looks there. */
+const AROUND_MS = [2 * 366 * DAY_MS, 60 * DAY_MS, 7 * DAY_MS, 0];
 
 /** Times of an event to be stored, and from when to when that is all of them; null where it has no others. */
 export interface Expansion {
@@ -89,8 +90,13 @@ export function expandAround(
   bounds: { firstMs: number; lastMs: number | null },
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Expansion {
-  const window = { fromMs: fromMs - AROUND_MS, toMs: toMs + AROUND_MS };
   if (series.rules.length === 0) return { times: timesBetween(series, -Infinity, Infinity), window: null };
-  const isAll = bounds.firstMs >= window.fromMs && bounds.lastMs !== null && bounds.lastMs <= window.toMs;
-  return { times: timesBetween(series, window.fromMs, window.toMs), window: isAll ? null : window };
+  for (const aroundMs of AROUND_MS) {
+    const window = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs };
+    const times = timesBetween(series, window.fromMs, window.toMs);
+    if (times.length >= MAX_TIMES && aroundMs > 0) continue;
+    const isAll = bounds.firstMs >= window.fromMs && bounds.lastMs !== null && bounds.lastMs <= window.toMs;
+    return { times, window: isAll ? null : window };
+  }
+  return { times: [], window: { fromMs, toMs } };
 }

@@ -83,6 +83,9 @@ interface When {
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
+/** Looks like a day, and is one here and another there (`3/12`), or none at all (31 February). */
+const DATE_LIKE = /\b\d{1,2}(?:\/\d{1,2}\b|(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/i;
+
 /** Takes the words for day and time out of a text. `unsure`: they may mean several. */
 function readWhen(text: string, nowWallMs: number): { when: When | null | 'unsure'; rest: string } {
   const today = Math.floor(nowWallMs / DAY_MS) * DAY_MS;
@@ -96,7 +99,7 @@ function readWhen(text: string, nowWallMs: number): { when: When | null | 'unsur
     const startMs = Math.ceil((nowWallMs + soon.ms) / MINUTE_MS) * MINUTE_MS;
     return { when: { startMs, endMs: startMs + HOUR_MS / 2, allDay: false }, rest };
   }
-  const isUnclear = /\b\d{1,2}\/\d{1,2}\b/.test(rest) && findDays(rest, today) === null;
+  const isUnclear = DATE_LIKE.test(rest) && findDays(rest, today) === null;
   const part = findPartOfDay(rest);
   const days = cut(findDays(rest, today));
   if (findDays(rest, today) !== null) return { when: 'unsure', rest }; // two days
