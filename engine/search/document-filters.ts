@@ -1,4 +1,4 @@
-import { createDocumentScopes, type ScopedDocuments } from '../scopes/scoped-documents.ts';
+import { createDocumentScopes, type DocumentScopes, type ScopedDocuments } from '../scopes/scoped-documents.ts';
 import type { Database, SqlValue } from '../store/database.ts';
 import type { FullTextFilters, PassageRanges } from './full-text.ts';
 import type { PassageTable } from './passage-table.ts';
@@ -15,7 +15,7 @@ const MOST_KEPT = 8;
 /** Tells which documents filters leave. */
 export function createDocumentFilter(db: Database, table: PassageTable) {
   const kept = new Map<string, AllowedDocuments>();
-  const scopes = createDocumentScopes(db);
+  let opened: DocumentScopes | null = null;
   const documentIds = createDocumentIds(db);
 
   return {
@@ -26,12 +26,18 @@ export function createDocumentFilter(db: Database, table: PassageTable) {
       const conditions = conditionsOf(filters ?? {});
       if (conditions.ofDocument.isEmpty && conditions.ofPlace.isEmpty && filters?.scope === undefined) return null;
       const name = JSON.stringify(filters);
-      const known = kept.get(name) ?? read(conditions, filters?.scope ? scopes.within(filters.scope) : null);
+      const known = kept.get(name) ?? read(conditions, filters?.scope ? scopes().within(filters.scope) : null);
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(name, known);
       return known;
     },
   };
+
+  /** Where everything lies is read by the first who asks under a scope. */
+  function scopes(): DocumentScopes {
+    opened ??= createDocumentScopes(db);
+    return opened;
+  }
 
   function read(conditions: Conditions, scope: ScopedDocuments | null): AllowedDocuments {
     const byRow = new Uint8Array(table.documentRows);
