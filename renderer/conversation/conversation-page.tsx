@@ -6,6 +6,7 @@ import { ErrorBoundary } from '../frame/error-boundary.tsx';
 import { usePlace } from '../frame/place-store.ts';
 import { isTyping } from '../frame/shortcuts.ts';
 import { overlayOpen } from '../frame/use-escape.ts';
+import { useEntryCard } from '../schedule/entry-card-store.ts';
 import { useStatus } from '../status-store.ts';
 import { closeViewer, currentTarget, useViewer, VIEWER_BESIDE } from '../viewer/viewer-store.ts';
 import styles from './conversation-page.module.css';
@@ -17,6 +18,7 @@ import { isRunning } from './shown-turn.ts';
 import { Thread } from './thread.tsx';
 
 const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRun }));
+const EntryCardPlace = lazy(async () => ({ default: (await import('../schedule/entry-card-place.tsx')).EntryCardPlace }));
 const ViewerPane = lazy(async () => ({ default: (await import('../viewer/viewer-pane.tsx')).ViewerPane }));
 
 /** The conversation with its question box, and the source viewer beside it. */
@@ -28,6 +30,7 @@ export function ConversationPage(): ReactNode {
   // The library shows what was opened there beside itself.
   const here = usePlace((state) => state.place === 'conversation');
   const viewing = useViewer((state) => state.targets.length > 0) && here;
+  const making = useEntryCard(({ draft }) => draft !== null);
   const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   useConversationKeys();
   return (
@@ -44,6 +47,11 @@ export function ConversationPage(): ReactNode {
           <EmptyConversation />
         ) : (
           <Thread />
+        )}
+        {making && here && (
+          <Suspense>
+            <EntryCardPlace />
+          </Suspense>
         )}
         <QuestionDock />
       </section>

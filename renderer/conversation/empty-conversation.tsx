@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { engine, failureOf, useConnection } from '../connection.ts';
+import { useGlance } from '../schedule/glance-store.ts';
 import { useStatus } from '../status-store.ts';
 import { ask } from './conversation-store.ts';
 import styles from './empty-conversation.module.css';
@@ -12,6 +13,8 @@ export function EmptyConversation(): ReactNode {
   const library = useStatus(({ status }) => status?.library ?? null);
   const mode = useStatus(({ status }) => status?.mode ?? null);
   const samples = useSamplesLoaded();
+  const calendar = useGlance(({ collections }) => collections.some(({ kind }) => kind !== 'contacts'));
+  const suggestions = [...(calendar ? [t('conversation.askToday')] : []), ...(samples ? sampleQuestions : [])];
   return (
     <div className={styles.scroll}>
       <div className={styles.empty}>
@@ -22,13 +25,13 @@ export function EmptyConversation(): ReactNode {
             {library.busy && ` ${t('conversation.emptyBusy')}`}
           </p>
         )}
-        {samples && mode !== null && (
+        {suggestions.length > 0 && mode !== null && (
           <>
             <p className={styles.try} id="try-one">
               {t('conversation.tryOne')}
             </p>
             <ul className={styles.questions} aria-labelledby="try-one">
-              {sampleQuestions.map((question) => (
+              {suggestions.map((question) => (
                 <li key={question}>
                   <button type="button" className={styles.question} onClick={() => void ask(question, mode)}>
                     {question}

@@ -6,13 +6,14 @@ import type { AnswerMode } from '../../contract/ask.ts';
 import { failureOf, useConnection } from '../connection.ts';
 import { Icon } from '../frame/icons.tsx';
 import { openSettings } from '../frame/place-store.ts';
+import { askOrMake } from '../schedule/ask-or-make.ts';
 import { setMode, useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 import { DockExtras } from '../voice/dock-extras.tsx';
 import { DockListening, DockListeningActions, DockMicrophone, DockStrip, useDockView } from '../voice/dock.tsx';
 import { takesTheBox } from '../voice/dock-view.ts';
 import { keyName } from '../text/key-name.ts';
-import { ask, cancelAnswer, setDraft, useConversation, useQuestionFocus } from './conversation-store.ts';
+import { cancelAnswer, setDraft, useConversation, useQuestionFocus } from './conversation-store.ts';
 import styles from './question-dock.module.css';
 import { isRunning } from './shown-turn.ts';
 
@@ -35,7 +36,7 @@ export function QuestionDock(): ReactNode {
   const submit = (): void => {
     if (!canAsk || mode === null) return;
     setDraft('');
-    void ask(draft, mode);
+    void askOrMake(draft, mode);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter also confirms what an input method composes; that is not asking.

@@ -4,6 +4,7 @@ export const conversationText = {
   emptyBody_one: 'Answers come from the {{count, number}} document in your library, each statement with its source.',
   emptyBody_other: 'Answers come from the {{count, number}} documents in your library, each statement with its source.',
   emptyBusy: 'Your library is still being read: answers come from what has been read so far.',
+  askToday: 'What is on today?',
   tryOne: 'Try one of these',
   question: 'Your question',
   placeholder: 'Ask your notes and guidelines',

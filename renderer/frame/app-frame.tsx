@@ -12,11 +12,13 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { forgetOnLock } from './forget-on-lock.ts';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
-import { goTo, toggleNav, usePlace } from './place-store.ts';
+import { goTo, toggleNav, usePlace, type Place } from './place-store.ts';
 import { isNewQuestion, isPalette, isSearch } from './shortcuts.ts';
 
 const LibraryPage = lazy(async () => ({ default: (await import('../library/library-page.tsx')).LibraryPage }));
+const SchedulePage = lazy(async () => ({ default: (await import('../schedule/schedule-page.tsx')).SchedulePage }));
 const SearchPage = lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage }));
+const SyncPage = lazy(async () => ({ default: (await import('../sync/sync-page.tsx')).SyncPage }));
 const UnlockScreen = lazy(async () => ({ default: (await import('../unlock/unlock-screen.tsx')).UnlockScreen }));
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 
@@ -63,7 +65,9 @@ export function AppFrame(): ReactNode {
           {place !== 'conversation' && (
             <div className={styles.room}>
               <ErrorBoundary key={place}>
-                <Suspense>{place === 'search' ? <SearchPage /> : <LibraryPage />}</Suspense>
+                <Suspense>
+                  <Room place={place} />
+                </Suspense>
               </ErrorBoundary>
             </div>
           )}
@@ -77,6 +81,20 @@ export function AppFrame(): ReactNode {
       <Announcer />
     </div>
   );
+}
+
+/** A room other than the conversation. */
+function Room({ place }: { place: Exclude<Place, 'conversation'> }): ReactNode {
+  switch (place) {
+    case 'search':
+      return <SearchPage />;
+    case 'schedule':
+      return <SchedulePage />;
+    case 'library':
+      return <LibraryPage />;
+    case 'sync':
+      return <SyncPage />;
+  }
 }
 
 /** Says that the connection is gone and being restored; work goes on where it can. */

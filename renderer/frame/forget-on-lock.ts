@@ -1,5 +1,7 @@
 import { forgetConversationList } from '../conversation/conversation-list.ts';
 import { forgetConversation } from '../conversation/conversation-store.ts';
+import { closeEntryCard } from '../schedule/entry-card-store.ts';
+import { forgetGlance } from '../schedule/glance-store.ts';
 import { useStatus } from '../status-store.ts';
 import { announce } from './announcer.tsx';
 
@@ -9,6 +11,8 @@ export function forgetOnLock(): () => void {
     if (previous.status?.vault.state !== 'unlocked' || status?.vault.state === 'unlocked') return;
     forgetConversation();
     forgetConversationList();
+    closeEntryCard();
+    forgetGlance();
     announce('');
   });
 }

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppStatus } from '../../contract/app.ts';
 import { useConnection } from '../connection.ts';
@@ -10,6 +10,9 @@ import styles from './header.module.css';
 import { Icon } from './icons.tsx';
 import { goTo, toggleNav, usePlace } from './place-store.ts';
 import { paletteKeys } from './shortcuts.ts';
+
+const SyncChip = lazy(async () => ({ default: (await import('../sync/sync-chip.tsx')).SyncChip }));
+const NextAppointment = lazy(async () => ({ default: (await import('../schedule/next-appointment.tsx')).NextAppointment }));
 
 /** One line of state: what answers, whether anything leaves this computer, and how current the library is. */
 export function Header(): ReactNode {
@@ -37,9 +40,19 @@ export function Header(): ReactNode {
       </button>
       <span className={styles.grow} />
       {status === null && connecting && <span className={styles.quiet}>{t('frame.connecting')}</span>}
+      {status?.vault.state === 'unlocked' && (
+        <Suspense>
+          <NextAppointment />
+        </Suspense>
+      )}
       {status?.mode != null && <ModeChip mode={status.mode} host={status.providerHost} />}
       {status?.embedder != null && status.embedder.state !== 'ready' && (
         <EmbedderChip failed={status.embedder.state === 'failed'} />
+      )}
+      {status?.sync != null && status.sync.accounts > 0 && (
+        <Suspense>
+          <SyncChip sync={status.sync} />
+        </Suspense>
       )}
       {status?.library != null && <LibraryChip library={status.library} />}
     </header>

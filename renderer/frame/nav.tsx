@@ -9,6 +9,7 @@ import {
 } from '../conversation/conversation-list.ts';
 import { newQuestion, useConversation } from '../conversation/conversation-store.ts';
 import { groupByDay } from '../conversation/group-by-day.ts';
+import { useGlance } from '../schedule/glance-store.ts';
 import { useStatus } from '../status-store.ts';
 import { ConversationItem } from './conversation-item.tsx';
 import { Icon, type IconName } from './icons.tsx';
@@ -20,7 +21,9 @@ import { newQuestionKeys } from './shortcuts.ts';
 export function Nav(): ReactNode {
   const { t } = useTranslation();
   const { place, navOpen } = usePlace();
+  const scheduled = useGlance(({ collections }) => collections.length > 0);
   const unlocked = useStatus((state) => state.status?.vault.state === 'unlocked');
+  const synced = useStatus((state) => (state.status?.sync?.accounts ?? 0) > 0);
   useEffect(() => {
     if (unlocked) void loadConversations();
   }, [unlocked]);
@@ -38,7 +41,13 @@ export function Nav(): ReactNode {
         </div>
         <div className={styles.foot}>
           <Room icon="search" label={t('frame.search')} current={place === 'search'} onClick={() => goTo('search')} />
+          {(scheduled || place === 'schedule') && (
+            <Room icon="schedule" label={t('frame.schedule')} current={place === 'schedule'} onClick={() => goTo('schedule')} />
+          )}
           <Room icon="library" label={t('frame.library')} current={place === 'library'} onClick={() => goTo('library')} />
+          {(synced || place === 'sync') && (
+            <Room icon="sync" label={t('frame.sync')} current={place === 'sync'} onClick={() => goTo('sync')} />
+          )}
           <Room icon="settings" label={t('frame.settings')} current={false} onClick={openSettings} />
         </div>
       </nav>

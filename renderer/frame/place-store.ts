@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** The rooms of the app window. Settings are a window of their own. */
-export type Place = 'conversation' | 'search' | 'library';
+export type Place = 'conversation' | 'search' | 'schedule' | 'library' | 'sync';
 
 interface PlaceState {
   place: Place;
@@ -19,9 +19,18 @@ export function toggleNav(): void {
   usePlace.setState((state) => ({ navOpen: !state.navOpen }));
 }
 
+/** Where the section a settings window is to show is left for it, whether it is open already or opens now. */
+export const WANTED_SECTION = 'voiceassist.settings-section';
+
 /** Opens the settings window: Electron's own, or a tab beside this one in the browser shell. */
 export function openSettings(): void {
   usePlace.setState({ navOpen: false });
   if (window.voiceassist !== undefined) void window.voiceassist.openSettings();
   else window.open('settings.html', 'voiceassist-settings');
+}
+
+/** Opens the settings window where accounts are added and what is synced is chosen. */
+export function openAccounts(): void {
+  localStorage.setItem(WANTED_SECTION, 'accounts');
+  openSettings();
 }

@@ -4,6 +4,7 @@ import { ask, newQuestion } from '../conversation/conversation-store.ts';
 import type { IconName } from '../frame/icons.tsx';
 import { goTo, openSettings } from '../frame/place-store.ts';
 import type { AddSources } from '../library/add-buttons.tsx';
+import { useGlance } from '../schedule/glance-store.ts';
 import { setColorScheme, setMode } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 
@@ -20,6 +21,8 @@ export interface Command {
 export function useCommands(query: string, add: AddSources): Command[] {
   const { t } = useTranslation();
   const mode = useStatus(({ status }) => status?.mode ?? null);
+  const scheduled = useGlance(({ collections }) => collections.length > 0);
+  const synced = useStatus(({ status }) => (status?.sync?.accounts ?? 0) > 0);
   const question = query.trim();
   const command = (id: keyof typeof RUN, group: Command['group'], icon: IconName): Command => ({
     id,
@@ -49,7 +52,9 @@ export function useCommands(query: string, add: AddSources): Command[] {
     command('auto', 'doGroup', 'settings'),
     command('lock', 'doGroup', 'offline'),
     command('search', 'goGroup', 'search'),
+    ...(scheduled ? [command('schedule', 'goGroup', 'schedule')] : []),
     command('library', 'goGroup', 'library'),
+    ...(synced ? [command('sync', 'goGroup', 'sync')] : []),
     command('settings', 'goGroup', 'settings'),
   ];
 }
@@ -57,7 +62,9 @@ export function useCommands(query: string, add: AddSources): Command[] {
 const RUN = {
   newQuestion,
   search: () => goTo('search'),
+  schedule: () => goTo('schedule'),
   library: () => goTo('library'),
+  sync: () => goTo('sync'),
   settings: openSettings,
   offline: () => setMode('offline'),
   cloud: () => setMode('cloud'),

@@ -9,6 +9,8 @@ export const paletteText = {
   conversationsGroup: 'Conversations',
   newQuestion: 'New question',
   search: 'Search the library',
+  sync: 'Sync',
+  schedule: 'Schedule',
   library: 'Library',
   settings: 'Settings',
   addFolder: 'Add a folder to the library',

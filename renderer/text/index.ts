@@ -6,7 +6,9 @@ import { frameText } from '../frame/text.en.ts';
 import { libraryText } from '../library/text.en.ts';
 import { paletteText } from '../palette/text.en.ts';
 import type { accountsText } from '../accounts/text.en.ts';
+import type { scheduleText } from '../schedule/text.en.ts';
 import type { searchText } from '../search/text.en.ts';
+import type { syncText } from '../sync/text.en.ts';
 import type { settingsText } from '../settings/text.en.ts';
 import { unlockText } from '../unlock/text.en.ts';
 import { viewerText } from '../viewer/text.en.ts';
@@ -31,6 +33,8 @@ interface LaterText {
   accounts: typeof accountsText;
   settings: typeof settingsText;
   search: typeof searchText;
+  sync: typeof syncText;
+  schedule: typeof scheduleText;
 }
 
 declare module 'i18next' {

@@ -1,0 +1,7 @@
+import { useTranslation } from 'react-i18next';
+import { timeLocale } from './time-words.ts';
+
+/** The locale times and dates are written in. */
+export function useTimeLocale(): string {
+  return timeLocale(useTranslation().i18n.language);
+}
