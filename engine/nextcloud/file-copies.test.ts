@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CHUNK_BYTES, HEADER_BYTES, SEALED_CHUNK_BYTES, sealedBytes } from '../store/sealed-file.ts';
+import { CHUNK_BYTES, HEADER_BYTES, openChunk, sealChunk, SEALED_CHUNK_BYTES, sealedBytes } from '../store/sealed-file.ts';
 import { type FileCopies, openFileCopies } from './file-copies.ts';
 
 const KEY = new Uint8Array(32).fill(5);
@@ -201,6 +201,15 @@ describe('a copy', () => {
     await writeFile(path, whole);
     await expect(openFileCopies({ folder, key: new Uint8Array(32).fill(6) }).read('one')).rejects.toEqual(lost);
     expect((await copies.read('one')).length).toBe(2 * CHUNK_BYTES + 9);
+  });
+
+  it('has chunks that open at their own place alone', () => {
+    const sealKey = { key: randomBytes(32), mark: randomBytes(32) };
+    const sealed = Buffer.concat(sealChunk(sealKey, { number: 3, isLast: false }, Buffer.from('words')));
+    expect(openChunk(sealKey, { number: 3, isLast: false }, sealed)).toEqual(Buffer.from('words'));
+    expect(openChunk(sealKey, { number: 3, isLast: true }, sealed)).toBeNull();
+    expect(openChunk(sealKey, { number: 4, isLast: false }, sealed)).toBeNull();
+    expect(openChunk({ ...sealKey, mark: randomBytes(32) }, { number: 3, isLast: false }, sealed)).toBeNull();
   });
 
   it('shows nothing of what is in it, nor what it is called', async () => {
