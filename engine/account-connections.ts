@@ -49,6 +49,7 @@ export function createAccountConnections(parts: AccountConnectionsParts): Accoun
       account: () => existing(accountId),
       credentials: () => parts.credentials(accountId),
       fetch: way.fetch,
+      isWhole: way.isWhole,
       userAgent: parts.userAgent,
       onStop: (reason, failure) => parts.onStop(accountId, reason, failure),
     });

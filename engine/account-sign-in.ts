@@ -149,7 +149,7 @@ async function onWay<T>(way: Way, work: (way: Way) => Promise<T>): Promise<T> {
 export function trial(
   server: Pick<Account, 'baseUrl' | 'kind'>,
   credentials: Credentials,
-  way: Pick<Way, 'fetch'>,
+  way: Pick<Way, 'fetch' | 'isWhole'>,
   userAgent: string,
 ): Connection {
   const account: Account = {
@@ -171,6 +171,7 @@ export function trial(
     account: () => account,
     credentials: () => Promise.resolve(credentials),
     fetch: way.fetch,
+    isWhole: way.isWhole,
     userAgent,
     onStop: () => undefined,
   }).traced();

@@ -1,5 +1,6 @@
 import type { Certificate } from '../contract/accounts.ts';
 import { type AskServer, createAskServer } from './nextcloud/ask-server.ts';
+import type { ServerFetch } from './nextcloud/server-fetch.ts';
 import { userAgent } from './nextcloud/user-agent.ts';
 import type { EngineParts } from './parts.ts';
 import { allowedHost, createEgressGate } from './security/egress-gate.ts';
@@ -7,6 +8,7 @@ import { allowedHost, createEgressGate } from './security/egress-gate.ts';
 /** The way to one server, through the gate, which knows no other host on it. */
 export interface Way {
   fetch: typeof globalThis.fetch;
+  isWhole: ServerFetch['isWhole'];
   ask: AskServer;
   /** The certificate refused last. */
   refused(): Certificate | null;
@@ -18,10 +20,10 @@ export type OpenWay = (baseUrl: string, pinnedFingerprint: string | null) => Way
 
 export function createWays(parts: Pick<EngineParts, 'openServerFetch' | 'log' | 'version'>): OpenWay {
   return (baseUrl, pinnedFingerprint) => {
-    const { fetch: open, refused, close } = parts.openServerFetch({ pinnedFingerprint });
+    const { fetch: open, isWhole, refused, close } = parts.openServerFetch({ pinnedFingerprint });
     const host = allowedHost(baseUrl);
     const allowed = host === null ? [] : [host];
     const fetch = createEgressGate({ fetch: open, allowed: () => allowed, handsBackRedirects: true, log: parts.log });
-    return { fetch, ask: createAskServer({ fetch, userAgent: userAgent(parts.version) }), refused, close };
+    return { fetch, isWhole, ask: createAskServer({ fetch, userAgent: userAgent(parts.version) }), refused, close };
   };
 }

@@ -11,6 +11,8 @@ import { namedProxies } from './proxy-fetch.ts';
 
 /** A connection that was not used for this long is closed: servers close theirs after 5 to 15 s. */
 const IDLE_MS = 15_000;
+/** Answers up to this size, which tell it, are handed over whole: one piece of the network's. */
+const WHOLE_BYTES = 64 * 1024;
 const LOOPBACK = 'localhost,127.0.0.1,::1';
 
 type SocketTaker = (error: Error | null, socket: Duplex) => void;
@@ -83,11 +85,18 @@ export const openServerFetch: OpenServerFetch = ({ pinnedFingerprint }) => {
   const common = { keepAlive: true, timeout: IDLE_MS, proxyEnv: proxies() };
   const secure = new CheckingAgent({ ...common, secureContext: systemContext() }, check);
   const plain = new http.Agent(common);
+  const whole = new WeakSet<Response>();
   return {
     fetch: async (input, init) => {
       const address = new URL(input instanceof Request ? input.url : String(input));
-      return await send(address, address.protocol === 'https:' ? secure : plain, init);
+      const { method = 'GET' } = init ?? {};
+      const received = await send(address, address.protocol === 'https:' ? secure : plain, init);
+      if (!isShort(received, method)) return responseOf(received, method);
+      const response = responseOf(received, method, await bytesOf(received));
+      whole.add(response);
+      return response;
     },
+    isWhole: (response) => whole.has(response),
     refused: () => refused,
     close() {
       secure.destroy();
@@ -103,31 +112,51 @@ function proxies(): NodeJS.ProcessEnv {
   return { ...named, NO_PROXY: none, no_proxy: none };
 }
 
-function send(address: URL, agent: http.Agent, init: RequestInit | undefined): Promise<Response> {
+function send(address: URL, agent: http.Agent, init: RequestInit | undefined): Promise<http.IncomingMessage> {
   const { method = 'GET', signal, body = null } = init ?? {};
   if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) throw new TypeError('a body is text or bytes');
-  const headers = Object.fromEntries(new Headers(init?.headers));
+  const headers = Object.fromEntries(init?.headers instanceof Headers ? init.headers : new Headers(init?.headers));
   return new Promise((resolve, reject) => {
     const start = agent instanceof https.Agent ? https.request : http.request;
     const request = start(address, { method, headers, agent, ...(signal ? { signal } : {}) });
     request.on('error', reject);
-    request.on('response', (received) => resolve(responseOf(received, method)));
+    request.on('response', resolve);
     request.end(body ?? undefined);
   });
 }
 
-function responseOf(received: http.IncomingMessage, method: string): Response {
+function isShort({ headers, statusCode }: http.IncomingMessage, method: string): boolean {
+  if (hasNoBody(statusCode ?? 0, method)) return false;
+  return headers['content-encoding'] === undefined && Number(headers['content-length'] ?? Infinity) <= WHOLE_BYTES;
+}
+
+function bytesOf(received: http.IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    received.on('data', (piece: Buffer) => pieces.push(piece));
+    received.on('end', () => resolve(Buffer.concat(pieces)));
+    received.on('error', reject);
+  });
+}
+
+function hasNoBody(status: number, method: string): boolean {
+  return method === 'HEAD' || status === 204 || status === 205 || status === 304;
+}
+
+function responseOf(received: http.IncomingMessage, method: string, bytes?: Uint8Array<ArrayBuffer>): Response {
   const status = received.statusCode ?? 502;
   const headers = new Headers();
-  for (const [name, values = []] of Object.entries(received.headersDistinct)) {
-    for (const value of values) headers.append(name, value);
+  const { rawHeaders } = received;
+  for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  const head = { status, statusText: received.statusMessage ?? '', headers };
+  if (bytes !== undefined) return new Response(bytes, head);
+  if (hasNoBody(status, method)) {
+    received.resume();
+    return new Response(null, head);
   }
-  const isEmpty = method === 'HEAD' || status === 204 || status === 205 || status === 304;
-  if (isEmpty) received.resume();
   const isPacked = headers.get('content-encoding') === 'gzip';
   // Of the packed form, not of what is handed on.
   if (isPacked) for (const name of ['content-encoding', 'content-length']) headers.delete(name);
   const stream = isPacked ? pipeline(received, createGunzip(), () => undefined) : received;
-  const body = isEmpty ? null : (Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>);
-  return new Response(body, { status, statusText: received.statusMessage ?? '', headers });
+  return new Response(Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>, head);
 }

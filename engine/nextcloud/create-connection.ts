@@ -25,6 +25,8 @@ export interface ConnectionParts {
   credentials: () => Promise<Credentials | null>;
   /** Through the egress gate, and handing redirects back. */
   fetch: typeof globalThis.fetch;
+  /** All of this answer's body is here: it needs no watching. Default: none is. */
+  isWhole?: (response: Response) => boolean;
   userAgent: string;
   /** Called once, before any request of the account fails with it: what it is told outlives this process. */
   onStop: (reason: StopReason, failure: Failure) => void;
@@ -52,16 +54,20 @@ const BACK_OFF_MS = 500;
 /** Who asks to wait longer is not waited for here: the run that asks is put off instead. */
 const LONGEST_WAIT_MS = 60_000;
 
+/** What Apache puts behind the tag of what it packed. */
+const PACKED_TAG = '-gzip"';
+
 const STOP_CODES = { 'sign-in': 'ACCOUNT_SIGN_IN', disabled: 'ACCOUNT_DISABLED', untrusted: 'SERVER_UNTRUSTED' } as const;
 /** Those that can be sent twice (RFC 9110, 9.2.2; REPORT and SEARCH only read). */
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT', 'SEARCH', 'PUT', 'DELETE']);
 
 export function createConnection(parts: ConnectionParts): ServerConnection {
-  const { account, clock = systemClock, stallMs = STALL_MS } = parts;
+  const { account, clock = systemClock, stallMs = STALL_MS, isWhole = () => false } = parts;
   // Until the server has taken the password once, one request at a time: a wrong one counts against the whole network.
   const lanes = createLanes(1);
   const stopping = new AbortController();
   const exchange = createExchange({ ...parts, authorization, mayBeSent: refuseWhereStopped, nowMs: () => clock.nowMs() });
+  const endings = new WeakMap<AbortSignal, AbortSignal>();
   let known: Promise<string> | null = null;
   let quietUntilMs = 0;
 
@@ -124,7 +130,9 @@ export function createConnection(parts: ConnectionParts): ServerConnection {
       if (status !== 401) lanes.widen(LANES);
       const isWanted = status !== 401 && (response.ok || request.expect?.includes(status) === true);
       if (!isWanted) throw await failureOf(response, signal);
-      return handedOn(response, { stallMs, signal, done: leave });
+      if (response.body !== null && !isWhole(response)) return handedOn(response, { stallMs, signal, done: leave });
+      leave();
+      return handedOn(response, null);
     } catch (error) {
       leave();
       if (error instanceof Failure && error.code === 'SERVER_UNTRUSTED') stop('untrusted', error);
@@ -132,10 +140,17 @@ export function createConnection(parts: ConnectionParts): ServerConnection {
     }
   }
 
+  /** One for all requests of a run: such signals are costly to make. */
+  function endedWith(signal: AbortSignal): AbortSignal {
+    const known = endings.get(signal) ?? AbortSignal.any([signal, stopping.signal]);
+    endings.set(signal, known);
+    return known;
+  }
+
   async function request(wanted: ServerRequest, trace: Trace, signal: AbortSignal): Promise<Response> {
     signal.throwIfAborted();
     refuseWhereStopped();
-    const ended = AbortSignal.any([signal, stopping.signal]);
+    const ended = endedWith(signal);
     for (let sent = 1; ; sent++) {
       try {
         return await attempt(wanted, trace, ended);
@@ -150,7 +165,7 @@ export function createConnection(parts: ConnectionParts): ServerConnection {
 
   return {
     traced() {
-      const trace: Trace = { id: randomBytes(16).toString('hex'), sent: 0 };
+      const trace: Trace = { id: randomBytes(16).toString('hex'), span: randomBytes(4).toString('hex'), sent: 0 };
       return {
         account,
         request: (wanted, signal) => request(wanted, trace, signal),
@@ -174,12 +189,13 @@ function wasReset(cause: unknown): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT';
 }
 
-/** The answer with its body watched, and its entity tag as it is without packing. */
-function handedOn(response: Response, watching: Parameters<typeof watchedBody>[1]): Response {
+/** The answer with its body watched, where there is something to watch, and its entity tag as it is without packing. */
+function handedOn(response: Response, watching: Parameters<typeof watchedBody>[1] | null): Response {
   const { status, statusText, body } = response;
+  const tag = response.headers.get('etag');
+  const isPackedTag = tag?.endsWith(PACKED_TAG) === true;
+  if (watching === null && !isPackedTag) return response;
   const headers = new Headers(response.headers);
-  const tag = headers.get('etag');
-  if (tag?.endsWith('-gzip"')) headers.set('etag', `${tag.slice(0, -'-gzip"'.length)}"`);
-  if (body === null) watching.done();
-  return new Response(body === null ? null : watchedBody(body, watching), { status, statusText, headers });
+  if (isPackedTag) headers.set('etag', `${tag.slice(0, -PACKED_TAG.length)}"`);
+  return new Response(body === null || watching === null ? body : watchedBody(body, watching), { status, statusText, headers });
 }

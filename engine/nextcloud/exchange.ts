@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Account } from '../../contract/accounts.ts';
 import { Failure } from '../failure.ts';
 import type { ServerRequest } from './connection.ts';
@@ -8,6 +7,8 @@ import { createCookieJar } from './cookie-jar.ts';
 export interface Trace {
   /** 32 hex digits (W3C Trace Context). */
   id: string;
+  /** First half of the ids of its spans, 8 hex digits; the second is their number. */
+  span: string;
   sent: number;
 }
 
@@ -46,11 +47,12 @@ export function createExchange({ account, authorization, mayBeSent, fetch, userA
   }
 
   async function headersFor({ method, headers }: ServerRequest, address: URL, trace: Trace): Promise<Headers> {
+    const span = trace.span + trace.sent.toString(16).padStart(8, '0');
     const all = new Headers({
       'User-Agent': userAgent,
       'Accept-Encoding': PACKED.has(method) ? 'gzip' : 'identity',
       Authorization: await authorization(),
-      traceparent: `00-${trace.id}-${randomBytes(8).toString('hex')}-01`,
+      traceparent: `00-${trace.id}-${span}-01`,
     });
     // Without it OCS takes a request for a forgery (recording 006).
     if (isOcs(address)) all.set('OCS-APIRequest', 'true');

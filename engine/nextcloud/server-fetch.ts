@@ -8,6 +8,8 @@ export interface ServerFetch {
    * Failures: SERVER_UNTRUSTED (see `refused`). Everything else a network does is an error of its own.
    */
   fetch: typeof globalThis.fetch;
+  /** All of its body is here: short answers are handed over whole, which spares each file of a thousand a stream of its own. */
+  isWhole(response: Response): boolean;
   /** The certificate refused last; null where none was. */
   refused(): Certificate | null;
   /** Ends its connections. */

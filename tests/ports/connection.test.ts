@@ -245,7 +245,7 @@ describe('a server that is busy', () => {
 });
 
 describe('a body', () => {
-  const begun = (response: ServerResponse): void => void response.writeHead(200, { 'Content-Length': '100' }).write('begun');
+  const begun = (response: ServerResponse): void => void response.writeHead(200, { 'Content-Length': '1000000' }).write('begun');
 
   it('that stops arriving is cut, and its place is free again', async () => {
     const { connection } = await start({ stallMs: 20 });
