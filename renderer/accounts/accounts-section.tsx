@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { AccountId } from '../../contract/ids.ts';
 import type { Settings } from '../../contract/settings.ts';
 import settingsCss from '../settings/settings-window.module.css';
+import { Questions } from '../sync/question-alert.tsx';
+import { syncText } from '../sync/text.en.ts';
+import { useSyncStatus } from '../sync/use-sync-status.ts';
 import { addText } from '../text/index.ts';
 import { AccountRow } from './account-row.tsx';
 import css from './accounts.module.css';
@@ -12,12 +15,13 @@ import { SyncingGroup } from './syncing-group.tsx';
 import { accountsText } from './text.en.ts';
 import { useAccounts } from './use-accounts.ts';
 
-addText({ accounts: accountsText });
+addText({ accounts: accountsText, sync: syncText });
 
 /** The accounts of servers: adding one, what of it is synced, and signing out. */
 export function AccountsSection({ settings }: { settings: Settings }): ReactNode {
   const { t } = useTranslation();
   const { accounts, failed, readAgain } = useAccounts();
+  const { status } = useSyncStatus();
   const [adding, setAdding] = useState(false);
   const [added, setAdded] = useState<AccountId | null>(null);
   if (failed !== null) return <p role="alert">{failed}</p>;
@@ -26,6 +30,7 @@ export function AccountsSection({ settings }: { settings: Settings }): ReactNode
   return (
     <>
       <p className={settingsCss.intro}>{t('accounts.intro')}</p>
+      {status !== null && <Questions sources={status.sources} />}
       {none ? (
         <p className={css.empty}>{t('accounts.none')}</p>
       ) : (

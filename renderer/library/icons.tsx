@@ -52,6 +52,27 @@ export const StackIcon = (): ReactNode => (
   </Icon>
 );
 
+export const CloudFolderIcon = (): ReactNode => (
+  <Icon>
+    <path d="M3 7a2 2 0 0 1 2-2h4l2 2.5h8a2 2 0 0 1 2 2V11M3 7v10a2 2 0 0 0 2 2h3" />
+    <path d="M14 20a2.6 2.6 0 0 1-.2-5.2 3.6 3.6 0 0 1 6.8.9A2.2 2.2 0 0 1 20 20z" />
+  </Icon>
+);
+
+export const DaysIcon = (): ReactNode => (
+  <Icon>
+    <rect x="4" y="5" width="16" height="15" rx="2" />
+    <path d="M4 10h16M8.5 3v4M15.5 3v4" />
+  </Icon>
+);
+
+export const ContactsIcon = (): ReactNode => (
+  <Icon>
+    <path d="M6 3h11a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H6zM3.5 8H6M3.5 12H6M3.5 16H6" />
+    <path d="M12.5 11.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4M9.5 16.5c.3-2 1.5-3 3-3s2.7 1 3 3" />
+  </Icon>
+);
+
 export const MoreIcon = (): ReactNode => (
   <Icon>
     <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth="3" />

@@ -2,8 +2,9 @@ import { ActionIcon, Badge, Menu, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../contract/index.ts';
+import { goTo } from '../frame/place-store.ts';
 import { noFilter } from './document-window.ts';
-import { FileIcon, FolderIcon, MoreIcon, NotesIcon, TrayIcon } from './icons.tsx';
+import { CloudFolderIcon, ContactsIcon, DaysIcon, FileIcon, FolderIcon, MoreIcon, NotesIcon, TrayIcon } from './icons.tsx';
 import { libraryStore } from './library.ts';
 import css from './source-list.module.css';
 
@@ -12,9 +13,9 @@ const icons = {
   file: FileIcon,
   uploads: TrayIcon,
   samples: NotesIcon,
-  'remote-folder': FolderIcon,
-  calendar: NotesIcon,
-  contacts: NotesIcon,
+  'remote-folder': CloudFolderIcon,
+  calendar: DaysIcon,
+  contacts: ContactsIcon,
 };
 
 /** The name a person knows a source by. */
@@ -25,6 +26,11 @@ export function useSourceName(): (source: Source) => string {
     if (source.kind === 'samples') return t('library.samples');
     return source.label;
   };
+}
+
+/** Kept from a server: chosen and let go where its account is, not here. */
+function isSynced({ kind }: Source): boolean {
+  return kind === 'remote-folder' || kind === 'calendar' || kind === 'contacts';
 }
 
 interface SourceRowProps {
@@ -54,6 +60,7 @@ export function SourceRow({ source, chosen, ...actions }: SourceRowProps): React
         </span>
         <span className={css.words}>
           <span className={css.name}>{name}</span>
+          {isSynced(source) && source.path !== null && <span className={css.place}>{source.path}</span>}
           <Counts source={source} />
         </span>
       </button>
@@ -99,6 +106,7 @@ interface ActionsProps extends Omit<SourceRowProps, 'chosen'> {
 function Actions({ source, name, onRemove, onExclude, onConfirm }: ActionsProps): ReactNode {
   const { t } = useTranslation();
   const { rescan, setFilter } = libraryStore.getState();
+  const synced = isSynced(source);
   const onDisk = source.kind === 'folder' || source.kind === 'file';
   return (
     <Menu position="bottom-end" withinPortal>
@@ -116,9 +124,13 @@ function Actions({ source, name, onRemove, onExclude, onConfirm }: ActionsProps)
             {t('library.showFailed')}
           </Menu.Item>
         )}
-        <Menu.Item color="red" onClick={() => onRemove(source)}>
-          {t('library.remove')}
-        </Menu.Item>
+        {synced ? (
+          <Menu.Item onClick={() => goTo('sync')}>{t('library.manageInSync')}</Menu.Item>
+        ) : (
+          <Menu.Item color="red" onClick={() => onRemove(source)}>
+            {t('library.remove')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -29,6 +29,7 @@ export const libraryText = {
   sourceActions: 'Actions for {{name}}',
   rescan: 'Check for changes',
   remove: 'Remove from library',
+  manageInSync: 'Manage in Sync',
   showFailed: 'Show what failed',
 
   removeTitle: 'Remove “{{name}}”?',

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
 import { useConnection } from '../connection.ts';
+import { WANTED_SECTION } from '../frame/place-store.ts';
 import { useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 import { AboutSection } from './about-section.tsx';
@@ -102,6 +103,17 @@ function Editable({ section, settings }: { section: Exclude<Section, 'health' | 
 function useSection(): [Section, (section: Section) => void] {
   const read = (): Section => sections.find((name) => location.hash === `#${name}`) ?? 'answers';
   const [section, setSection] = useState(read);
+  // The main window may ask for a section: before this one opened, or now.
+  useEffect(() => {
+    const take = () => {
+      const wanted = sections.find((name) => name === localStorage.getItem(WANTED_SECTION));
+      localStorage.removeItem(WANTED_SECTION);
+      if (wanted !== undefined) setSection(wanted);
+    };
+    take();
+    window.addEventListener('storage', take);
+    return () => window.removeEventListener('storage', take);
+  }, []);
   useEffect(() => {
     const onHash = () => setSection(read());
     window.addEventListener('hashchange', onHash);

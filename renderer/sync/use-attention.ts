@@ -1,0 +1,29 @@
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { goTo, usePlace } from '../frame/place-store.ts';
+
+const NOTICE = 'sync-attention';
+
+/** Says so when syncing needs a person, and never otherwise: a question, or a sign-in. Stays until it is settled or looked at. */
+export function useAttention(attention: number): void {
+  const { t } = useTranslation();
+  const looking = usePlace((state) => state.place === 'sync');
+  useEffect(() => {
+    if (attention === 0 || looking) {
+      notifications.hide(NOTICE);
+      return;
+    }
+    notifications.show({
+      id: NOTICE,
+      color: 'yellow',
+      autoClose: false,
+      title: t('sync.attentionTitle'),
+      message: t('sync.attentionBody'),
+      closeButtonProps: { 'aria-label': t('common.close') },
+      onClick: () => goTo('sync'),
+      style: { cursor: 'pointer' },
+    });
+  }, [attention, looking, t]);
+  useEffect(() => () => void notifications.hide(NOTICE), []);
+}
