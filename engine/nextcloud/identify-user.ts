@@ -3,6 +3,7 @@ import type { Account } from '../../contract/accounts.ts';
 import { Failure } from '../failure.ts';
 import type { Connection } from './connection.ts';
 import { jsonIn } from './json-text.ts';
+import { QUOTA_BODY, quotaIn } from './quota.ts';
 
 /** Who signed in, as the server says. */
 export interface ServerUser {
@@ -33,8 +34,8 @@ export async function identifyUser(
   signal: AbortSignal,
 ): Promise<ServerUser> {
   if (kind === 'webdav') {
-    await askRoot(connection, signal);
-    return { userId: typedName.normalize('NFC'), displayName: typedName, version: null, quota: null };
+    const quota = await askRoot(connection, signal);
+    return { userId: typedName.normalize('NFC'), displayName: typedName, version: null, quota };
   }
   const { ocs } = await ocsCall(connection, '/ocs/v2.php/cloud/user', userSchema, signal);
   const capabilities = await ocsCall(connection, '/ocs/v2.php/cloud/capabilities', capabilitiesSchema, signal);
@@ -61,10 +62,12 @@ async function ocsCall<T>(connection: Connection, path: string, schema: z.ZodTyp
 }
 
 /** A plain server is one that answers PROPFIND with 207. Some have nothing at their root to show. */
-async function askRoot(connection: Connection, signal: AbortSignal): Promise<void> {
-  const request = { method: 'PROPFIND', path: '/', headers: { Depth: '0' }, expect: [403, 404, 405, 501] };
+async function askRoot(connection: Connection, signal: AbortSignal): Promise<Account['quota']> {
+  const headers = { Depth: '0', 'Content-Type': 'application/xml; charset=utf-8' };
+  const request = { method: 'PROPFIND', path: '/', headers, body: QUOTA_BODY, expect: [403, 404, 405, 501] };
   const response = await connection.request(request, signal);
-  await response.body?.cancel();
-  if (response.status === 207 || response.status === 403) return;
+  const text = await response.text();
+  if (response.status === 207) return await quotaIn(text);
+  if (response.status === 403) return null;
   throw new Failure('SERVER_NOT_DAV');
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection } from '../../engine/nextcloud/connection.ts';
 import { Failure } from '../../engine/failure.ts';
@@ -103,6 +104,16 @@ describe('a request to an account’s server', () => {
     const response = await connection.request({ method: 'GET', path: `${FILES}note.md` }, never);
     expect(response.headers.get('etag')).toBe('"1"');
     expect(await response.text()).toBe('a file');
+  });
+
+  it('asks for listings packed, and unpacks them', async () => {
+    const { connection } = await start();
+    const listing = '<d:multistatus/>'.repeat(10_000);
+    script((response) => response.writeHead(207, { 'Content-Encoding': 'gzip' }).end(gzipSync(listing)));
+    const response = await connection.request({ method: 'PROPFIND', path: FILES }, never);
+    expect(await response.text()).toBe(listing);
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect(server.received[0]?.headers['accept-encoding']).toBe('gzip');
   });
 
   it('is one of four at a time, once the password was taken', async () => {
