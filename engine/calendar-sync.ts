@@ -51,6 +51,18 @@ export interface CollectionSync {
    * the next one goes on from there. Failures: NOT_FOUND (no such source), SERVER_*, ACCOUNT_*.
    */
   syncCollection(sourceId: SourceId, options: CollectionSyncOptions, signal: AbortSignal): Promise<CollectionSyncResult>;
+  /** Lists everything anew and compares it with the entries here and their documents. Failures: as `syncCollection`. */
+  verifyCollection(sourceId: SourceId, signal: AbortSignal): Promise<CollectionVerified>;
+}
+
+export interface CollectionVerified {
+  server: number;
+  library: number;
+  indexed: number;
+  /** On the server and not findable here as they are there; shown paths. */
+  missing: string[];
+  /** Here and not on the server. */
+  extra: string[];
 }
 
 /** Objects asked for at once. */
@@ -66,6 +78,11 @@ export function createCollectionSync({ db, vectors, connectionOf, now }: Collect
   const library = createEntryLibrary(db, now);
   const tokenOf = db.prepare<{ token: string | null }>('SELECT sync_token AS token FROM synced_sources WHERE source_id = ?');
   const setToken = db.prepare('UPDATE synced_sources SET sync_token = ?, server_items = ? WHERE source_id = ?');
+
+  const findable = db.prepare(
+    `SELECT 1 AS found FROM documents WHERE path = ? AND state = 'indexed'
+     UNION ALL SELECT 1 FROM document_copies WHERE path = ? LIMIT 1`,
+  );
 
   const token = (collection: ChosenCollection): string | null => tokenOf.get(collection.sourceId)?.token ?? null;
 
@@ -189,7 +206,36 @@ export function createCollectionSync({ db, vectors, connectionOf, now }: Collect
       db.transaction(() => setToken.run(next, found.listed, sourceId));
       return run.result(found.listed, null);
     },
+    async verifyCollection(sourceId, signal) {
+      const collection = chosen(sourceId);
+      const dav = createDav(connectionOf(collection.accountId));
+      const known = entries.known(collection.collectionId);
+      const state = await look(dav, collection, signal);
+      const asked = { href: collection.href, known, token: null };
+      const found =
+        state.kind === 'there'
+          ? await compareCollection(dav, { ...asked, state }, signal)
+          : { changed: [], gone: known, listed: 0 };
+      const paths = new Map(known.map(({ href, documentPath }) => [href, documentPath]));
+      const gone = new Set(found.gone.map(({ entryId }) => entryId));
+      const changed = new Set(found.changed);
+      const unread = known.filter((entry) => !gone.has(entry.entryId) && !changed.has(entry.href) && !isIndexed(entry));
+      return {
+        server: found.listed,
+        library: known.length,
+        indexed: known.filter(isIndexed).length,
+        missing: [
+          ...found.changed.map((href) => paths.get(href) ?? nameAt(href)),
+          ...unread.map(({ documentPath }) => documentPath),
+        ],
+        extra: found.gone.map(({ documentPath }) => documentPath),
+      };
+    },
   };
+
+  function isIndexed({ documentPath }: KnownEntry): boolean {
+    return findable.get(documentPath, documentPath) !== undefined;
+  }
 
   /** The collection itself is no more. */
   async function whole(

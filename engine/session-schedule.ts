@@ -67,7 +67,10 @@ export function openSchedule(
       setTaskDone: (entryId, done, signal) => changes.setTaskDone(entryId, done, closing.within(signal)),
     },
     collections: { ...collections, list: (input, signal) => collections.list(input, closing.within(signal)) },
-    sync: { syncCollection: (sourceId, options, signal) => sync.syncCollection(sourceId, options, closing.within(signal)) },
+    sync: {
+      verifyCollection: (sourceId, signal) => sync.verifyCollection(sourceId, closing.within(signal)),
+      syncCollection: (sourceId, options, signal) => sync.syncCollection(sourceId, options, closing.within(signal)),
+    },
     onChosen: (listener) => void listeners.push(listener),
   };
 }

@@ -202,10 +202,7 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
 
   async function verifyOne(state: SyncState, signal: AbortSignal) {
     const { sourceId, accountId, remotePath, accountLabel, kind } = state;
-    if (kind !== 'folder') {
-      const { serverItems, libraryItems, indexedItems } = countsOf(state);
-      return { server: serverItems, library: libraryItems, indexed: indexedItems, missing: [], extra: [] };
-    }
+    if (kind !== 'folder') return await schedule.sync.verifyCollection(sourceId, signal);
     const source = { sourceId, path: remotePath.normalize('NFC'), rawPath: remotePath, label: accountLabel };
     const connection = accounts.connectionOf(accountId);
     const { indexed } = library.remoteDocuments;
