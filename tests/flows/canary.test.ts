@@ -1,10 +1,12 @@
 import { readdir, readFile, writeFile, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Client } from '../../contract/client.ts';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import type { CaptureMessage, VoiceEvent } from '../../contract/voice.ts';
 import { createNativeParts } from '../../native/parts.ts';
+import { listen } from '../fakes/nextcloud-server/listen.ts';
+import { createNextcloudServer } from '../fakes/nextcloud-server/server.ts';
 import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer } from '../fakes/transcription-server.ts';
@@ -28,6 +30,9 @@ const CANARY = {
   spoken: 'Pademelonspoken',
   notHeard: 'Bandicootunheard',
   speechKey: 'sk-wallarookey',
+  synced: 'Phascogaleheparin',
+  syncedName: 'Mulgarapatient',
+  appPassword: 'Kultarrpassword',
 };
 
 const text = (word: string): string => `# Plan\n\n${word} 5 mg once daily was started because the pressure stayed high.\n`;
@@ -79,6 +84,23 @@ async function writeDocuments(folder: string): Promise<void> {
   await writeFile(join(folder, `${CANARY.failed}.pdf`), `%PDF-1.7 ${CANARY.failed} and nothing a reader could use`);
 }
 
+/** A folder of a server, synced whole, and a second time with a change in it. */
+async function syncFolder(client: Client): Promise<void> {
+  const nextcloud = createNextcloudServer({ users: { alice: { password: CANARY.appPassword } } });
+  const listening = await listen((request) => nextcloud.handle(request));
+  onTestFinished(() => listening.close());
+  const alice = nextcloud.files('alice');
+  alice.put(`Notes/${CANARY.syncedName}/plan.md`, text(CANARY.synced));
+  const pdf = await makePdf([[{ text: `${CANARY.synced} was started.` }]]);
+  alice.put(`Notes/${CANARY.syncedName}.pdf`, Uint8Array.from(pdf));
+  const signIn = { serverUrl: listening.origin, user: 'alice', appPassword: CANARY.appPassword };
+  const { accountId } = await client.accounts.addWithPassword(signIn);
+  await client.accounts.folders.choose({ accountId, folders: [{ path: 'Notes' }] });
+  expect(await client.sync.run({ accountId })).toMatchObject({ failed: [] });
+  alice.put(`Notes/${CANARY.syncedName}/plan.md`, `${text(CANARY.synced)}\nIt goes on.\n`);
+  expect(await client.sync.run({ accountId })).toMatchObject({ failed: [] });
+}
+
 /** Every file below `folder`; the lock, which holds no data and whose opening here would let go of it, is left out. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
@@ -125,12 +147,13 @@ describe('what lies on disk after a full run', () => {
     const bytes = new TextEncoder().encode(text(CANARY.upload));
     await calls.library.upload({ uploadId: 'upload-1', name: 'dropped.md', offset: 0, totalBytes: bytes.length, bytes });
     await calls.library.sources.rescan({});
+    await syncFolder(calls);
     await calls.settings.setApiKey({ apiKey: CANARY.apiKey });
     await calls.settings.update({ provider: { baseUrl: server.baseUrl, model: 'fake-model' } });
 
     const answers: string[] = [];
     for (const mode of ['offline', 'cloud'] as const) {
-      for (const word of [CANARY.document, CANARY.pdf, CANARY.docx, CANARY.upload]) {
+      for (const word of [CANARY.document, CANARY.pdf, CANARY.docx, CANARY.upload, CANARY.synced]) {
         for await (const event of await calls.ask({ question: `${CANARY.question}: why was ${word} started?`, mode })) {
           if (event.kind === 'done') answers.push(event.answer);
         }
@@ -138,6 +161,7 @@ describe('what lies on disk after a full run', () => {
     }
     // The run is a full one: everything was indexed, found, quoted and sent where it should be, or the scan shows nothing.
     expect(answers.join('\n')).toContain(CANARY.document);
+    expect(answers.join('\n')).toContain(CANARY.synced);
     expect(server.requests.some((request) => request.texts.join('').includes(CANARY.document))).toBe(true);
     expect((await calls.search.run({ query: CANARY.upload })).legs.every((leg) => leg.skipped === null)).toBe(true);
     server.script({ kind: 'status', status: 500, body: `{"error":{"message":"${CANARY.question}"}}` });
@@ -150,6 +174,7 @@ describe('what lies on disk after a full run', () => {
     const files = await filesBelow(dataDir);
     expect(files.some((path) => path.endsWith('-wal'))).toBe(true);
     expect(files.some((path) => path.includes('vectors'))).toBe(true);
+    expect(files.filter((path) => path.includes(`${sep}copies${sep}`))).toHaveLength(2);
     expect(await canariesIn(dataDir)).toEqual([]);
     expect(await canariesIn(temporary)).toEqual([]);
     await engine.close();

@@ -152,7 +152,7 @@ describe('a file of a server', () => {
   });
 });
 
-describe('while a file is being read', () => {
+describe('a file that is being read', () => {
   it.each([
     [
       'changed',
@@ -168,7 +168,7 @@ describe('while a file is being read', () => {
       },
       ['a.md', 'culture'],
     ],
-  ])('it may be %s: what is stored is what is there now', async (_what, change, [path, word]) => {
+  ])('may be %s meanwhile: what is stored is what is there now', async (_what, change, [path, word]) => {
     let meanwhile: (() => Promise<void>) | null = null;
     const library = await openRemoteLibrary({
       pool: (real) => ({
@@ -190,7 +190,7 @@ describe('while a file is being read', () => {
     expectInStep(library);
   });
 
-  it('it may be removed: nothing of it is stored', async () => {
+  it('may be removed meanwhile: nothing of it is stored', async () => {
     let meanwhile: (() => Promise<void>) | null = null;
     const library = await openRemoteLibrary({
       pool: (real) => ({ ...real, extract: async (request, signal) => (await meanwhile?.(), real.extract(request, signal)) }),
