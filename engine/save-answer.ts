@@ -32,7 +32,7 @@ const LONGEST_NAME = 100;
 /**
  * Saves an answer as a note on a server, never over anything: a free name is looked for first, since some servers do not heed
  * `If-None-Match` (rclone), and asked for in the request all the same, since somebody may be quicker. Answers with where it
- * lies, as shown. Failures: NOT_FOUND, SERVER_*, ACCOUNT_*, REMOTE_FULL, SAVE_REFUSED.
+ * lies, as shown. Failures: NOT_FOUND, INVALID_INPUT (nothing was answered), SERVER_*, ACCOUNT_*, REMOTE_FULL, SAVE_REFUSED.
  */
 export async function saveAnswer(
   { accountId, folder, name, format, turnId }: SaveAnswerInput,
@@ -40,6 +40,7 @@ export async function saveAnswer(
   signal: AbortSignal,
 ): Promise<{ path: string }> {
   const turn = parts.turn(turnId);
+  if (turn.answer.trim() === '') throw new Failure('INVALID_INPUT', { message: 'There is no answer to save.' });
   const connection = parts.connectionOf(accountId);
   const account = connection.account();
   const ending = format === 'pdf' ? '.pdf' : '.md';

@@ -1,10 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { listen } from '../fakes/nextcloud-server/listen.ts';
 import { createNextcloudServer } from '../fakes/nextcloud-server/server.ts';
+import type { TurnId } from '../../contract/ids.ts';
+import { createManualClock, realClock, type ServerClock } from '../fakes/nextcloud-server/clock.ts';
+import { seededNumbers } from '../fakes/nextcloud-server/faults.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
+import { act, type World } from '../fixtures/sync-model.ts';
 
-async function signedIn(folders: readonly string[] = ['']) {
-  const server = createNextcloudServer();
+async function signedIn(folders: readonly string[] = [''], clock: ServerClock = realClock) {
+  const server = createNextcloudServer({ clock });
   const { origin, close } = await listen(server.handle);
   onTestFinished(close);
   const started = await startUnlockedEngine();
@@ -97,4 +101,69 @@ it('asks nothing of servers while it is paused', async () => {
   expect(server.log.requests).toEqual([]);
   await client.sync.resume();
   expect(await client.sync.run({})).toMatchObject({ failed: [] });
+});
+
+const SEED = Date.now() % 1_000_000_000;
+
+it(`is the server after each of 20 rounds of random work, read and indexed (seed ${SEED})`, async () => {
+  const clock = createManualClock();
+  const { server, client, choose } = await signedIn([''], clock);
+  const random = seededNumbers(SEED);
+  const below = (count: number): number => Math.floor(random() * count);
+  const one = <Item>(items: readonly Item[]): Item => items[below(items.length)]!;
+  const world: World = { server, below, one, clock, last: null };
+  server.files('bob').put('Team/in/deep.md', 'deep of bob');
+  server.files('bob').put('Team/shared.md', 'of bob');
+  const [chosen] = await choose();
+  for (let round = 0; round < 20; round++) {
+    const did = Array.from({ length: 1 + below(5) }, () => act(world));
+    await client.sync.run({});
+    for await (const { sources } of await client.sync.watch()) {
+      if (sources[0]?.question) await client.sync.answer({ sourceId: chosen!.sourceId, remove: true });
+      break;
+    }
+    await client.sync.run({});
+    const { missing, extra, server: onServer, library, indexed } = await client.sync.verify({});
+    expect({ did, missing, extra, library, indexed }).toEqual({
+      did,
+      missing: [],
+      extra: [],
+      library: onServer,
+      indexed: onServer,
+    });
+    clock.passMs(2000);
+  }
+});
+
+it('saves an answer with its sources as a note, and never over anything', async () => {
+  const { server, client, account, choose } = await signedIn(['Notes']);
+  server
+    .files('alice')
+    .put(
+      'Notes/gout.md',
+      '# Gout\n\nThe dose of colchicine for gout is 500 micrograms twice daily, ≥ 3 days apart from the last course.',
+    );
+  server.files('alice').put('Saved/How is gout treated.md', 'mine');
+  await choose();
+  await client.sync.run({});
+  let turnId: TurnId | null = null;
+  for await (const event of await client.ask({ question: 'What dose of colchicine for gout?' }))
+    if (event.kind === 'done') turnId = event.turnId;
+  const save = async (format: 'markdown' | 'pdf', folder = 'Saved') =>
+    await client.sync.saveAnswer({ accountId: account.accountId, folder, name: 'How is gout treated?', format, turnId: turnId! });
+  expect(await save('markdown')).toEqual({ path: `${account.label}/Saved/How is gout treated (2).md` });
+  expect(await save('markdown')).toEqual({ path: `${account.label}/Saved/How is gout treated (3).md` });
+  expect(await save('pdf')).toEqual({ path: `${account.label}/Saved/How is gout treated.pdf` });
+  const saved = Object.fromEntries(
+    server
+      .files('alice')
+      .list()
+      .map(({ path, content }) => [path, content]),
+  );
+  expect(new TextDecoder().decode(saved['Saved/How is gout treated.md'])).toBe('mine');
+  const note = new TextDecoder().decode(saved['Saved/How is gout treated (2).md']);
+  expect(note).toContain('# What dose of colchicine for gout?');
+  expect(note).toMatch(/## Sources[\s\S]*Notes\/gout\.md[\s\S]*500 micrograms/);
+  expect(new TextDecoder().decode(saved['Saved/How is gout treated.pdf']?.slice(0, 5))).toBe('%PDF-');
+  await expect(save('markdown', 'Not there')).rejects.toMatchObject({ code: 'SAVE_REFUSED' });
 });
