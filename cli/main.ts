@@ -9,6 +9,8 @@ import { indexDocuments } from './commands/index-documents.ts';
 import { models } from './commands/models.ts';
 import { nextcloud } from './commands/nextcloud.ts';
 import { reindex } from './commands/reindex.ts';
+import { scopes } from './commands/scopes.ts';
+import { agenda, contacts, tasks } from './commands/schedule.ts';
 import { search } from './commands/search.ts';
 import { settings } from './commands/settings.ts';
 import { speak } from './commands/speak.ts';
@@ -27,6 +29,10 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['index', { run: indexDocuments, needs: 'index needs at least one folder or file.' }],
   ['search', { run: search, needs: 'search needs words to look for.' }],
   ['ask', { run: ask, needs: 'ask needs a question.' }],
+  ['scopes', { run: scopes }],
+  ['agenda', { run: agenda }],
+  ['tasks', { run: tasks }],
+  ['contacts', { run: contacts }],
   ['doctor', { run: doctor }],
   ['status', { run: status }],
   ['verify', { run: verify }],
@@ -48,7 +54,10 @@ const USAGE = `Usage: voiceassist COMMAND [options]
                          [--source NAME] [--after 2024-05] [--before 2025]; in QUERY: "exact phrase", -without, prefix*,
                          kind:, format:, in:, after:, before:
   ask QUESTION           the answer with its sources  [--mode offline|cloud]
+  scopes [NAME]          patients and topics; search and ask take [--scope NAME]: what that one leaves and nothing else
   eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev] [--without vectors,...]
+  agenda                 appointments and what is due  [--date 2026-11-20] [--days 7]
+  tasks                  tasks that are not done; contacts [WORDS] finds people
   doctor                 look at keychain, database, indexes, workers, model files, provider
   status                 versions and what the library holds
   verify [--repair]      compares files, documents and both indexes; exit code 1 where they do not agree

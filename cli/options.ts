@@ -23,6 +23,11 @@ export interface CliOptions {
   limit: number;
   /** `search`: filters as they were typed. */
   filters: Partial<Record<FilterName, string>>;
+  /** `search`, `ask`: a patient or topic, by id or name. */
+  scope: string | undefined;
+  /** `agenda`: a day as typed, and how many from it. */
+  date: string | undefined;
+  days: number;
   mode: 'offline' | 'cloud' | undefined;
   split: string;
   /** `eval`: stages of search left out. */
@@ -65,6 +70,9 @@ export function readOptions(args: readonly string[]): CliOptions {
     json: values.json ?? false,
     limit: readLimit(values.limit ?? values.k),
     filters: readFilters({ ...values, folder: values.folder?.at(-1) }),
+    scope: values.scope,
+    date: values.date,
+    days: readDays(values.days),
     mode: readMode(values.mode),
     split: values.split ?? 'dev',
     without: readStages(values.without),
@@ -99,6 +107,9 @@ function parse(args: readonly string[]) {
         source: { type: 'string' },
         after: { type: 'string' },
         before: { type: 'string' },
+        scope: { type: 'string' },
+        date: { type: 'string' },
+        days: { type: 'string' },
         mode: { type: 'string' },
         split: { type: 'string' },
         without: { type: 'string' },
@@ -145,6 +156,13 @@ function readStages(text: string | undefined): SearchStage[] {
     if (stage === undefined) throw new UsageError(`--without takes ${SEARCH_STAGES.join(', ')}, separated by commas.`);
     return stage;
   });
+}
+
+/** As many as the contract takes. */
+function readDays(text: string | undefined): number {
+  const days = Number(text ?? 1);
+  if (!Number.isInteger(days) || days < 1 || days > 62) throw new UsageError('--days takes a number from 1 to 62.');
+  return days;
 }
 
 function readMode(text: string | undefined): 'offline' | 'cloud' | undefined {

@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
 import { documentFormat, documentKind, documentState, documentSummary, documentText, pageItem, problem } from './documents.ts';
 import { declaredFailures } from './failures.ts';
-import { documentId, sourceId } from './ids.ts';
+import { documentId, scopeId, sourceId } from './ids.ts';
 import { intakeProgress, intakeResult } from './intake.ts';
 
 const call = oc.errors(declaredFailures);
@@ -111,8 +111,11 @@ export const libraryContract = {
         }),
       )
       .output(z.object({ total: z.number().int(), items: z.array(documentSummary) })),
-    /** The whole extracted text with its structure: the ground of every citation. */
-    text: call.input(z.object({ documentId })).output(documentText),
+    /**
+     * The whole extracted text with its structure: the ground of every citation. Opened from an answer under a scope, with the
+     * places and the title that scope shows. Failures: SCOPE_UNKNOWN; NOT_FOUND also of what the scope does not leave.
+     */
+    text: call.input(z.object({ documentId, scopeId: scopeId.optional() })).output(documentText),
     /** Text runs of one page with their places (PDF). Empty where the format has no pages. */
     page: call.input(z.object({ documentId, page: z.number().int().positive() })).output(z.array(pageItem)),
     /** A piece of the original file. Failure FILE_GONE where it is no longer there or has changed since. */
@@ -126,7 +129,7 @@ export const libraryContract = {
       )
       .output(z.object({ bytes: z.instanceof(Uint8Array<ArrayBufferLike>), totalBytes: z.number().int() })),
     /** Opens the original with the system's program for it, where the shell can. */
-    open: call.input(z.object({ documentId })),
+    open: call.input(z.object({ documentId, scopeId: scopeId.optional() })),
     /** Tries failed and waiting documents again: those given, those with one failure code, or all. */
     retry: call
       .input(z.object({ documentIds: z.array(documentId).max(10_000).optional(), failureCode: z.string().max(64).optional() }))

@@ -1,7 +1,10 @@
+import type { DocumentText } from '../contract/documents.ts';
+import type { DocumentId, ScopeId } from '../contract/ids.ts';
 import { call, always, type OpenSession, type RouterParts } from './calls.ts';
 import { Failure } from './failure.ts';
 import { browseFolder } from './library/browse.ts';
 import type { EngineParts } from './parts.ts';
+import type { Session } from './session.ts';
 
 /** Sources, documents, and the reading of them. */
 export function libraryCalls({ parts, status }: RouterParts, session: OpenSession) {
@@ -37,12 +40,12 @@ export function libraryCalls({ parts, status }: RouterParts, session: OpenSessio
     },
     documents: {
       list: library.documents.list.handler(({ input }) => session().library.documents.list(input)),
-      text: library.documents.text.handler(({ input }) => session().library.openDocument(input.documentId)),
+      text: library.documents.text.handler(({ input }) => shownUnder(session(), input)),
       page: library.documents.page.handler(({ input }) => session().library.documents.page(input.documentId, input.page)),
       file: library.documents.file.handler(({ input }) =>
         session().library.files.read(input.documentId, input.offset, input.maxBytes),
       ),
-      open: library.documents.open.handler(({ input }) => openFile(parts, session().library.files.pathOf(input.documentId))),
+      open: library.documents.open.handler(({ input }) => openFile(parts, placeUnder(session(), input))),
       retry: library.documents.retry.handler(({ input, signal }) => session().library.intake.retry(input, always(signal))),
       prioritise: library.documents.prioritise.handler(({ input }) => session().library.intake.prioritise(input.documentIds)),
       problems: library.documents.problems.handler(() => session().library.documents.problems()),
@@ -63,6 +66,30 @@ export function libraryCalls({ parts, status }: RouterParts, session: OpenSessio
       remove: library.samples.remove.handler(() => session().library.intake.removeSamples().finally(status.changed)),
     },
   };
+}
+
+/** A document to be opened, from what was found under a scope or without one. */
+interface Opened {
+  documentId: DocumentId;
+  scopeId?: ScopeId | undefined;
+}
+
+/** Under a scope with its places alone: other paths of the same bytes may name other patients. Failures: NOT_FOUND, SCOPE_UNKNOWN. */
+function shownUnder({ library, scopes }: Session, { documentId, scopeId }: Opened): DocumentText {
+  const document = library.openDocument(documentId);
+  if (scopeId === undefined) return document;
+  const [shown] = scopes.shown([document], scopes.rule(scopeId));
+  if (shown === undefined) throw new Failure('NOT_FOUND');
+  const paths = scopes.documents(scopeId).placesOf(documentId);
+  return { ...shown, copies: paths.map(({ path }) => path).filter((path) => path !== shown.path) };
+}
+
+/** Where the original lies that is opened; see `DocumentFiles.pathOf`. Failures: NOT_FOUND, SCOPE_UNKNOWN. */
+function placeUnder({ library, scopes }: Session, { documentId, scopeId }: Opened): string | null {
+  if (scopeId === undefined) return library.files.pathOf(documentId);
+  const place = scopes.documents(scopeId).placeOf(documentId);
+  if (place === null) throw new Failure('NOT_FOUND');
+  return library.files.pathOf(documentId, place);
 }
 
 async function openFile(parts: EngineParts, path: string | null): Promise<void> {

@@ -1,10 +1,13 @@
 import type { AskEvent, Citation } from '../../contract/ask.ts';
 import { type CommandContext } from '../command.ts';
+import { scopeNamed } from './scopes.ts';
 
-/** `ask QUESTION [--mode offline|cloud]`: the answer with [n] and its sources; with --json every event as a line. */
+/** `ask QUESTION [--mode offline|cloud] [--scope S]`: the answer with [n] and its sources; with --json every event as a line. */
 export async function ask({ client, options, output, signal }: CommandContext): Promise<number> {
   const question = options.words.join(' ').trim();
-  const events = await client.ask({ question, ...(options.mode === undefined ? {} : { mode: options.mode }) }, { signal });
+  const narrowed = await scopeNamed(client, options.scope, signal);
+  const mode = options.mode === undefined ? {} : { mode: options.mode };
+  const events = await client.ask({ question, ...mode, ...narrowed }, { signal });
   let last: AskEvent | undefined;
   for await (const event of events) {
     last = event;

@@ -5,12 +5,14 @@ import { readDate } from '../../engine/search/query-syntax.ts';
 import type { CommandContext } from '../command.ts';
 import { type CliOptions, UsageError } from '../options.ts';
 import { pathFrom } from '../paths.ts';
+import { scopeNamed } from './scopes.ts';
 
 /** `search QUERY` with its filters: the passages that fit best, and what of the question was understood. */
 export async function search({ client, options, output, signal }: CommandContext): Promise<number> {
   const query = options.words.join(' ').trim();
   const filters = { ...readFilters(options.filters), ...(await sourcesNamed(client, options.filters.source, signal)) };
-  const result = await client.search.run({ query, limit: options.limit, filters }, { signal });
+  const narrowed = await scopeNamed(client, options.scope, signal);
+  const result = await client.search.run({ query, limit: options.limit, filters, ...narrowed }, { signal });
   if (options.json) output.result(JSON.stringify(result.hits.map(asRow)));
   else if (result.hits.length === 0) output.result('Nothing found.');
   else for (const hit of result.hits) output.result(describe(hit));

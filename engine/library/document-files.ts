@@ -17,9 +17,9 @@ export interface DocumentFiles {
   read(documentId: DocumentId, offset: number, maxBytes: number): Promise<{ bytes: Uint8Array; totalBytes: number }>;
   /**
    * Where the original lies; null where nothing but VoiceAssist can read it: in the database, or encrypted. It is never written
-   * out in the clear for another program to open. Failure: NOT_FOUND.
+   * out in the clear for another program to open. `place`: one of its places; its own where left out. Failure: NOT_FOUND.
    */
-  pathOf(documentId: DocumentId): string | null;
+  pathOf(documentId: DocumentId, place?: { path: string; sourceId: string }): string | null;
 }
 
 interface FileRow extends Record<string, string | number> {
@@ -43,6 +43,7 @@ export function createDocumentFiles({
     `SELECT document_id AS documentId, d.path AS path, sources.kind AS kind, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs
      FROM documents d JOIN sources USING (source_id) WHERE document_id = ?`,
   );
+  const kindOf = db.prepare<{ kind: Source['kind'] }>('SELECT kind FROM sources WHERE source_id = ?');
   const find = (documentId: DocumentId): FileRow => {
     const row = rowOf.get(documentId);
     if (!row) throw new Failure('NOT_FOUND');
@@ -51,8 +52,10 @@ export function createDocumentFiles({
   const placeOf = ({ kind, path }: FileRow): string => (kind === 'samples' ? samplePath(samplesDir, path) : path);
 
   return {
-    pathOf(documentId) {
-      const row = find(documentId);
+    pathOf(documentId, place) {
+      const own = find(documentId);
+      const kind = place && kindOf.get(place.sourceId)?.kind;
+      const row = place && kind ? { ...own, path: place.path, kind } : own;
       return originals(row.kind) === null ? placeOf(row) : null;
     },
     async read(documentId, offset, maxBytes) {
