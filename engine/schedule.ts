@@ -3,6 +3,7 @@ import { folded } from './calendar/folded.ts';
 import { expandAround, readEntry } from './calendar/read-entry.ts';
 import { asContact, asOccurrence, asTask } from './calendar/shown.ts';
 import { DAY_MS, localZone, type Zone } from './calendar/zones.ts';
+import { Failure } from './failure.ts';
 import { createAgendaReader } from './store/agenda.ts';
 import type { Database } from './store/database.ts';
 import { createEntryStore } from './store/entries.ts';
@@ -64,6 +65,7 @@ export function createSchedule({ db, now, zone = localZone }: { db: Database; no
     agenda({ day, days }) {
       const here = zone();
       const firstMs = day === undefined ? startOfDay(here.toWallMs(now())) : Date.parse(`${day}T00:00:00Z`);
+      if (Number.isNaN(firstMs)) throw new Failure('INVALID_INPUT', { message: 'There is no such day.' });
       const [fromMs, toMs] = [here.toUtcMs(firstMs), here.toUtcMs(firstMs + days * DAY_MS)];
       const due = tasks({ done: true }).filter(({ dueMs, done }) => dueMs !== null && dueMs < toMs && (dueMs >= fromMs || !done));
       return { fromMs, toMs, occurrences: between(fromMs, toMs), tasks: due };
