@@ -54,7 +54,7 @@ function bestOf({ name, birthday }: Named, known: readonly Known[]): Known[] {
 
 /** Full names in a title; and surnames that belong to nobody found already. */
 function inTitle(title: string, known: readonly Known[], before: ReadonlySet<Known>): Known[] {
-  const names = new Set(possibleNames(title));
+  const names = new Set(possibleNames(title).map((possible) => possible.key));
   const full = known.filter(({ name }) => names.has(fullNameKey(name) ?? ''));
   const explained = new Set([...before, ...full].flatMap(({ name }) => name.words));
   const capitalised = new Set((title.match(/\p{Lu}[\p{L}\p{M}'’-]+/gu) ?? []).flatMap(wordsOf));

@@ -48,8 +48,12 @@ export function createNamedEntries(db: Database) {
     const full = name ? fullNameKey(name) : null;
     if (!name || full === null || byName.get(full)?.length !== 1) return new Set();
 
-    const namesOther = (text: string): boolean =>
-      possibleNames(text).some((possible) => byName.get(possible)?.some((patient) => patient !== key) === true);
+    /** `Anna Smith` within `Mary Anna Smith` is Mary's. */
+    function namesOther(text: string): boolean {
+      const names = [...possibleNames(text)].filter((possible) => byName.has(possible.key));
+      const own = names.filter((possible) => possible.key === full);
+      return names.some((other) => other.key !== full && !own.some(({ start, end }) => start <= other.start && other.end <= end));
+    }
     const isHers = (written: string): boolean => fullNameKey(readName(written)) === full;
     const needle = name.words.toSorted((left, right) => right.length - left.length).slice(0, 1);
     const cards = holding
@@ -120,7 +124,7 @@ const BESIDE_NAME = new RegExp(
 );
 
 function titleNames(title: string, full: string): boolean {
-  return title.split(BESIDE_NAME).some((part) => fullNameKey(readName(part)) === full);
+  return [title, ...title.split(BESIDE_NAME)].some((part) => fullNameKey(readName(part)) === full);
 }
 
 /** Lines that were folded are whole again (RFC 5545, 3.1), and what was escaped is as it was. */

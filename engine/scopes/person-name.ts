@@ -44,15 +44,19 @@ export function fullNameKey({ words, initials }: Pick<PersonName, 'words' | 'ini
 /** Longest name looked for in texts, in words. */
 const LONGEST_NAME = 6;
 
-/** Every full name a text may hold, in any order of its words, by key: a sentence holds many that are none. */
-export function* possibleNames(text: string): Generator<string, void, void> {
+/** Words of a text that may be a full name, in any order; where the first of them stands among all words, and behind the last. */
+export interface PossibleName {
+  key: string;
+  start: number;
+  end: number;
+}
+
+/** Every full name a text may hold: a sentence holds many that are none. */
+export function* possibleNames(text: string): Generator<PossibleName, void, void> {
   const words = wordsOf(text).filter((word) => !TITLES.has(word));
   for (let start = 0; start < words.length; start++) {
-    for (let count = 2; count <= LONGEST_NAME && start + count <= words.length; count++)
-      yield words
-        .slice(start, start + count)
-        .toSorted()
-        .join(' ');
+    for (let end = start + 2; end <= Math.min(start + LONGEST_NAME, words.length); end++)
+      yield { key: words.slice(start, end).toSorted().join(' '), start, end };
   }
 }
 
