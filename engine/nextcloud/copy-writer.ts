@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskFailure } from '../disk-failure.ts';
@@ -54,7 +54,10 @@ export const PART_ENDING = '.part';
 export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter> {
   const { path, name, folderKey } = parts;
   const part = path + PART_ENDING;
-  const file = await openPart(part, parts.version === null ? null : path);
+  // Looked at in place: a thread's turn for it costs more than the look, and most files are small and new.
+  if (parts.version !== null && sizeOf(path) > 0) await onDisk(() => rename(path, part));
+  const wasEmpty = sizeOf(part) === 0;
+  const file = await openPart(part);
   let sealKey: SealKey;
   let hash = createHash('sha256');
   /** Whole chunks made so far, sealed; `flushed` of them lie in the file. */
@@ -67,10 +70,13 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   let restBytes = 0;
   let isOpen = true;
   let isBroken = false;
+  /** Nothing is in the file yet. */
+  let isFresh = wasEmpty;
 
   async function begin(version: string | null): Promise<void> {
     const header = makeHeader(folderKey, name, version);
-    if ((await file.stat()).size > 0) await file.truncate(0);
+    if (!isFresh) await file.truncate(0);
+    isFresh = true;
     sealKey = header.sealKey;
     hash = createHash('sha256');
     [chunks, flushed, restBytes, waitingAt] = [0, 0, 0, 0];
@@ -108,6 +114,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   }
 
   async function flush(): Promise<void> {
+    isFresh = false;
     await writeAt(file, waiting, waitingAt);
     waiting.length = 0;
     flushed = chunks;
@@ -131,6 +138,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
 
   async function seal(): Promise<{ sizeBytes: number; sha256: string }> {
     const last = sealChunk(sealKey, { number: chunks, isLast: true }, rest.subarray(0, restBytes));
+    isFresh = false;
     await writeAt(file, [...waiting, ...last], waitingAt);
     await file.sync();
     return { sizeBytes: chunks * CHUNK_BYTES + restBytes, sha256: hash.digest('hex') };
@@ -178,7 +186,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   };
 
   try {
-    const known = parts.version === null ? null : await takeOver(parts.version);
+    const known = parts.version === null || isFresh ? null : await takeOver(parts.version);
     if (known === null) await onDisk(() => begin(parts.version));
     else sealKey = known;
     return writer;
@@ -188,9 +196,7 @@ export async function openCopyWriter(parts: CopyWriterParts): Promise<CopyWriter
   }
 }
 
-/** `finished`: is a part again where it is there. Whoever asks for it anew does not know that it was finished, or found it damaged. */
-async function openPart(part: string, finished: string | null): Promise<FileHandle> {
-  if (finished !== null) await onDisk(() => renameWhereThere(finished, part));
+async function openPart(part: string): Promise<FileHandle> {
   const openIt = () => open(part, constants.O_RDWR | constants.O_CREAT, 0o600);
   return await onDisk(() =>
     openIt().catch(async (error: unknown) => {
@@ -201,10 +207,9 @@ async function openPart(part: string, finished: string | null): Promise<FileHand
   );
 }
 
-async function renameWhereThere(from: string, to: string): Promise<void> {
-  await rename(from, to).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
+/** 0 where there is none. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function placeOf(chunk: number): number {
