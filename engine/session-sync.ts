@@ -1,14 +1,12 @@
 import type { AppStatus } from '../contract/app.ts';
-import type { SourceId } from '../contract/ids.ts';
-import type { SyncChange, SyncedSource, SyncProblem, SyncResult, SyncStatus, SyncVerification } from '../contract/sync.ts';
+import type { AccountId, SourceId } from '../contract/ids.ts';
+import type { SyncChange, SyncProblem, SyncResult, SyncStatus, SyncVerification } from '../contract/sync.ts';
 import { Failure, isCancel } from './failure.ts';
 import { createByteLimiter } from './nextcloud/byte-limiter.ts';
 import { copyIdOf } from './nextcloud/fetch-wanted.ts';
-import { shownPath } from './nextcloud/remote-paths.ts';
 import { systemClock } from './nextcloud/system-clock.ts';
-import { verifyFolder } from './nextcloud/verify-folder.ts';
 import { afterDelay } from './operations/after.ts';
-import type { Examination, Finding } from './operations/doctor.ts';
+import type { Examination } from './operations/doctor.ts';
 import { createFeed } from './operations/feed.ts';
 import { createPaced } from './operations/paced.ts';
 import type { SessionAccounts } from './session-accounts.ts';
@@ -17,13 +15,15 @@ import type { SessionLibrary } from './session-library.ts';
 import type { SessionSchedule } from './session-schedule.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { createIntakePause } from './store/intake-pause.ts';
-import { createRemoteFiles, type RemoteProblem } from './store/remote-files.ts';
+import { createRemoteFiles } from './store/remote-files.ts';
 import { createSourceStore } from './store/sources.ts';
 import { createSyncLog } from './store/sync-log.ts';
 import { createSyncStates, type SyncState, type Which } from './store/sync-states.ts';
 import { createSyncMeter } from './sync-meter.ts';
 import { syncRules } from './sync-rules.ts';
 import { createSyncRuns } from './sync-runs.ts';
+import { verifySynced } from './sync-verify.ts';
+import { createSyncView, problemOf, syncFinding } from './sync-view.ts';
 
 type Page = Which & { offset: number; limit: number };
 
@@ -63,11 +63,11 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
   const states = createSyncStates(db);
   const files = createRemoteFiles(db);
   const log = createSyncLog(db);
-  const sources = createSourceStore(db);
   const pause = createIntakePause(db, 'sync-paused');
   const isByItself = parts.shell !== 'cli';
   const queued = new Set<SourceId>();
   let network = { online: true, metered: false };
+  let hinderedBy = hindrance();
   let cancelTick: () => void = () => undefined;
 
   const feed = createFeed(() => status());
@@ -113,38 +113,17 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
     return network.metered && settings.current().sync.pauseOnMetered ? 'metered' : null;
   }
 
-  const counted = createPaced(() => new Map(states.list().map((state) => [state.sourceId, countsOf(state)])), clock.monotonicMs);
-
-  function countsOf({ sourceId, kind, serverItems }: SyncState) {
-    const { documents, indexed } = sources.get(sourceId) ?? { documents: 0, indexed: 0 };
-    if (kind !== 'folder') return { serverItems, libraryItems: documents, indexedItems: indexed, problems: 0, sizeBytes: 0 };
-    const { server, library: held, skipped, failed, heldBytes } = files.counts(sourceId);
-    return { serverItems: server, libraryItems: held, indexedItems: indexed, problems: skipped + failed, sizeBytes: heldBytes };
-  }
-
-  function sourceOf(state: SyncState, counts: ReturnType<typeof countsOf>): SyncedSource {
-    const { sourceId, accountId, kind, label, remotePath, failure, question, completedAtMs, nextRunAtMs } = state;
-    const path = kind === 'folder' ? remotePath : null;
-    return {
-      sourceId,
-      accountId,
-      kind,
-      label,
-      path,
-      state: state.state,
-      failure,
-      question,
-      completedAtMs,
-      nextRunAtMs,
-      ...counts,
-    };
-  }
+  const view = createSyncView({ files, sources: createSourceStore(db) });
+  const counted = createPaced(
+    () => new Map(states.list().map((state) => [state.sourceId, view.countsOf(state)])),
+    clock.monotonicMs,
+  );
 
   function status(): SyncStatus {
     const counts = counted.read(!runs.isRunning());
     return {
       state: hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle'),
-      sources: states.list().map((state) => sourceOf(state, counts.get(state.sourceId) ?? countsOf(state))),
+      sources: states.list().map((state) => view.sourceOf(state, counts.get(state.sourceId) ?? view.countsOf(state))),
       progress: meter.current(),
     };
   }
@@ -154,7 +133,9 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
     cancelTick();
     if (!isByItself || closing.signal.aborted) return;
     const due = (state: SyncState): number => (state.state === 'never' ? 0 : (state.nextRunAtMs ?? Infinity));
-    const waiting = states.list().filter(({ state, sourceId }) => state !== 'kept' && !queued.has(sourceId));
+    const waiting = states
+      .list()
+      .filter(({ state, sourceId }) => state !== 'kept' && !queued.has(sourceId) && !runs.isLeft(sourceId));
     if (hindrance() === null) {
       for (const state of waiting) if (due(state) <= clock.wallMs()) start(state.sourceId);
     }
@@ -181,36 +162,31 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
     return await runs.run(which, closing.within(signal));
   }
 
+  /** Other folders are chosen, or the same with other patterns. */
+  function lookNow(accountId: AccountId): void {
+    db.transaction(() => {
+      for (const { sourceId, state } of states.list({ accountId }))
+        if (state !== 'kept') states.set(sourceId, { nextRunAtMs: clock.wallMs() });
+    });
+  }
+
   function hindered(): void {
     const reason = hindrance();
+    hinderedBy = reason;
     if (reason !== null) runs.stop(new Failure(reason === 'paused' ? 'SYNC_PAUSED' : 'SERVER_UNREACHABLE'));
     else tick();
     told();
   }
 
-  async function verify(which: Which, signal: AbortSignal): Promise<SyncVerification> {
-    const startedAtMs = clock.monotonicMs();
-    const sum = { server: 0, library: 0, indexed: 0, missing: [] as string[], extra: [] as string[] };
-    for (const state of states.list(which).filter(({ state: each }) => each !== 'kept')) {
-      const part = await verifyOne(state, closing.within(signal));
-      for (const name of ['server', 'library', 'indexed'] as const) sum[name] += part[name];
-      sum.missing.push(...part.missing);
-      sum.extra.push(...part.extra);
-    }
-    return { ...sum, tookMs: Math.round(clock.monotonicMs() - startedAtMs) };
-  }
-
-  async function verifyOne(state: SyncState, signal: AbortSignal) {
-    const { sourceId, accountId, remotePath, accountLabel, kind } = state;
-    if (kind !== 'folder') return await schedule.sync.verifyCollection(sourceId, signal);
-    const source = { sourceId, path: remotePath.normalize('NFC'), rawPath: remotePath, label: accountLabel };
-    const connection = accounts.connectionOf(accountId);
-    const { indexed } = library.remoteDocuments;
-    return await verifyFolder({ db, connection, source, rules: rulesOf(state), now: clock.wallMs, indexed }, signal);
-  }
-
   db.transaction(() => states.recover());
-  accounts.onChange(() => (tick(), told()));
+  accounts.onChange((change) => {
+    if (change.kind === 'folders') lookNow(change.accountId);
+    tick();
+    told();
+  });
+  settings.onChange(() => {
+    if (hindrance() !== hinderedBy) hindered();
+  });
   schedule.onChosen(() => (tick(), told()));
   if (isByItself) {
     const swept = sweep().catch((error: unknown) => void parts.log.bug('sync: copies not swept', error));
@@ -238,11 +214,24 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
       pause.set(false);
       hindered();
     },
-    verify,
+    verify: (which, signal) =>
+      verifySynced(
+        states.list(which),
+        {
+          db,
+          connectionOf: accounts.connectionOf,
+          rulesOf,
+          countsOf: view.countsOf,
+          indexed: library.remoteDocuments.indexed,
+          now: clock.wallMs,
+          monotonicMs: clock.monotonicMs,
+        },
+        closing.within(signal),
+      ),
     log: (page) => log.page(page),
     problems(page) {
       const { total, items } = files.problems(page);
-      return { total, items: items.map(asProblem) };
+      return { total, items: items.map(problemOf) };
     },
     async retry({ path, ...which }, signal) {
       db.transaction(() => {
@@ -256,14 +245,10 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
       tick();
     },
     network(state) {
-      const before = hindrance();
       network = state;
-      if (hindrance() !== before) hindered();
+      if (hindrance() !== hinderedBy) hindered();
     },
-    async leave(sourceId) {
-      const state = states.get(sourceId);
-      if (state !== null) await runs.leave(state.accountId);
-    },
+    leave: runs.leave,
     status() {
       const all = states.list();
       const attention = all.filter(({ state }) => state === 'asking' || state === 'stopped').length;
@@ -275,22 +260,6 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
         completedAtMs: all.length === 0 ? null : Math.min(...all.map(({ completedAtMs }) => completedAtMs ?? 0)) || null,
       };
     },
-    examination: { name: 'Sync', look: () => finding(states.list(), pause.isPaused()) },
+    examination: { name: 'Sync', look: () => syncFinding(states.list(), pause.isPaused()) },
   };
-}
-
-function asProblem({ label, path, skipped, failure, ...rest }: RemoteProblem): SyncProblem {
-  const why = skipped === null ? (failure ?? new Failure('REMOTE_GONE').toData()) : new Failure(skipped).toData();
-  return { ...rest, path: shownPath(label, path), state: skipped === null ? 'failed' : 'skipped', failure: why };
-}
-
-function finding(states: readonly SyncState[], isPaused: boolean): Finding {
-  if (states.length === 0) return { state: 'ok', detail: 'Nothing is synced from a server.' };
-  if (isPaused) return { state: 'warning', detail: 'Syncing is paused.' };
-  const told = states.flatMap(({ label, state, failure }) => {
-    if (state === 'asking') return [`${label}: a question waits on the Sync page.`];
-    return (state === 'stopped' || state === 'waiting') && failure !== null ? [`${label}: ${failure.message}`] : [];
-  });
-  if (told.length > 0) return { state: 'warning', detail: told.join(' ') };
-  return { state: 'ok', detail: `${states.length} synced.` };
 }

@@ -8,8 +8,9 @@ import { shownPath } from './nextcloud/remote-paths.ts';
 import { createRemoteFiles } from './store/remote-files.ts';
 import { createSyncLog } from './store/sync-log.ts';
 import { createSyncStates, type SyncState, type SyncStateChange, type Which } from './store/sync-states.ts';
-import { type FolderSynced, type SyncFolderParts, syncFolder } from './sync.ts';
+import { type SyncFolderParts, syncFolder } from './sync.ts';
 import { newRunResult, type RunResult, type SyncMeter } from './sync-meter.ts';
+import { afterFolder, asked, noteRun } from './sync-outcome.ts';
 import { needsPerson, nextLookMs, nextTryMs, type Pace, UNSETTLED_MS } from './sync-timing.ts';
 
 /** Runs over synced sources: those of one account after each other, accounts beside each other. */
@@ -23,8 +24,9 @@ export interface SyncRuns {
   answer(sourceId: SourceId, remove: boolean): void;
   /** Ends what runs, for now. What was done stays. */
   stop(reason: Failure): void;
-  /** Ends what runs of an account, and waits for it. */
-  leave(accountId: AccountId): Promise<void>;
+  /** Nothing is synced into this source any more, for good: ends what runs of its account, and waits for it. */
+  leave(sourceId: SourceId): Promise<void>;
+  isLeft(sourceId: SourceId): boolean;
   isRunning(): boolean;
   close(): Promise<void>;
 }
@@ -56,10 +58,14 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
   const running = new Map<AccountId, AbortController>();
   const quietRuns = new Map<SourceId, number>();
   const words = new Map<SourceId, 'remove' | 'keep'>();
+  const left = new Set<SourceId>();
   let stopped = new AbortController();
 
+  /** What was signed out meanwhile stays `kept`. */
   function set(sourceId: SourceId, change: SyncStateChange): void {
-    db.transaction(() => states.set(sourceId, change));
+    db.transaction(() => {
+      if (states.get(sourceId)?.state !== 'kept') states.set(sourceId, change);
+    });
     changed();
   }
 
@@ -102,7 +108,7 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
   async function runOne(sourceId: SourceId, signal: AbortSignal): Promise<Outcome> {
     const result = newRunResult();
     const source = states.get(sourceId);
-    if (source === null || source.state === 'kept') return { result, requests: 0, failure: null }; // gone meanwhile
+    if (source === null || source.state === 'kept' || left.has(sourceId)) return { result, requests: 0, failure: null }; // gone meanwhile
     signal.throwIfAborted();
     const watch = meter.begin(result);
     set(sourceId, { state: 'syncing', failure: null });
@@ -129,15 +135,16 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
           fetched += 1;
           if (fetched % READ_EVERY === 0 && parts.intake.progress().state === 'idle') parts.intake.start({ sourceIds: [] });
         },
-        failed: (path: string, why: Parameters<typeof watch.failed>[1]) =>
-          watch.failed(shownPath(source!.accountLabel, path), why),
+        failed: (path: string, why: Parameters<typeof watch.failed>[1]) => watch.failed(shownPath(state.accountLabel, path), why),
       };
       const { maxRemovedShare } = parts.settings();
       const own = { connection: way, rules: parts.rulesOf(state), maxRemovedShare, watch: told };
       const synced = await syncFolder(state, { ...parts, ...own }, signal);
       const { server, skipped } = files.counts(state.sourceId);
       result.listed += server + skipped;
-      return folderChange(state, synced);
+      for (const { path, failure } of synced.failed)
+        result.failed.push({ path: shownPath(state.accountLabel, path), code: failure.code, message: failure.message });
+      return afterFolder(state, synced, { files, now });
     }
 
     async function collection(state: SyncState, until: AbortSignal): Promise<SyncStateChange> {
@@ -155,26 +162,8 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       result.moved += did.moved;
       result.removed += did.removed;
       result.failed.push(...did.failed);
-      return { question: asked(state, did.question), serverItems: did.listed };
+      return { question: asked(state, did.question, now()), serverItems: did.listed };
     }
-  }
-
-  function folderChange(source: SyncState, { root, question, failed: folders, isUnsettled }: FolderSynced): SyncStateChange {
-    const { server, failed: failing } = files.counts(source.sourceId);
-    const change: SyncStateChange = { question: asked(source, question), serverItems: server };
-    if (folders[0] !== undefined) return { ...change, state: 'waiting', failure: folders[0].failure };
-    if (root !== 'there' && question === null) {
-      const state = root === 'withdrawn' ? ('stopped' as const) : ('waiting' as const);
-      return { ...change, state, failure: new Failure('REMOTE_GONE').toData() };
-    }
-    if (isUnsettled) return { ...change, state: 'waiting', failure: null, nextRunAtMs: now() + UNSETTLED_MS };
-    if (failing > 0) return { ...change, state: 'waiting', failure: files.firstFailure(source.sourceId) };
-    return change;
-  }
-
-  function asked({ question: before }: SyncState, question: FolderSynced['question']): SyncState['question'] {
-    if (question === null) return null;
-    return { ...question, askedAtMs: before?.kind === question.kind ? before.askedAtMs : now() };
   }
 
   /** The run got to its end; whatever it could not do is tried again by itself. */
@@ -183,11 +172,13 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
     const isQuiet = result.downloaded + result.updated + result.moved + result.removed === 0 && source.completedAtMs !== null;
     const quiet = isQuiet ? (quietRuns.get(sourceId) ?? 0) + 1 : 0;
     quietRuns.set(sourceId, quiet);
-    const state = change.question ? ('asking' as const) : (change.state ?? ('current' as const));
+    const question = change.question === undefined ? source.question : change.question;
+    const state = question ? ('asking' as const) : (change.state ?? ('current' as const));
     const lookAtMs = change.nextRunAtMs ?? now() + nextLookMs(quiet, pace());
     const nextRunAtMs = Math.min(lookAtMs, Math.max(now() + UNSETTLED_MS, files.nextRetryAtMs(sourceId) ?? lookAtMs));
     const isDone = state === 'current' || state === 'asking';
     db.transaction(() => {
+      if (states.get(sourceId)?.state === 'kept') return;
       states.set(sourceId, {
         failure: null,
         attempts: 0,
@@ -196,20 +187,9 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
         nextRunAtMs,
         ...(isDone ? { completedAtMs: now() } : {}),
       });
-      note(source, change, result);
+      noteRun(syncLog, { source, change, result, nowMs: now() });
       syncLog.trim();
     });
-  }
-
-  function note({ sourceId, label, accountLabel, question }: SyncState, change: SyncStateChange, result: RunResult): void {
-    const path = label === '' ? accountLabel : label;
-    const add = (what: 'asked' | 'complete', detail: string): void => syncLog.add({ atMs: now(), sourceId, what, path, detail });
-    if (change.question && question?.kind !== change.question.kind) add('asked', `${change.question.items} would be removed.`);
-    const { downloaded, updated, moved, removed } = result;
-    if (downloaded + updated + moved + removed > 0)
-      add('complete', `${downloaded} new, ${updated} changed, ${moved} moved, ${removed} removed.`);
-    for (const { path: failedPath, message } of result.failed)
-      syncLog.add({ atMs: now(), sourceId, what: 'failed', path: failedPath, detail: message });
   }
 
   /** The run was ended half-way: by a person, or by something that concerns the whole account. A bug is thrown on. */
@@ -260,10 +240,14 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       stopped.abort(reason);
       stopped = new AbortController();
     },
-    async leave(accountId) {
+    async leave(sourceId) {
+      left.add(sourceId);
+      const accountId = states.get(sourceId)?.accountId;
+      if (accountId === undefined) return;
       running.get(accountId)?.abort(new DOMException('Its source is being removed.', 'AbortError'));
       await lines.get(accountId);
     },
+    isLeft: (sourceId) => left.has(sourceId),
     isRunning: () => running.size > 0,
     async close() {
       stopped.abort(new DOMException('The profile is being closed.', 'AbortError'));

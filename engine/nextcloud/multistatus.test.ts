@@ -8,7 +8,9 @@ const RECORDINGS = new URL('../../../shared/nextcloud/', import.meta.url);
 const ALICE = { kind: 'nextcloud', userId: 'alice', baseUrl: 'http://server' } as const;
 
 async function read(body: string): Promise<DavResource[]> {
-  return await Array.fromAsync(readMultistatus(new Response(body), new AbortController().signal));
+  const resources: DavResource[] = [];
+  for await (const resource of readMultistatus(new Response(body), new AbortController().signal)) resources.push(resource);
+  return resources;
 }
 
 it('tells the properties found, and what is in them', async () => {

@@ -1,0 +1,49 @@
+import type { SyncedSource, SyncProblem } from '../contract/sync.ts';
+import { Failure } from './failure.ts';
+import { shownPath } from './nextcloud/remote-paths.ts';
+import type { Finding } from './operations/doctor.ts';
+import type { RemoteFileStore, RemoteProblem } from './store/remote-files.ts';
+import type { SourceStore } from './store/sources.ts';
+import type { SyncState } from './store/sync-states.ts';
+
+export type SyncCounts = Pick<SyncedSource, 'serverItems' | 'libraryItems' | 'indexedItems' | 'problems' | 'sizeBytes'>;
+
+/** Synced sources as a person sees them. */
+export interface SyncView {
+  /** Takes a moment where a source holds very many files. */
+  countsOf(state: SyncState): SyncCounts;
+  sourceOf(state: SyncState, counts: SyncCounts): SyncedSource;
+}
+
+export function createSyncView({ files, sources }: { files: RemoteFileStore; sources: Pick<SourceStore, 'get'> }): SyncView {
+  return {
+    countsOf({ sourceId, kind, serverItems }) {
+      const { documents, indexed } = sources.get(sourceId) ?? { documents: 0, indexed: 0 };
+      if (kind !== 'folder') return { serverItems, libraryItems: documents, indexedItems: indexed, problems: 0, sizeBytes: 0 };
+      const { server, library, skipped, failed, heldBytes } = files.counts(sourceId);
+      const problems = skipped + failed;
+      return { serverItems: server, libraryItems: library, indexedItems: indexed, problems, sizeBytes: heldBytes };
+    },
+    sourceOf({ sourceId, accountId, kind, label, remotePath, state, failure, question, completedAtMs, nextRunAtMs }, counts) {
+      const path = kind === 'folder' ? remotePath : null;
+      return { sourceId, accountId, kind, label, path, state, failure, question, completedAtMs, nextRunAtMs, ...counts };
+    },
+  };
+}
+
+export function problemOf({ label, path, skipped, failure, ...rest }: RemoteProblem): SyncProblem {
+  const why = skipped === null ? (failure ?? new Failure('REMOTE_GONE').toData()) : new Failure(skipped).toData();
+  return { ...rest, path: shownPath(label, path), state: skipped === null ? 'failed' : 'skipped', failure: why };
+}
+
+/** For the doctor. */
+export function syncFinding(states: readonly SyncState[], isPaused: boolean): Finding {
+  if (states.length === 0) return { state: 'ok', detail: 'Nothing is synced from a server.' };
+  if (isPaused) return { state: 'warning', detail: 'Syncing is paused.' };
+  const told = states.flatMap(({ label, state, failure }) => {
+    if (state === 'asking') return [`${label}: a question waits on the Sync page.`];
+    return (state === 'stopped' || state === 'waiting') && failure !== null ? [`${label}: ${failure.message}`] : [];
+  });
+  if (told.length > 0) return { state: 'warning', detail: told.join(' ') };
+  return { state: 'ok', detail: `${states.length} synced.` };
+}
