@@ -7,7 +7,8 @@ import { fullNameKey, possibleNames, readName, wordsOf, type PersonName } from '
 interface Known {
   scope: Scope;
   name: PersonName;
-  surname: string | null;
+  /** Words that stand for the patient alone. */
+  surnames: readonly string[];
 }
 
 /** Somebody an appointment names. */
@@ -25,7 +26,7 @@ export function patientsOf(
   patients: readonly Scope[],
   contactsOf: (email: string) => readonly Contact[],
 ): Scope[] {
-  const known = patients.map((scope): Known => ({ scope, name: readName(scope.name), surname: surnameOf(scope.name) }));
+  const known = patients.map((scope): Known => ({ scope, name: readName(scope.name), surnames: surnamesOf(scope.name) }));
   const people = occurrence.attendees.flatMap(({ name, email }): Named[] => {
     const cards = email === null ? [] : contactsOf(email);
     return [
@@ -58,7 +59,9 @@ function inTitle(title: string, known: readonly Known[], before: ReadonlySet<Kno
   const full = known.filter(({ name }) => names.has(fullNameKey(name) ?? ''));
   const explained = new Set([...before, ...full].flatMap(({ name }) => name.words));
   const capitalised = new Set((title.match(/\p{Lu}[\p{L}\p{M}'’-]+/gu) ?? []).flatMap(wordsOf));
-  const bySurname = known.filter(({ surname }) => surname !== null && capitalised.has(surname) && !explained.has(surname));
+  const bySurname = known.filter(({ surnames }) =>
+    surnames.some((surname) => capitalised.has(surname) && !explained.has(surname)),
+  );
   return [...full, ...bySurname];
 }
 
@@ -69,8 +72,9 @@ function isSameName(left: PersonName, right: PersonName): boolean {
 }
 
 /** `Smith`, `A. Smith` for `Smith, Anna`; and `Anna Maria Smith`, where the folder is `Smith, Anna`. */
-function isShortFor(written: PersonName, { name, surname }: Known): boolean {
-  if (surname === null || !written.words.includes(surname)) return false;
+function isShortFor(written: PersonName, { name, surnames }: Known): boolean {
+  const surname = surnames.find((one) => written.words.includes(one));
+  if (surname === undefined) return false;
   const others = name.words.filter((word) => word !== surname);
   const given = written.words.filter((word) => word !== surname);
   const holds = given.every((word) => others.includes(word)) || others.every((word) => given.includes(word));
@@ -81,11 +85,11 @@ function isOtherBirthday(left: string | null, right: string | null): boolean {
   return left !== null && right !== null && !right.endsWith(left.replace(/^--/, ''));
 }
 
-/** Before the comma, else the last word. */
-function surnameOf(folderName: string): string | null {
-  const [before, after] = folderName.split(',');
-  const { words } = readName(after === undefined ? folderName : (before ?? ''));
-  return (after === undefined ? words.at(-1) : words[0]) ?? null;
+/** Before the comma; without one the first word or the last, as the clinic writes it. */
+function surnamesOf(folderName: string): string[] {
+  const [before = '', after] = folderName.split(',');
+  const { words } = readName(before);
+  return after === undefined ? [...words.slice(0, 1), ...words.slice(1).slice(-1)] : [...words];
 }
 
 /** Whether words that ask for somebody's appointment may mean this one. */

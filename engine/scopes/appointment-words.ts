@@ -50,7 +50,7 @@ const NAMED = [
 
 /** Null where words speak of no appointment. */
 export function readAppointment(words: string): AskedAppointment | null {
-  const text = folded(words.replace(/’/g, "'"));
+  const text = folded(words.replace(/’/g, "'").replaceAll('-', ' '));
   const day = /\btomorrow\b/.test(text) ? 1 : /\byesterday\b/.test(text) ? -1 : 0;
   const isPatient = /\bpatients?\b/.test(text);
   const minutesOfDay = timesIn(text);
