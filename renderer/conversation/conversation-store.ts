@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import type { AnswerMode, AskEvent } from '../../contract/ask.ts';
+import type { AnswerMode, AskEvent, TurnScope } from '../../contract/ask.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { ConversationId } from '../../contract/ids.ts';
+import type { ConversationId, ScopeId } from '../../contract/ids.ts';
 import { engine, failureOf } from '../connection.ts';
 import { goTo } from '../frame/place-store.ts';
 import { closeViewer } from '../viewer/viewer-store.ts';
@@ -15,6 +15,8 @@ interface Thread {
   conversationId: ConversationId | null;
   title: string;
   turns: ShownTurn[];
+  /** The patient or topic its questions are narrowed to; null = all notes. */
+  scope: TurnScope | null;
   /** `loading`: its turns are being read; `failed`: see `failure`. */
   state: 'ready' | 'loading' | 'failed';
   failure: FailureData | null;
@@ -31,6 +33,7 @@ const emptyThread = (): Thread => ({
   conversationId: null,
   title: '',
   turns: [],
+  scope: null,
   state: 'ready',
   failure: null,
 });
@@ -76,6 +79,11 @@ export function setDraft(draft: string): void {
   useConversation.setState({ draft });
 }
 
+/** Narrows the questions of the conversation shown to a patient or topic, or to nothing. */
+export function setScope(scope: TurnScope | null): void {
+  useConversation.setState(({ thread }) => ({ thread: { ...thread, scope } }));
+}
+
 export async function openConversation(conversationId: ConversationId, title: string): Promise<void> {
   goTo('conversation');
   if (useConversation.getState().thread.conversationId === conversationId) return;
@@ -89,7 +97,9 @@ export async function openConversation(conversationId: ConversationId, title: st
   useConversation.setState({ thread });
   try {
     const stored = await engine().conversations.get({ conversationId });
-    change(thread.key, (shown) => ({ ...shown, title: stored.title, turns: stored.turns.map(storedTurn), state: 'ready' }));
+    const turns = stored.turns.map(storedTurn);
+    const scope = turns.at(-1)?.scope ?? null;
+    change(thread.key, (shown) => ({ ...shown, title: stored.title, turns, scope, state: 'ready' }));
   } catch (error) {
     change(thread.key, (shown) => ({ ...shown, state: 'failed', failure: failureOf(error) }));
   }
@@ -99,19 +109,28 @@ export async function openConversation(conversationId: ConversationId, title: st
 export async function ask(question: string, mode: AnswerMode): Promise<void> {
   const { thread } = useConversation.getState();
   if (question.trim() === '' || thread.turns.some(isRunning)) return;
-  const { conversationId } = thread;
-  const turn = newTurn(crypto.randomUUID(), question.trim(), mode, Date.now());
+  const { conversationId, scope } = thread;
+  const turn = { ...newTurn(crypto.randomUUID(), question.trim(), mode, Date.now()), scope };
   await showAnswer(thread, turn, {
     shown: 'at-once',
     abort: new AbortController(),
     open: (signal) =>
-      engine().ask({ question: question.trim(), mode, ...(conversationId === null ? {} : { conversationId }) }, { signal }),
+      engine().ask(
+        {
+          question: question.trim(),
+          mode,
+          ...(conversationId === null ? {} : { conversationId }),
+          ...(scope === null ? {} : { scopeId: scope.scopeId }),
+        },
+        { signal },
+      ),
   });
 }
 
 /** A conversation an answer asked for elsewhere will go into: the one shown when it was asked for. */
 export interface AnswerPlace {
   conversationId: ConversationId | null;
+  scopeId: ScopeId | null;
   /** Shows a turn whose events come from elsewhere. Stopping it in the page aborts `abort`. */
   show(events: AsyncIterable<AskEvent>, turn: { question: string; mode: AnswerMode; abort: AbortController }): Promise<void>;
 }
@@ -122,6 +141,7 @@ export function placeForAnswer(): AnswerPlace {
   cancelAnswer();
   return {
     conversationId: thread.conversationId,
+    scopeId: thread.scope?.scopeId ?? null,
     show: (events, { question, mode, abort }) => {
       const turn = newTurn(crypto.randomUUID(), question, mode, Date.now());
       return showAnswer(thread, turn, { shown: 'with-its-first-events', abort, open: () => Promise.resolve(events) });

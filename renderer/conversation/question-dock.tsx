@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
 import { failureOf, useConnection } from '../connection.ts';
@@ -17,6 +17,9 @@ import { cancelAnswer, setDraft, useConversation, useQuestionFocus } from './con
 import styles from './question-dock.module.css';
 import { isRunning } from './shown-turn.ts';
 
+const DockScope = lazy(async () => ({ default: (await import('../scopes/dock-scope.tsx')).DockScope }));
+const ScopeOffer = lazy(async () => ({ default: (await import('../scopes/scope-offer.tsx')).ScopeOffer }));
+
 /** Longest question the engine takes, in characters. */
 const MAX_QUESTION_CHARS = 8000;
 
@@ -29,6 +32,7 @@ export function QuestionDock(): ReactNode {
   const connected = useConnection((connection) => connection.state === 'open');
   const mode = useStatus(({ status }) => status?.mode ?? null);
   const canAsk = connected && mode !== null && !running && draft.trim() !== '';
+  const scoped = useScoped();
   const box = useFocusedBox();
   const voice = useDockView();
   const listening = takesTheBox(voice);
@@ -48,6 +52,11 @@ export function QuestionDock(): ReactNode {
   return (
     <div className={styles.dock}>
       <DockStrip view={voice} />
+      {scoped && (
+        <Suspense>
+          <ScopeOffer />
+        </Suspense>
+      )}
       <div className={styles.box} data-voice={voice.kind}>
         <DockMicrophone view={voice} />
         <div className={styles.words}>
@@ -69,6 +78,11 @@ export function QuestionDock(): ReactNode {
         </div>
         <div className={styles.row}>
           <ModeSwitch mode={mode} />
+          {scoped && (
+            <Suspense>
+              <DockScope />
+            </Suspense>
+          )}
           {listening ? (
             <DockListeningActions view={voice} />
           ) : (
@@ -82,6 +96,12 @@ export function QuestionDock(): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Where patients or topics are set up questions can be narrowed to them; a conversation that is stays so. */
+function useScoped(): boolean {
+  const conventions = useSettings(({ settings }) => (settings?.scopes.conventions.length ?? 0) > 0);
+  return useConversation(({ thread }) => thread.scope !== null) || conventions;
 }
 
 function AskOrStop({ running, canAsk, onAsk }: { running: boolean; canAsk: boolean; onAsk: () => void }): ReactNode {

@@ -55,7 +55,7 @@ export function isRunning(turn: ShownTurn): boolean {
 export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
   switch (event.kind) {
     case 'started':
-      return { ...turn, turnId: event.turnId, mode: event.mode, question: event.question };
+      return { ...turn, turnId: event.turnId, mode: event.mode, question: event.question, scope: event.scope };
     case 'evidence':
       return {
         ...turn,

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../frame/place-store.ts';
 import { Icon } from '../frame/icons.tsx';
-import { ask } from './conversation-store.ts';
+import { ask, setScope } from './conversation-store.ts';
 import { PassageList } from './passage-list.tsx';
 import type { ShownTurn } from './shown-turn.ts';
 import styles from './turn-notice.module.css';
@@ -41,6 +41,7 @@ export function TurnNotice({ turn, latest }: { turn: ShownTurn; latest: boolean 
 function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
   const { t } = useTranslation();
   const { failure } = turn;
+  const gone = failure?.code === 'SCOPE_UNKNOWN' ? turn.scope : null;
   const kept =
     failure?.code === 'PROVIDER_CUT'
       ? null // its own sentence says so
@@ -57,7 +58,7 @@ function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): 
           {turn.answer === '' ? t('conversation.failedTitleEmpty') : t('conversation.failedTitle')}
         </p>
         <p>
-          {failure?.message ?? t('common.unexpected')}{' '}
+          {gone === null ? (failure?.message ?? t('common.unexpected')) : t('conversation.scopeGone', { name: gone.name })}{' '}
           {failure?.retryAfterMs !== undefined &&
             `${t('conversation.retryAfter', { count: Math.ceil(failure.retryAfterMs / 1000) })} `}
           {kept}
@@ -67,6 +68,17 @@ function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): 
             {turn.offlineOffered && (
               <Button size="compact-sm" onClick={() => void ask(turn.question, 'offline')}>
                 {t('conversation.answerOffline')}
+              </Button>
+            )}
+            {gone !== null && (
+              <Button
+                size="compact-sm"
+                onClick={() => {
+                  setScope(null);
+                  void ask(turn.question, turn.mode);
+                }}
+              >
+                {t('conversation.searchAll')}
               </Button>
             )}
             <Button size="compact-sm" variant="default" onClick={() => void ask(turn.question, turn.mode)}>

@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../frame/icons.tsx';
 import { FIRST_WORDS } from './first-words.ts';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
@@ -22,6 +23,12 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
         <span className="visually-hidden">{t('conversation.you')}: </span>
         {turn.question}
       </h2>
+      {turn.scope !== null && (
+        <p className={styles.scope} data-testid="turn-scope">
+          <Icon name={turn.scope.kind} size={13} />
+          {t('conversation.within', { name: turn.scope.name })}
+        </p>
+      )}
       {turn.answer !== '' && turn.stage !== 'not-in-library' && (
         <div className={styles.answer} aria-busy={running} data-testid="answer">
           <Suspense

@@ -37,11 +37,8 @@ export function DayView({ day, occurrences }: { day: Day; occurrences: readonly 
         <Fragment key={keyOf(group)}>
           {index === nowBefore && <NowLine timeMs={nowMs} />}
           <li className={css.row}>
-            <span className={css.gutter}>
-              {timeText(group[0]?.startMs ?? 0, locale)}
-              {group.length > 1 && <span className={css.atOnce}>{t('schedule.atOnce', { count: group.length })}</span>}
-            </span>
-            <Cards group={group} among={occurrences} />
+            <Gutter group={group} />
+            <Cards group={group} among={occurrences} timeBeside={group.length === 1} />
           </li>
         </Fragment>
       ))}
@@ -50,11 +47,35 @@ export function DayView({ day, occurrences }: { day: Day; occurrences: readonly 
   );
 }
 
-function Cards({ group, among }: { group: readonly Occurrence[]; among: readonly Occurrence[] }): ReactNode {
+/** When it begins and ends; of several at the same time, when the first begins. */
+function Gutter({ group }: { group: readonly Occurrence[] }): ReactNode {
+  const { t } = useTranslation();
+  const locale = useTimeLocale();
+  const [first] = group;
+  if (first === undefined) return null;
+  const ends = group.length === 1 && first.endMs > first.startMs;
+  return (
+    <span className={css.gutter}>
+      <span className={css.start}>{timeText(first.startMs, locale)}</span>
+      <span className={css.end}>
+        {ends && t('schedule.until', { time: timeText(first.endMs, locale) })}
+        {group.length > 1 && t('schedule.atOnce', { count: group.length })}
+      </span>
+    </span>
+  );
+}
+
+interface CardsProps {
+  group: readonly Occurrence[];
+  among: readonly Occurrence[];
+  timeBeside?: boolean;
+}
+
+function Cards({ group, among, timeBeside = false }: CardsProps): ReactNode {
   return (
     <div className={css.cards}>
       {group.map((each) => (
-        <OccurrenceCard key={`${each.entryId} ${each.startMs}`} occurrence={each} among={among} />
+        <OccurrenceCard key={`${each.entryId} ${each.startMs}`} occurrence={each} among={among} timeBeside={timeBeside} />
       ))}
     </div>
   );

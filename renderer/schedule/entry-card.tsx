@@ -1,6 +1,6 @@
 import './texts.ts';
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureData } from '../../contract/failure-table.ts';
 import type { EntryDraft } from '../../contract/schedule.ts';
@@ -30,6 +30,7 @@ export function EntryCard({ draft, words, onClose, onAsk }: EntryCardProps): Rea
   const { t } = useTranslation();
   const [form, setForm] = useState(() => formOf(draft));
   const [sending, setSending] = useState<Sending>({ kind: 'editing' });
+  const [shownAtMs] = useState(() => performance.now());
   const card = useFocused(words !== undefined);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -60,7 +61,7 @@ export function EntryCard({ draft, words, onClose, onAsk }: EntryCardProps): Rea
         <h2 id="entry-card-title">{t(`schedule.card.${form.kind}`)}</h2>
         <p>
           {words === undefined
-            ? t('schedule.card.check')
+            ? t('schedule.card.safe')
             : `${t('schedule.card.understood', { words })}. ${t('schedule.card.check')}`}
         </p>
       </div>
@@ -82,12 +83,21 @@ export function EntryCard({ draft, words, onClose, onAsk }: EntryCardProps): Rea
         <Button variant="default" disabled={busy} onClick={onClose}>
           {t('schedule.card.notNow')}
         </Button>
-        <Button type="submit" data-create disabled={busy || fault !== null}>
+        <Button type="submit" data-create onKeyDown={heedOnly(shownAtMs)} disabled={busy || fault !== null}>
           {busy ? t('schedule.card.creating') : t('schedule.card.create')}
         </Button>
       </div>
     </form>
   );
+}
+
+/** Who has just asked with Enter may still hold it, or press it again: that is not reading what is about to be made. */
+const READ_AFTER_MS = 600;
+
+function heedOnly(shownAtMs: number): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key === 'Enter' && (event.repeat || performance.now() - shownAtMs < READ_AFTER_MS)) event.preventDefault();
+  };
 }
 
 /** Where it was made, with the way there. */

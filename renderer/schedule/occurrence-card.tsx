@@ -15,12 +15,14 @@ interface OccurrenceCardProps {
   occurrence: Occurrence;
   /** What can be stepped through once it is open. */
   among: readonly Occurrence[];
-  /** In a column of a week: time and title. */
+  /** In a column of a week: when it begins, and what it is. */
   small?: boolean;
+  /** It stands beside its time. */
+  timeBeside?: boolean;
 }
 
 /** An appointment: when, what, where, with whom. Opens its document beside the page. */
-export function OccurrenceCard({ occurrence, among, small = false }: OccurrenceCardProps): ReactNode {
+export function OccurrenceCard({ occurrence, among, small = false, timeBeside = false }: OccurrenceCardProps): ReactNode {
   const { t } = useTranslation();
   const locale = useTimeLocale();
   const nowMs = useGlance((state) => state.nowMs);
@@ -29,7 +31,7 @@ export function OccurrenceCard({ occurrence, among, small = false }: OccurrenceC
   );
   const { title, startMs, endMs, allDay, status, documentId, recurring, location } = occurrence;
   const cancelled = status === 'cancelled';
-  const state = allDay || cancelled ? 'plain' : endMs <= nowMs ? 'over' : startMs <= nowMs ? 'now' : 'plain';
+  const state = allDay ? 'plain' : endMs <= nowMs ? 'over' : startMs <= nowMs && !cancelled ? 'now' : 'plain';
   return (
     <button
       type="button"
@@ -44,13 +46,11 @@ export function OccurrenceCard({ occurrence, among, small = false }: OccurrenceC
     >
       <i className={css.color} style={color === null ? undefined : { background: color }} />
       <span className={css.body}>
-        {!allDay && (
-          <span className={css.time}>
-            {small ? timeText(startMs, locale) : spanText(startMs, endMs, locale)}
-            {state === 'now' && <span className={css.now}>{t('schedule.goingOn')}</span>}
-          </span>
+        {!allDay && !timeBeside && (
+          <span className={css.time}>{small ? timeText(startMs, locale) : spanText(startMs, endMs, locale)}</span>
         )}
         <span className={css.title}>{cancelled ? <s>{title}</s> : title}</span>
+        {state === 'now' && <span className={css.now}>{t('schedule.goingOn')}</span>}
         {(cancelled || status === 'tentative' || recurring) && (
           <span className={css.marks}>
             {cancelled && <span className={css.mark}>{t('schedule.cancelled')}</span>}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, newQuestion } from '../conversation/conversation-store.ts';
+import { askFromSearch } from './ask-from-search.ts';
 import { useStatus } from '../status-store.ts';
 import { ResultRow } from './result-row.tsx';
 import css from './search-page.module.css';
@@ -44,16 +44,7 @@ function AskInstead(): ReactNode {
   const { t } = useTranslation();
   const mode = useStatus(({ status }) => status?.mode ?? 'offline');
   return (
-    <Button
-      variant="subtle"
-      size="compact-md"
-      title={t('search.askHint')}
-      onClick={() => {
-        const { query } = searchStore.getState();
-        newQuestion();
-        void ask(query.trim(), mode);
-      }}
-    >
+    <Button variant="subtle" size="compact-md" title={t('search.askHint')} onClick={() => askFromSearch(mode)}>
       {t('search.ask')}
     </Button>
   );

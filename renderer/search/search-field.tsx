@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, newQuestion } from '../conversation/conversation-store.ts';
+import { askFromSearch } from './ask-from-search.ts';
 import { Icon } from '../frame/icons.tsx';
 import { useStatus } from '../status-store.ts';
 import { openResult } from './open-result.ts';
@@ -53,10 +53,8 @@ function useFieldKeys(): (event: KeyboardEvent<HTMLInputElement>) => void {
     else if (event.key === 'ArrowUp') move(-1);
     else if (event.key === 'PageDown') move(PAGE_RESULTS);
     else if (event.key === 'PageUp') move(-PAGE_RESULTS);
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && query.trim() !== '') {
-      newQuestion();
-      void ask(query.trim(), mode);
-    } else if (event.key === 'Enter' && active >= 0) openResult(active);
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && query.trim() !== '') askFromSearch(mode);
+    else if (event.key === 'Enter' && active >= 0) openResult(active);
     else if (event.key === 'Enter') submit();
     else return;
     event.preventDefault();

@@ -1,11 +1,14 @@
 import { Button, Select } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DOCUMENT_KINDS } from '../../contract/document-types.ts';
 import { useLibrary } from '../library/library.ts';
+import { useSettings } from '../settings-store.ts';
 import css from './search-page.module.css';
 import { noFilters, type DateRange } from './search-store.ts';
 import { searchStore, useSearch } from './search.ts';
+
+const ScopeChip = lazy(async () => ({ default: (await import('../scopes/scope-chip.tsx')).ScopeChip }));
 
 const dates = ['month', 'quarter', 'year', 'fiveYears'] as const satisfies readonly DateRange[];
 
@@ -14,12 +17,20 @@ export function SearchFilters(): ReactNode {
   const { t } = useTranslation();
   const filters = useSearch((state) => state.filters);
   const sources = useLibrary((state) => state.sources) ?? [];
+  const scope = useSearch((state) => state.scope);
+  const conventions = useSettings(({ settings }) => settings?.scopes.conventions.length ?? 0);
+  const scoped = scope !== null || conventions > 0;
   const { filter } = searchStore.getState();
   const filtered = filters.kind !== null || filters.sourceId !== null || filters.date !== 'any';
   const nameOf = ({ kind, label }: (typeof sources)[number]) =>
     kind === 'uploads' ? t('search.uploads') : kind === 'samples' ? t('search.samples') : label;
   return (
     <div className={css.filters}>
+      {scoped && (
+        <Suspense>
+          <ScopeChip scope={scope} onChange={searchStore.getState().narrow} />
+        </Suspense>
+      )}
       <Choice
         label={t('search.kind')}
         any={t('search.anyKind')}

@@ -1,7 +1,8 @@
-import { Alert } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../scopes/texts.ts';
 import { useEscape } from '../frame/use-escape.ts';
 import { useFollowLibrary } from '../library/library.ts';
 import { addText } from '../text/index.ts';
@@ -29,6 +30,7 @@ export function SearchPage(): ReactNode {
   const viewing = useViewer((state) => state.targets.length > 0);
   const beside = useMediaQuery(VIEWER_BESIDE, true, { getInitialValueInEffect: false });
   const failure = useSearch((state) => state.failure);
+  const scope = useSearch((state) => state.scope);
   const asked = useSearch((state) => state.query.trim() !== '');
   useEffect(() => field.current?.focus(), []);
   useEscape(() => {
@@ -49,7 +51,7 @@ export function SearchPage(): ReactNode {
         </div>
         {failure !== null && failure.code !== 'CONNECTION_LOST' && (
           <Alert color="red" variant="light" role="alert" className={css.notice ?? ''}>
-            {failure.message}
+            {failure.code === 'SCOPE_UNKNOWN' && scope !== null ? <ScopeGone name={scope.name} /> : failure.message}
           </Alert>
         )}
         {asked ? <ResultList /> : <SearchIdeas />}
@@ -59,6 +61,19 @@ export function SearchPage(): ReactNode {
           <ViewerPane />
         </Suspense>
       )}
+    </>
+  );
+}
+
+/** Never widened by itself: whoever looks for one patient's notes must know that they are everybody's. */
+function ScopeGone({ name }: { name: string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t('scopes.gone', { name })}{' '}
+      <Button size="compact-xs" variant="default" onClick={() => searchStore.getState().narrow(null)}>
+        {t('scopes.searchAll')}
+      </Button>
     </>
   );
 }

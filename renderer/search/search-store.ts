@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FailureData } from '../../contract/failure-table.ts';
+import type { TurnScope } from '../../contract/ask.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { DocumentKind } from '../../contract/documents.ts';
 import type { searchContract, SearchFilters, SearchResult } from '../../contract/search.ts';
@@ -22,6 +23,8 @@ export const noFilters: ChosenFilters = { kind: null, sourceId: null, date: 'any
 export interface SearchState {
   query: string;
   filters: ChosenFilters;
+  /** The patient or topic it is narrowed to; null = all notes. */
+  scope: TurnScope | null;
   limit: number;
   /** Of the query last answered; kept while the next one is under way. Null before the first. */
   result: SearchResult | null;
@@ -39,6 +42,7 @@ export interface SearchState {
   /** The whole search now. */
   submit(): void;
   filter(change: Partial<ChosenFilters>): void;
+  narrow(scope: TurnScope | null): void;
   showMore(): void;
   /** Moves the keyboard's place among the results, stopping at the ends. */
   move(by: number): void;
@@ -68,11 +72,12 @@ export function createSearchStore(parts: SearchParts): StoreApi<SearchState> {
       running.abort();
       running = new AbortController();
       const { signal } = running;
-      const { query, filters, limit } = get();
+      const { query, filters, limit, scope } = get();
       if (query.trim() === '') return set({ result: null, answered: '', searching: false, failure: null, active: -1 });
       set({ searching: true });
       try {
-        const input = { query, limit, asTyped, filters: filtersOf(filters, parts.wallMs()) };
+        const within = scope === null ? {} : { scopeId: scope.scopeId };
+        const input = { query, limit, asTyped, filters: filtersOf(filters, parts.wallMs()), ...within };
         const result = await parts.search().run(input, { signal });
         if (signal.aborted) return;
         // A word half typed is found as a beginning, not as a word: what was found that way is not taken away again.
@@ -97,6 +102,7 @@ export function createSearchStore(parts: SearchParts): StoreApi<SearchState> {
     return {
       query: '',
       filters: noFilters,
+      scope: null,
       limit: FIRST_LIMIT,
       result: null,
       answered: '',
@@ -113,6 +119,11 @@ export function createSearchStore(parts: SearchParts): StoreApi<SearchState> {
       submit,
       filter(change) {
         set({ filters: { ...get().filters, ...change }, limit: FIRST_LIMIT, active: -1 });
+        submit();
+      },
+      narrow(scope) {
+        // What was found elsewhere is not left standing under a patient's name.
+        set({ scope, result: null, answered: '', limit: FIRST_LIMIT, active: -1 });
         submit();
       },
       showMore() {

@@ -15,9 +15,21 @@ import css from './settings-window.module.css';
 
 const AccountsSection = lazy(async () => ({ default: (await import('../accounts/accounts-section.tsx')).AccountsSection }));
 const ModelsSection = lazy(async () => ({ default: (await import('./models-section.tsx')).ModelsSection }));
+const ScopesSection = lazy(async () => ({ default: (await import('./scopes-section.tsx')).ScopesSection }));
 const VoiceSection = lazy(async () => ({ default: (await import('./voice-section.tsx')).VoiceSection }));
 
-const sections = ['answers', 'voice', 'library', 'accounts', 'models', 'appearance', 'privacy', 'health', 'about'] as const;
+const sections = [
+  'answers',
+  'voice',
+  'library',
+  'scopes',
+  'accounts',
+  'models',
+  'appearance',
+  'privacy',
+  'health',
+  'about',
+] as const;
 type Section = (typeof sections)[number];
 
 /** The settings, one section at a time. The section stands in the address, so that it can be pointed at. */
@@ -85,6 +97,12 @@ function Editable({ section, settings }: { section: Exclude<Section, 'health' | 
       return (
         <Suspense>
           <AccountsSection settings={settings} />
+        </Suspense>
+      );
+    case 'scopes':
+      return (
+        <Suspense>
+          <ScopesSection settings={settings} />
         </Suspense>
       );
     case 'models':

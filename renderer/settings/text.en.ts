@@ -1,4 +1,5 @@
 import { modelsText } from './models-text.en.ts';
+import { scopesSettingsText } from './scopes-text.en.ts';
 import { voiceSettingsText } from './voice-text.en.ts';
 
 export const settingsText = {
@@ -62,6 +63,7 @@ export const settingsText = {
     testFailed: 'The test failed.',
   },
 
+  scopes: scopesSettingsText,
   voice: voiceSettingsText,
 
   library: {

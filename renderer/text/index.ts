@@ -7,6 +7,7 @@ import { libraryText } from '../library/text.en.ts';
 import { paletteText } from '../palette/text.en.ts';
 import type { accountsText } from '../accounts/text.en.ts';
 import type { scheduleText } from '../schedule/text.en.ts';
+import type { scopesText } from '../scopes/text.en.ts';
 import type { searchText } from '../search/text.en.ts';
 import type { syncText } from '../sync/text.en.ts';
 import type { settingsText } from '../settings/text.en.ts';
@@ -35,6 +36,7 @@ interface LaterText {
   search: typeof searchText;
   sync: typeof syncText;
   schedule: typeof scheduleText;
+  scopes: typeof scopesText;
 }
 
 declare module 'i18next' {

@@ -121,7 +121,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
     listener.abandoned();
   };
   const onFirstSample = (start: { atMs: number; preRollMs: number }): void => {
-    const { conversationId } = place;
+    const { conversationId, scopeId } = place;
     const mode = parts.mode();
     begun = true;
     turn.begin(
@@ -129,6 +129,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         trigger: source,
         ...(conversationId === null ? {} : { conversationId }),
         ...(mode === undefined ? {} : { mode }),
+        ...(scopeId === null ? {} : { scopeId }),
         ...(parts.settings().speaking.muted ? { speak: false } : {}),
         device: useVoice.getState().microphone.label.slice(0, 200),
         preRollMs: start.preRollMs,

@@ -107,6 +107,7 @@ beforeEach(() => {
     },
     place: () => ({
       conversationId: CONVERSATION,
+      scopeId: null,
       show: async (events, { question, abort }) => {
         const answer = { question, events: [] as AskEvent['kind'][], abort };
         shown.push(answer);

@@ -1,0 +1,25 @@
+export const scopesSettingsText = {
+  title: 'Patients and topics',
+  intro:
+    'Where each patient or topic has a folder, questions and searches can be narrowed to one. Name the folders that hold them: every folder directly in one is a patient, or a topic.',
+  leak: 'Within a patient nothing of another patient is searched. What lies outside all patients’ folders (guidelines, say) is searched for everybody.',
+  none: 'No folders are named yet, so all questions search all notes.',
+  kinds: { patient: 'Patients', topic: 'Topics' },
+  kind: 'What its folders are',
+  makes: {
+    patient_zero: 'no patients: no folder with documents lies directly in it',
+    patient_one: '{{shown}} patient',
+    patient_other: '{{shown}} patients',
+    topic_zero: 'no topics: no folder with documents lies directly in it',
+    topic_one: '{{shown}} topic',
+    topic_other: '{{shown}} topics',
+  },
+  remove: 'No longer take the folders in {{folder}} for patients or topics',
+  addTitle: 'Add a folder',
+  folder: 'Folder that holds them',
+  folderHint: 'Choose one of your library’s, or type its path.',
+  folders_one: '{{count}} folder in it',
+  folders_other: '{{count}} folders in it',
+  already: 'This folder is named already.',
+  add: 'Add',
+} as const;
