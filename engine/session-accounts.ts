@@ -64,7 +64,7 @@ export function openAccounts(ground: Ground, { removeSource, leaveSource }: Wire
     ground.changed();
   }
 
-  function shown({ loginName: _loginName, dataFingerprint: _fingerprint, ...account }: StoredAccount): Account {
+  function shown({ loginName: _loginName, ...account }: StoredAccount): Account {
     return { ...account, passwordIn: secrets.where(secretOf(account.accountId)) };
   }
 

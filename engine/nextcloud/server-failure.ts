@@ -25,12 +25,20 @@ const BY_STATUS: Readonly<Record<number, FailureCode>> = {
 const ADDRESS_UNKNOWN =
   'The server does not know itself by this address. Use the one its own pages have, or have it added to its trusted domains.';
 
+const LOCKED_OUT =
+  'The server saw too many wrong passwords from this network and lets nobody there in for a while. It is tried again by itself.';
+
 /** What a server means by refusing. `askedToWaitMs`: its `Retry-After`. */
 export function serverFailure(answer: ServerAnswer, askedToWaitMs: number | null): Failure {
   const code = codeOf(answer);
   const wait = askedToWaitMs === null ? {} : { retryAfterMs: askedToWaitMs };
-  const isUnknownAddress = answer.status === 400 && isOfUntrustedHost(answer);
-  return new Failure(code, isUnknownAddress ? { message: ADDRESS_UNKNOWN } : wait);
+  return new Failure(code, { ...wait, ...betterWords(answer) });
+}
+
+function betterWords(answer: ServerAnswer): { message?: string } {
+  if (answer.status === 400 && isOfUntrustedHost(answer)) return { message: ADDRESS_UNKNOWN };
+  // It tells of no end (recordings 285 to 287), and the right password is refused like the others.
+  return answer.status === 429 && answer.text.includes('TooManyRequests') ? { message: LOCKED_OUT } : {};
 }
 
 function codeOf({ status, headers, text }: ServerAnswer): FailureCode {

@@ -8,8 +8,6 @@ import type { Database } from './database.ts';
 export type StoredAccount = Omit<Account, 'passwordIn'> & {
   /** What goes with the app password. */
   loginName: string;
-  /** Changes when the server was restored from a backup; null until it was seen. */
-  dataFingerprint: string | null;
 };
 
 export type NewAccount = Pick<
@@ -28,7 +26,6 @@ export interface AccountStore {
   renew(accountId: AccountId, account: Omit<NewAccount, 'label' | 'baseUrl' | 'userId'>): void;
   setState(accountId: AccountId, state: AccountState, failure: FailureData | null): void;
   setSeen(accountId: AccountId, seen: Pick<StoredAccount, 'displayName' | 'version' | 'quota' | 'certificateFingerprint'>): void;
-  setDataFingerprint(accountId: AccountId, fingerprint: string): void;
   /** Its documents stay, nothing is asked of the server any more. */
   setSignedOut(accountId: AccountId): void;
   remove(accountId: AccountId): void;
@@ -42,7 +39,7 @@ interface AccountRow extends Record<string, string | number | null> {
 }
 
 const SELECT = `SELECT account_id AS accountId, kind, base_url AS baseUrl, user_id AS userId, login_name AS loginName,
-  display_name AS displayName, label, state, is_signed_out AS isSignedOut, failure, version, data_fingerprint AS dataFingerprint,
+  display_name AS displayName, label, state, is_signed_out AS isSignedOut, failure, version,
   certificate_fingerprint AS certificateFingerprint, quota, added_at_ms AS addedAtMs FROM accounts`;
 
 export function createAccountStore(db: Database): AccountStore {
@@ -58,7 +55,6 @@ export function createAccountStore(db: Database): AccountStore {
   const seen = db.prepare(
     'UPDATE accounts SET display_name = ?, version = ?, quota = ?, certificate_fingerprint = ? WHERE account_id = ?',
   );
-  const dataFingerprint = db.prepare('UPDATE accounts SET data_fingerprint = ? WHERE account_id = ?');
   const signedOut = db.prepare("UPDATE accounts SET is_signed_out = 1, state = 'sign-in', failure = NULL WHERE account_id = ?");
   const remove = db.prepare('DELETE FROM accounts WHERE account_id = ?');
 
@@ -80,7 +76,6 @@ export function createAccountStore(db: Database): AccountStore {
     setSeen(accountId, { displayName, version, quota, certificateFingerprint }) {
       seen.run(displayName, version, asJson(quota), certificateFingerprint, accountId);
     },
-    setDataFingerprint: (accountId, fingerprint) => void dataFingerprint.run(fingerprint, accountId),
     setSignedOut: (accountId) => void signedOut.run(accountId),
     remove: (accountId) => void remove.run(accountId),
   };

@@ -85,6 +85,7 @@ describe('recorded servers', () => {
     it.each([
       ['a refused password', 19, 'ACCOUNT_SIGN_IN', 'sign-in'],
       ['a revoked app password', 296, 'ACCOUNT_SIGN_IN', 'sign-in'],
+      ['an address that is locked out', 286, 'SERVER_BUSY', 'ready'],
       ['maintenance', 265, 'SERVER_MAINTENANCE', 'ready'],
       ['a name the server does not know itself by', 270, 'SERVER_REFUSED', 'ready'],
     ])('%s is told from the others', async (_what, number, code, state) => {

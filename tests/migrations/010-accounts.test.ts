@@ -29,7 +29,6 @@ it('keeps accounts, and which sources come from which; what was in the profile s
     state: 'ready',
     signedOut: false,
     failure: null,
-    dataFingerprint: null,
     addedAtMs: 7,
   });
   expect(() => accounts.add(ALICE, 8)).toThrow('UNIQUE');

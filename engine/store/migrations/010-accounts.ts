@@ -12,7 +12,6 @@ CREATE TABLE accounts (
   is_signed_out INTEGER NOT NULL DEFAULT 0, -- signed out, what was synced is kept
   failure TEXT,                   -- JSON
   version TEXT,
-  data_fingerprint TEXT,          -- changes when the server was restored from a backup
   certificate_fingerprint TEXT,   -- SHA-256 of the certificate a person accepted
   quota TEXT,                     -- JSON
   added_at_ms INTEGER NOT NULL,
