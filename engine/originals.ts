@@ -61,25 +61,33 @@ function inDatabase(read: () => Uint8Array | null): Original {
 
 function createCopiedOriginals(db: Database, copies: OriginalsParts['copies']): Originals {
   const kept: KeptCopies = createKeptCopies(db);
+  const lose = (copyId: string): void => db.transaction(() => kept.lose(copyId));
+  const lostIfLost = (copyId: string, error: unknown): unknown => {
+    if (error instanceof Failure && error.code === 'FILE_COPY_LOST') lose(copyId);
+    return error;
+  };
   return {
     async open({ path }) {
       const copy = kept.at(path);
       if (copy === null) throw new Failure('FILE_COPY_LOST');
       const { copyId, ...stamp } = copy;
-      const lost = (): void => db.transaction(() => kept.lose(copyId));
       const sealed = await copies.sealed(copyId).catch((error: unknown) => {
-        if (error instanceof Failure && error.code === 'FILE_COPY_LOST') lost();
-        throw error;
+        throw lostIfLost(copyId, error);
       });
-      return { from: { kind: 'sealed', ...sealed }, stamp, isStill: () => kept.at(path)?.copyId === copyId, lost };
+      const isStill = (): boolean => kept.at(path)?.copyId === copyId;
+      return { from: { kind: 'sealed', ...sealed }, stamp, isStill, lost: () => lose(copyId) };
     },
     async piece({ path, ...was }, { offset, maxBytes }) {
       const copy = kept.at(path);
       if (copy === null) throw new Failure('FILE_COPY_LOST');
       if (!isSame(copy, was)) throw new Failure('FILE_GONE', { message: CHANGED });
-      const piece = await copies.piece(copy.copyId, offset, maxBytes);
-      if (piece === null) throw new Failure('FILE_COPY_LOST');
-      return piece;
+      try {
+        const piece = await copies.piece(copy.copyId, offset, maxBytes);
+        if (piece === null) throw new Failure('FILE_COPY_LOST');
+        return piece;
+      } catch (error) {
+        throw lostIfLost(copy.copyId, error);
+      }
     },
   };
 }

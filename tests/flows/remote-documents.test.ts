@@ -203,16 +203,19 @@ describe('a file that is being read', () => {
   });
 });
 
+/** As a sync notes what it fetched. */
+function noteOnServer({ db, sourceId }: RemoteLibrary, copyId: string): void {
+  const insert = `INSERT INTO remote_files (source_id, path, href, version, held_version, seen_at_ms, copy_id)
+    VALUES (?, 'a.md', '/a.md', 'v', 'v', 0, ?)`;
+  db.prepare(insert).run(sourceId, copyId);
+}
+
 describe('a copy that went bad', () => {
   it('is told apart from a bad file, asked for again, and read when it is there again', async () => {
     const library = await openRemoteLibrary();
     await library.put('a.md', ASTHMA);
     const copyId = [...createKeptCopies(library.db).ids()][0] ?? '';
-    library.db
-      .prepare(
-        "INSERT INTO remote_files (source_id, path, href, version, held_version, seen_at_ms, copy_id) VALUES (?, 'a.md', '/a.md', 'v', 'v', 0, ?)",
-      )
-      .run(library.sourceId, copyId);
+    noteOnServer(library, copyId);
     const [file] = await copyFiles(library);
     await writeFile(file ?? '', randomBytes(300));
     await library.run();
@@ -220,6 +223,18 @@ describe('a copy that went bad', () => {
     expect(library.db.prepare('SELECT held_version AS held FROM remote_files').get()).toEqual({ held: null });
     await library.put('a.md', ASTHMA);
     expect(await library.run()).toMatchObject({ added: 1, failed: [] });
+    expect(await library.find('corticosteroid')).toHaveLength(1);
+  });
+
+  it('is asked for again also where a person found it so, and is findable meanwhile', async () => {
+    const library = await openRemoteLibrary();
+    const documentId = await library.put('a.md', ASTHMA);
+    await library.run();
+    const copyId = createKeptCopies(library.db).at(`${SHOWN}/a.md`)?.copyId ?? '';
+    noteOnServer(library, copyId);
+    await library.copies.remove(copyId);
+    await expect(library.files.read(documentId, 0, 10)).rejects.toMatchObject({ code: 'FILE_COPY_LOST' });
+    expect(library.db.prepare('SELECT held_version AS held FROM remote_files').get()).toEqual({ held: null });
     expect(await library.find('corticosteroid')).toHaveLength(1);
   });
 
