@@ -52,13 +52,26 @@ export function versionKey(file: ListedFile): string {
   return JSON.stringify([plainEtag(file.etag), file.sizeBytes, file.modifiedAtMs, file.uploadedAtMs, file.checksum]);
 }
 
+/** Of a version what is told by the server, without how often it was read. */
+export function keyOf(version: string): string {
+  return version.slice(0, version.lastIndexOf('#'));
+}
+
 /** Null: it is the version known. The same key with another number behind it: to be read again and compared. */
 export function nextVersion(before: RemoteFile, file: ListedFile, isUnexplained: boolean): string | null {
   const key = versionKey(file);
-  const hash = before.version.lastIndexOf('#');
-  if (before.version.slice(0, hash) !== key) return `${key}#0`;
-  const reads = Number(before.version.slice(hash + 1));
-  return mayHideAnother(before, file, isUnexplained) ? `${key}#${reads + 1}` : null;
+  if (keyOf(before.version) !== key) return `${key}#0`;
+  return mayHideAnother(before, file, isUnexplained) ? anotherRead(before) : null;
+}
+
+/** Of a file that is another one than before, told by the same key or not. */
+export function otherVersion(before: RemoteFile, file: ListedFile): string {
+  const key = versionKey(file);
+  return keyOf(before.version) === key ? anotherRead(before) : `${key}#0`;
+}
+
+function anotherRead({ version }: RemoteFile): string {
+  return `${keyOf(version)}#${Number(version.slice(version.lastIndexOf('#') + 1)) + 1}`;
 }
 
 /** It was written in the very second it was listed: what was listed, and read since, may not be what was written last. */

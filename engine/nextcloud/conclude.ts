@@ -2,6 +2,7 @@ import type { SyncQuestion } from '../../contract/sync.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { Database } from '../store/database.ts';
 import type { RemoteFileStore } from '../store/remote-files.ts';
+import { nextVersion, otherVersion } from './compare-folder.ts';
 import { judgeGone, matchGone } from './plan.ts';
 import type { Walked } from './walk.ts';
 
@@ -33,7 +34,7 @@ export function conclude(walked: Walked, parts: ConcludeParts): Conclusion {
   const { db, files, sourceId } = parts;
   return db.transaction(() => {
     if (walked.kind === 'gone') files.displaceBelow(sourceId, parts.path);
-    for (const { goneId, freshId } of matchGone(files.gone(sourceId), files.likeGone(sourceId))) files.merge(goneId, freshId);
+    findAgain();
     const gone = files.gone(sourceId);
     const judged = judgeGone({
       gone,
@@ -53,6 +54,18 @@ export function conclude(walked: Walked, parts: ConcludeParts): Conclusion {
     const question = judged.question === null ? null : { kind: judged.question, items: judged.ask.length };
     return { withdrawn: judged.withdrawn, remove: judged.remove, question };
   });
+
+  /** A moved file may have been written over in the second it was listed, as any other; one that has its place is another. */
+  function findAgain(): void {
+    const [left, fresh] = [files.gone(sourceId), files.likeGone(sourceId)];
+    const rows = new Map([...left, ...fresh].map((file) => [file.fileId, file]));
+    for (const { goneId, freshId, kind } of matchGone(left, fresh)) {
+      const [before, now] = [rows.get(goneId), rows.get(freshId)];
+      if (before === undefined || now === undefined || now.path === null) continue;
+      const listed = { ...now, path: now.path };
+      files.merge(goneId, freshId, kind === 'moved' ? nextVersion(before, listed, false) : otherVersion(before, listed));
+    }
+  }
 
   function isShareThere(shareRoot: string): boolean {
     if (shareRoot === parts.path) return walked.kind !== 'gone';

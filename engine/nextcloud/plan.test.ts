@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeGone, matchGone, orderMoves, type MoveStep } from './plan.ts';
 
-const gone = (fileId: number, heldPath: string, remoteId: string | null = String(fileId), heldVersion = 'v1') => ({
+const gone = (fileId: number, heldPath: string, remoteId: string | null = String(fileId), heldVersion = 'v1#0') => ({
   fileId,
   remoteId,
   heldPath,
   heldVersion,
 });
-const fresh = (fileId: number, path: string, remoteId: string | null, version = 'v1') => ({ fileId, remoteId, path, version });
+const fresh = (fileId: number, path: string, remoteId: string | null, version = 'v1#0') => ({ fileId, remoteId, path, version });
 
 describe('what left its place', () => {
   it('is found by its id, wherever it is and however it changed', () => {
     expect(matchGone([gone(1, 'a')], [fresh(9, 'b', '1')])).toEqual([{ goneId: 1, freshId: 9, kind: 'moved' }]);
-    expect(matchGone([gone(1, 'a')], [fresh(9, 'b', '1', 'v2')])).toEqual([{ goneId: 1, freshId: 9, kind: 'moved' }]);
+    expect(matchGone([gone(1, 'a')], [fresh(9, 'b', '1', 'v2#0')])).toEqual([{ goneId: 1, freshId: 9, kind: 'moved' }]);
   });
 
   it('is replaced by what has its place now, as programs save by way of a temporary name', () => {
@@ -29,7 +29,7 @@ describe('what left its place', () => {
   });
 
   it('takes the very content it had where one file shows twice, and one place only', () => {
-    const twice = [fresh(8, 'x', '1', 'v2'), fresh(9, 'y', '1', 'v1')];
+    const twice = [fresh(8, 'x', '1', 'v2#0'), fresh(9, 'y', '1', 'v1#0')];
     expect(matchGone([gone(1, 'a')], twice)).toEqual([{ goneId: 1, freshId: 9, kind: 'moved' }]);
     expect(matchGone([gone(1, 'a'), gone(2, 'b', '1')], [fresh(9, 'y', '1')])).toHaveLength(1);
   });
@@ -41,7 +41,9 @@ describe('what left its place', () => {
   it('is matched with each new file once at most', () => {
     const ids = fc.constantFrom('1', '2', '3', null);
     const paths = fc.constantFrom('a', 'b', 'c');
-    const rows = fc.array(fc.record({ remoteId: ids, path: paths, version: fc.constantFrom('v1', 'v2') }), { maxLength: 8 });
+    const rows = fc.array(fc.record({ remoteId: ids, path: paths, version: fc.constantFrom('v1#0', 'v2#0', 'v2#1') }), {
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(rows, rows, (before, now) => {
         const matches = matchGone(

@@ -1,4 +1,5 @@
 import type { RemoteFile } from '../store/remote-files.ts';
+import { keyOf } from './compare-folder.ts';
 
 /** Of something gone from the server: what new listing it turns out to be. */
 export interface Match {
@@ -27,7 +28,11 @@ export function matchGone(gone: readonly Gone[], fresh: readonly Fresh[]): Match
   const byId = grouped(fresh, ({ remoteId }) => remoteId);
   const left = gone.filter((file) => {
     const same = (file.remoteId === null ? [] : (byId.get(file.remoteId) ?? [])).filter((each) => open.has(each));
-    return !take(file, same.find(({ version }) => version === file.heldVersion) ?? same[0], 'moved');
+    return !take(
+      file,
+      same.find(({ version }) => file.heldVersion !== null && keyOf(version) === keyOf(file.heldVersion)) ?? same[0],
+      'moved',
+    );
   });
   const byPath = grouped(fresh, ({ path }) => path);
   for (const file of left) {

@@ -128,8 +128,8 @@ export interface RemoteFileStore {
   displace(fileId: number): void;
   /** The same for all that lies in a folder, however deep, and forgets those folders. */
   displaceBelow(sourceId: SourceId, folder: string): void;
-  /** What is gone turns out to be what `freshId` lists: its row takes that one's place on the server. */
-  merge(goneId: number, freshId: number): void;
+  /** What is gone turns out to be what `freshId` lists: its row takes that one's place on the server. `version` null: as held. */
+  merge(goneId: number, freshId: number, version: string | null): void;
   /** Where other rules hold than its files were judged by: judges all of them anew, and has everything listed again. */
   judgeAgain(sourceId: SourceId, rules: Rules, pause: () => Promise<void>): Promise<void>;
   setWord(fileId: number, word: GoneWord | null): void;
@@ -238,6 +238,7 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const drop = db.prepare('DELETE FROM remote_files WHERE file_id = ?');
   const takeVersion = db.prepare(`UPDATE remote_files SET version = ?, seen_at_ms = ?, word = NULL, ${AFRESH} WHERE file_id = ?`);
   const setSkipped = db.prepare('UPDATE remote_files SET skipped = ? WHERE file_id = ?');
+  const clearWord = db.prepare('UPDATE remote_files SET word = NULL WHERE file_id = ?');
   const setWord = db.prepare('UPDATE remote_files SET word = ? WHERE file_id = ?');
   const answer = db.prepare("UPDATE remote_files SET word = ? WHERE source_id = ? AND word = 'asked'");
   const hold = db.prepare(
@@ -329,12 +330,13 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
       displaceBelow.run(sourceId, ...range);
       dropFolders.run(sourceId, folder, ...range);
     },
-    merge(goneId, freshId) {
+    merge(goneId, freshId, version) {
       const fresh = row(freshId)[0];
       if (fresh === undefined || fresh.path === null) throw new Error('only what is listed can take a place');
       drop.run(freshId);
       relist.run(...listedValues({ ...fresh, path: fresh.path }), goneId);
-      takeVersion.run(fresh.version, fresh.seenAtMs, goneId);
+      if (version === null) clearWord.run(goneId);
+      else takeVersion.run(version, fresh.seenAtMs, goneId);
     },
     async judgeAgain(sourceId, rules, pause) {
       if (readRoot(sourceId).rules === rules.key) return;
