@@ -70,16 +70,16 @@ async function choose({ client, options, output, signal }: CommandContext, { acc
 }
 
 function howToAccept({ fingerprint, subject, issuer, validToMs, problem }: Certificate): string {
-  const lines = [
-    'The certificate of the server is not trusted. Nothing was sent.',
+  return [
+    'The certificate of the server is not trusted:',
     `  of:          ${subject}`,
     `  made by:     ${issuer}`,
     `  valid until: ${new Date(validToMs).toISOString().slice(0, 10)}`,
     `  problem:     ${problem}`,
-    `  SHA-256:     ${fingerprint}`,
-    'If who runs the server says that this is its fingerprint, add: --accept-fingerprint',
-  ];
-  return `${lines.join('\n')} ${fingerprint}`;
+    'Add this where who runs the server says that it is its fingerprint:',
+    `  --accept-fingerprint ${fingerprint}`,
+    'Nothing was sent.',
+  ].join('\n');
 }
 
 async function readPassword(path: string): Promise<string> {
