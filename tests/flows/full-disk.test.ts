@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFileIntake } from '../../engine/file-intake.ts';
 import type { After } from '../../engine/operations/after.ts';
+import { openFileCopies } from '../../engine/nextcloud/file-copies.ts';
 import { createVault } from '../../engine/security/vault.ts';
 import { createDocumentReader } from '../../engine/store/documents.ts';
 import { migrate } from '../../engine/store/migrate.ts';
@@ -101,5 +103,22 @@ describe.skipIf(!canMount)('on a full disk', () => {
     await expect.poll(() => reader.counts().indexed, { timeout: 50_000 }).toBe(120);
     await expect.poll(() => intake.progress()).toMatchObject({ state: 'idle', stoppedBy: null });
     expect(indexProblems(db)).toEqual([]);
+  });
+
+  it('keeps what arrived of a file from a server, and goes on with it when there is room', async () => {
+    const disk = await tinyDisk('3m');
+    const copies = openFileCopies({ folder: join(disk, 'copies'), key: new Uint8Array(32).fill(5) });
+    const bytes = randomBytes(2_500_000);
+    fillUp(join(disk, 'fill'));
+    truncateSync(join(disk, 'fill'), 1_500_000);
+    const first = await copies.write('one', { version: 'a' });
+    await expect(first.write(bytes)).rejects.toEqual(code('DISK_FULL'));
+    await first.close();
+    rmSync(join(disk, 'fill'));
+    const again = await copies.write('one', { version: 'a' });
+    expect(again.writtenBytes).toBeGreaterThan(0);
+    await again.write(bytes.subarray(again.writtenBytes));
+    await again.finish();
+    expect(Buffer.compare(await copies.read('one'), bytes)).toBe(0);
   });
 });
