@@ -37,10 +37,10 @@ export function AccountRow({ account, isNew, onChanged }: AccountRowProps): Reac
   return (
     <li className={css.account} data-account={accountId}>
       <div className={css.head}>
-        <h4 className={css.name}>
+        <h3 className={css.name}>
           {displayName === '' ? account.userId : displayName}
           <span className={css.soft}>{label}</span>
-        </h4>
+        </h3>
         <span className={css.state} data-state={state}>
           {t(`accounts.state.${state}`)}
         </span>

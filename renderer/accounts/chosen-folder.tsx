@@ -21,6 +21,7 @@ export function ChosenFolder({ choice, name, sizeBytes, onChange, onTake }: Chos
   const { t, i18n } = useTranslation();
   const id = useId();
   const limited = choice.include.length > 0 || choice.exclude.length > 0 || choice.maxFileBytes !== null;
+  const rules = limited ? t('accounts.choose.rulesSome') : t('accounts.choose.rules');
   const [open, setOpen] = useState(false);
   return (
     <li>
@@ -35,10 +36,10 @@ export function ChosenFolder({ choice, name, sizeBytes, onChange, onTake }: Chos
           variant={limited ? 'light' : 'subtle'}
           aria-expanded={open}
           aria-controls={id}
-          aria-label={t('accounts.choose.rulesOf', { name })}
+          aria-label={t('accounts.choose.rulesOf', { what: rules, name })}
           onClick={() => setOpen(!open)}
         >
-          {limited ? t('accounts.choose.rulesSome') : t('accounts.choose.rules')}
+          {rules}
         </Button>
         <CloseButton size="sm" aria-label={t('accounts.choose.take', { name })} onClick={onTake} />
       </div>

@@ -1,13 +1,17 @@
 import { notifications } from '@mantine/notifications';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TurnId } from '../../contract/ids.ts';
 import { Icon, type IconName } from '../frame/icons.tsx';
+import { useStatus } from '../status-store.ts';
 import { durationText } from '../text/format.ts';
 import { ask, focusQuestion, setDraft } from './conversation-store.ts';
 import { toggleReadAloud, useReadAloud } from '../voice/read-aloud.ts';
 import { copyText } from './copy-text.ts';
 import type { ShownTurn } from './shown-turn.ts';
 import styles from './turn-view.module.css';
+
+const SaveAnswer = lazy(async () => ({ default: (await import('../sync/save-answer.tsx')).SaveAnswer }));
 
 interface TurnActionsProps {
   turn: ShownTurn;
@@ -39,6 +43,7 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
       <span className={styles.actions}>
         {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}
         {turn.answer !== '' && <ReadAloud turn={turn} />}
+        {turn.answer !== '' && turn.turnId !== null && <Save turn={turn} turnId={turn.turnId} />}
         <Action
           icon="pencil"
           label={t('conversation.edit')}
@@ -55,6 +60,24 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
         )}
       </span>
     </div>
+  );
+}
+
+/** Only where there is an account to save to. */
+function Save({ turn, turnId }: { turn: ShownTurn; turnId: TurnId }): ReactNode {
+  const { t } = useTranslation();
+  const possible = useStatus(({ status }) => (status?.sync?.accounts ?? 0) > 0);
+  const [open, setOpen] = useState(false);
+  if (!possible) return null;
+  return (
+    <>
+      <Action icon="cloud" label={t('conversation.save')} onClick={() => setOpen(true)} />
+      {open && (
+        <Suspense>
+          <SaveAnswer turn={turn} turnId={turnId} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

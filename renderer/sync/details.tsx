@@ -100,13 +100,17 @@ function Problems({ sourceId, version }: ListProps): ReactNode {
     [sourceId],
   );
   const paged = usePaged<SyncProblem>(read, version);
+  // Those in sight stand for all: where the first page holds none that failed, retrying would change nothing.
+  const anyFailed = Array.from({ length: Math.min(PAGE_SIZE, paged.total ?? 0) }).some(
+    (_, index) => paged.itemAt(index)?.state === 'failed',
+  );
   const { busy, failure, run } = useAttempt();
   const retry = (problem?: SyncProblem) =>
     void run(async () => engine().sync.retry(problem === undefined ? which : { sourceId: problem.sourceId, path: problem.path }));
   return (
     <>
       <FailureAlert failure={failure} />
-      {paged.total !== null && paged.total > 0 && (
+      {anyFailed && (
         <div className={css.all}>
           <Button size="compact-sm" variant="default" loading={busy} onClick={() => retry()}>
             {t('sync.retryAll')}

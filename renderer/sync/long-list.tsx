@@ -4,6 +4,8 @@ import css from './details.module.css';
 import type { Paged } from './use-paged.ts';
 
 const ROW_HEIGHT_PX = 46;
+/** Seven rows and a piece of the next, so that one sees that it goes on. */
+const LONGEST_PX = 340;
 
 interface LongListProps<Item> {
   label: string;
@@ -27,7 +29,14 @@ export function LongList<Item>({ label, paged, render }: LongListProps<Item>): R
   const { show } = paged;
   useEffect(() => show(first, last), [show, first, last]);
   return (
-    <div ref={scroller} className={css.scroller} tabIndex={0} role="region" aria-label={label}>
+    <div
+      ref={scroller}
+      className={css.scroller}
+      style={{ height: Math.min(LONGEST_PX, rows.getTotalSize() + 2) }}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
       <ul className={css.all} style={{ height: rows.getTotalSize() }}>
         {shown.map((row) => {
           const item = paged.itemAt(row.index);

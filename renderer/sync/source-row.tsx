@@ -1,12 +1,17 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SourceId } from '../../contract/ids.ts';
 import type { SyncedSource } from '../../contract/sync.ts';
 import { useAttempt } from '../accounts/use-attempt.ts';
 import { engine } from '../connection.ts';
 import { LineIcon } from '../frame/icons.tsx';
+import { goTo } from '../frame/place-store.ts';
+import { noFilter } from '../library/document-window.ts';
 import { CloudFolderIcon, ContactsIcon, DaysIcon, MoreIcon } from '../library/icons.tsx';
+import { libraryStore } from '../library/library.ts';
 import { sizeInWords } from '../library/quantities.ts';
+import { useStatus } from '../status-store.ts';
 import type { DetailsShown } from './details.tsx';
 import css from './source-row.module.css';
 import { useSourceName } from './use-source-name.ts';
@@ -29,6 +34,9 @@ export function SourceRow({ source, accountLabel, onVerify, onDetails }: SourceR
   const name = useSourceName()(source);
   const Icon = icons[source.kind];
   const { sourceId, problems, kind, path } = source;
+  // Being read is part of becoming findable; what is not when that is over could not be read.
+  const settled = useStatus(({ status }) => status?.library?.busy === false) && source.state === 'current';
+  const unread = settled ? Math.max(0, source.libraryItems - source.indexedItems) : 0;
   const why = source.failure?.message ?? failure?.message ?? null;
   return (
     <li className={css.row} data-source={name}>
@@ -47,13 +55,18 @@ export function SourceRow({ source, accountLabel, onVerify, onDetails }: SourceR
         <State source={source} />
         <Times source={source} />
       </div>
-      <Figures source={source} />
+      <Figures source={source} settled={settled} />
       <div className={css.end}>
+        {unread > 0 && (
+          <button type="button" className={css.problems} onClick={() => showUnread(sourceId)}>
+            {t('sync.unread', { count: unread, shown: unread.toLocaleString(i18n.language) })}
+          </button>
+        )}
         {problems > 0 && (
           <button
             type="button"
             className={css.problems}
-            aria-label={t('sync.problemsOfNamed', { shown: problems.toLocaleString(i18n.language), name })}
+            aria-label={t('sync.problemsOfNamed', { count: problems, shown: problems.toLocaleString(i18n.language), name })}
             onClick={() => onDetails('problems')}
           >
             {t('sync.problemsOf', { count: problems, shown: problems.toLocaleString(i18n.language) })}
@@ -114,12 +127,19 @@ function Times({ source: { state, completedAtMs, nextRunAtMs } }: { source: Sync
   );
 }
 
+/** In the library, where each says why it could not be read. */
+function showUnread(sourceId: SourceId): void {
+  libraryStore.getState().setFilter({ ...noFilter, sourceId, state: 'failed' });
+  goTo('library');
+}
+
 /** On the server, here, findable: equal, or not yet. */
-function Figures({ source: { serverItems, libraryItems, indexedItems, state } }: { source: SyncedSource }): ReactNode {
+function Figures({ source, settled }: { source: SyncedSource; settled: boolean }): ReactNode {
+  const { serverItems, libraryItems, indexedItems, state } = source;
   const { t, i18n } = useTranslation();
   const number = (value: number) => value.toLocaleString(i18n.language);
   const equal = serverItems === libraryItems && libraryItems === indexedItems && state !== 'never';
-  const verdict = equal ? t('sync.equal') : t('sync.differ');
+  const verdict = equal ? t('sync.equal') : settled ? t('sync.unequal') : t('sync.differ');
   const shown = { server: number(serverItems), library: number(libraryItems), indexed: number(indexedItems) };
   return (
     <div className={css.figures} role="img" aria-label={t('sync.figures', { ...shown, verdict })}>

@@ -8,6 +8,7 @@ import { useAccounts } from '../accounts/use-accounts.ts';
 import { useAttempt } from '../accounts/use-attempt.ts';
 import { engine } from '../connection.ts';
 import { openAccounts } from '../frame/place-store.ts';
+import { useStatus } from '../status-store.ts';
 import { addText } from '../text/index.ts';
 import { SyncDetails, type DetailsShown } from './details.tsx';
 import { ProgressLine } from './progress-line.tsx';
@@ -132,6 +133,8 @@ function Summary({ status: { sources, state } }: { status: SyncStatus }): ReactN
   const attention = sources.filter((each) => each.state === 'asking' || each.state === 'stopped').length;
   const synced = sources.filter((each) => each.state !== 'kept');
   const oldest = Math.min(...synced.map(({ completedAtMs }) => completedAtMs ?? 0));
+  const reading =
+    useStatus((each) => each.status?.library?.busy === true) && sources.some((each) => each.indexedItems < each.libraryItems);
   const items = sources.reduce((sum, { indexedItems }) => sum + indexedItems, 0);
   const complete = synced.length > 0 && oldest > 0 && synced.every((each) => each.state === 'current');
   return (
@@ -141,9 +144,11 @@ function Summary({ status: { sources, state } }: { status: SyncStatus }): ReactN
           ? t('sync.summary.attention', { count: attention })
           : state === 'syncing'
             ? t('sync.summary.syncing')
-            : complete
-              ? t('sync.summary.current', { when: when(oldest) })
-              : t('sync.summary.notYet')}
+            : complete && reading
+              ? t('sync.summary.reading')
+              : complete
+                ? t('sync.summary.current', { when: when(oldest) })
+                : t('sync.summary.notYet')}
       </span>
       <span>{t('sync.summary.items', { count: items, shown: items.toLocaleString(i18n.language) })}</span>
     </>

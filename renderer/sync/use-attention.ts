@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { goTo, usePlace } from '../frame/place-store.ts';
 
 const NOTICE = 'sync-attention';
+/** Long enough to be read; the line of state goes on saying it. */
+const SHOWN_MS = 15_000;
 
-/** Says so when syncing needs a person, and never otherwise: a question, or a sign-in. Stays until it is settled or looked at. */
+/** Says so when syncing needs a person, and never otherwise: a question, or a sign-in. The line of state goes on saying it. */
 export function useAttention(attention: number): void {
   const { t } = useTranslation();
   const looking = usePlace((state) => state.place === 'sync');
@@ -17,7 +19,8 @@ export function useAttention(attention: number): void {
     notifications.show({
       id: NOTICE,
       color: 'yellow',
-      autoClose: false,
+      position: 'top-center',
+      autoClose: SHOWN_MS,
       title: t('sync.attentionTitle'),
       message: t('sync.attentionBody'),
       closeButtonProps: { 'aria-label': t('common.close') },
