@@ -72,7 +72,9 @@ describe.skipIf(!hasRecordings('nc34-apache'))('the server in memory, asked what
 function requestOf(exchange: RecordedExchange, etags: ReadonlyMap<string, string>, server: NextcloudServer): Request {
   const { method, path, headers, body } = exchange.request;
   const replace = (text: string): string => [...etags].reduce((all, [theirs, ours]) => all.replaceAll(theirs, ours), text);
-  const sent = new Headers(headers.filter(([name]) => name !== 'Authorization').map(([name, value]) => [name, replace(value)]));
+  const sent = new Headers(
+    headers.filter(([name]) => name !== 'Authorization').map(([name, value]): [string, string] => [name, replace(value)]),
+  );
   const authorization = credentialsFor(exchange, server);
   if (authorization !== null) sent.set('authorization', authorization);
   const host = sent.get('host') ?? '127.0.0.1:8090';

@@ -183,6 +183,22 @@ describe('signing in', () => {
     expect((await ask(server, 'PROPFIND', ROOT, { headers: { depth: '0' } })).status).toBe(207);
   });
 
+  it('a session of OCS is none for DAV, one of DAV is one for both', async () => {
+    const server = createNextcloudServer();
+    const user = 'http://cloud.test/ocs/v2.php/cloud/user';
+    const cookieOf = (response: Response): string =>
+      response.headers
+        .getSetCookie()
+        .map((each) => each.split(';')[0])
+        .join('; ');
+    const byOcs = cookieOf(await ask(server, 'GET', user, { headers: { 'ocs-apirequest': 'true' } }));
+    expect((await ask(server, 'PROPFIND', ROOT, { headers: { depth: '0', cookie: byOcs } })).status).toBe(401);
+    const byDav = cookieOf(await ask(server, 'PROPFIND', ROOT, { headers: { depth: '0' } }));
+    expect((await ask(server, 'PROPFIND', ROOT, { headers: { depth: '0', cookie: byDav } })).status).toBe(207);
+    expect((await ask(server, 'GET', user, { headers: { 'ocs-apirequest': 'true', cookie: byDav } })).status).toBe(200);
+    expect(server.log.sessions()).toBe(2);
+  });
+
   it('what is logged has neither password nor cookies', async () => {
     const server = createNextcloudServer();
     await ask(server, 'GET', `${ROOT}/x`, { headers: { cookie: 'oc_sessionPassphrase=1' } });
@@ -191,7 +207,6 @@ describe('signing in', () => {
       status: 404,
       headers: { authorization: '<redacted>', cookie: '<redacted>' },
     });
-    expect(server.log.sessions()).toBe(0);
   });
 });
 

@@ -9,6 +9,7 @@ import { createLoginFlow, json, type LoginFlow } from './login-flow.ts';
 import type { FilesState } from './nodes.ts';
 import { handleOcs, inMaintenance, statusOf } from './ocs.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createSessions } from './sessions.ts';
 import { createStamps } from './stamps.ts';
 import { createTree, type Tree } from './tree.ts';
 import { addServerAddressBooks, createUserCollections, type UserCollections } from './user-collections.ts';
@@ -86,6 +87,8 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
   }
   const loginFlow = createLoginFlow({ accounts, clock });
   const log = createRequestLog();
+  const sessions = createSessions();
+  const isDav = (request: Request): boolean => new URL(request.url).pathname.startsWith(`${basePath}/remote.php/`);
   let faults: Faults | null = null;
   let maintenance = false;
   let fingerprints = 0;
@@ -135,6 +138,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
 
   async function answer(request: Request): Promise<Response> {
     try {
+      if (!options.plain) sessions.check(request, isDav(request));
       return await route(request);
     } catch (error) {
       if (error instanceof DavError) return error.response();
@@ -154,7 +158,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
         const response = await withFault(fault, request, () => answer(request), clock);
         ({ status } = response);
         response.headers.set('date', new Date(clock.nowMs()).toUTCString());
-        if (!options.plain && request.headers.get('cookie') === null) beginSession(response);
+        if (!options.plain && sessions.after(request, response, isDav(request))) log.sessionBegan();
         return response;
       } finally {
         logged.end(status);
@@ -175,16 +179,6 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
       if (fingerprint) state.dataFingerprint = `restored${(fingerprints += 1)}`;
     },
   };
-
-  function beginSession(response: Response): void {
-    log.sessionBegan();
-    response.headers.append('set-cookie', `ocsxza5m6bm9=session${log.sessions()}; path=/; HttpOnly; SameSite=Lax`);
-    response.headers.append('set-cookie', 'oc_sessionPassphrase=passphrase; path=/; HttpOnly; SameSite=Lax');
-    response.headers.append(
-      'set-cookie',
-      'nc_sameSiteCookielax=true; path=/; httponly;expires=Fri, 31-Dec-2100 23:59:59 GMT; SameSite=lax',
-    );
-  }
 }
 
 function statusJson(status: number, body: unknown): Response {
