@@ -1,10 +1,12 @@
+import type { EntryId } from '../contract/ids.ts';
 import type { Agenda, Contact, Occurrence, Task } from '../contract/schedule.ts';
 import { folded } from './calendar/folded.ts';
 import { expandAround, readEntry } from './calendar/read-entry.ts';
+import { timesBetween } from './calendar/series.ts';
 import { asContact, asOccurrence, asTask } from './calendar/shown.ts';
 import { DAY_MS, localZone, type Zone } from './calendar/zones.ts';
 import { Failure } from './failure.ts';
-import { createAgendaReader } from './store/agenda.ts';
+import { createAgendaReader, type TimeRow } from './store/agenda.ts';
 import type { Database } from './store/database.ts';
 import { createEntryStore } from './store/entries.ts';
 
@@ -24,30 +26,42 @@ export interface Schedule {
 
 const MAX_CONTACTS = 500;
 /** Series are worked out this far from today: nobody looks further. */
-const FAR_MS = 10 * 366 * DAY_MS;
+const FAR_MS = 50 * 366 * DAY_MS;
+/** Within a year of today is near. */
+const NEAR_MS = 366 * DAY_MS;
 const MAX_LAST = 20;
 
 export function createSchedule({ db, now, zone = localZone }: { db: Database; now: () => number; zone?: () => Zone }): Schedule {
   const reader = createAgendaReader(db);
   const entries = createEntryStore(db);
 
-  /** A series far from today is worked out when somebody looks there. */
-  function expand(fromMs: number, toMs: number): void {
+  /**
+   * Times of series that are not stored, since they lie far from today: worked out whenever somebody looks there. Those near
+   * today are stored then: nobody changed their series for so long that today has come near the end of what was stored.
+   */
+  function workOut(fromMs: number, toMs: number): Map<EntryId, TimeRow[]> {
     const missing = reader.unexpanded(fromMs, toMs);
-    if (missing.length === 0) return;
-    db.transaction(() => {
-      for (const { entryId, data } of missing) {
-        const { series, bounds } = readEntry(data, 'calendar');
-        if (series && bounds) entries.putTimes(entryId, expandAround(series, bounds, { fromMs, toMs }));
-      }
-    });
+    const isNear = fromMs > now() - NEAR_MS && toMs < now() + NEAR_MS;
+    const rows = new Map<EntryId, TimeRow[]>();
+    for (const { data, ...entry } of missing) {
+      const { series, bounds } = readEntry(data, 'calendar');
+      if (series === null || bounds === null) continue;
+      if (isNear) db.transaction(() => entries.putTimes(entry.entryId, expandAround(series, bounds, { fromMs, toMs })));
+      else
+        rows.set(
+          entry.entryId,
+          timesBetween(series, fromMs, toMs).map((time) => ({ ...entry, ...time, recurring: true })),
+        );
+    }
+    return rows;
   }
 
   function between(fromMs: number, toMs: number): Occurrence[] {
-    expand(Math.max(fromMs - DAY_MS, now() - FAR_MS), Math.min(toMs + DAY_MS, now() + FAR_MS));
+    const [firstMs, lastMs] = [Math.max(fromMs, now() - FAR_MS), Math.min(toMs, now() + FAR_MS)];
+    const workedOut = firstMs < lastMs ? workOut(firstMs - DAY_MS, lastMs + DAY_MS) : new Map<EntryId, TimeRow[]>();
     const here = zone();
-    return reader
-      .between(fromMs, toMs)
+    const stored = reader.between(fromMs, toMs).filter(({ entryId }) => !workedOut.has(entryId));
+    return [...stored, ...[...workedOut.values()].flat()]
       .flatMap((row) => asOccurrence(row, here) ?? [])
       .filter(({ startMs, endMs }) => startMs < toMs && (endMs > fromMs || (startMs === endMs && startMs >= fromMs)))
       .toSorted(byTime);

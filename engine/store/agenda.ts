@@ -36,12 +36,15 @@ export interface ContactRow {
   parts: string;
 }
 
+/** A series with its bytes, to be worked out. */
+export type UnexpandedRow = Pick<TimeRow, 'entryId' | 'documentId' | 'collectionId' | 'title' | 'parts'> & { data: string };
+
 /** Looking entries up: by time, by what is due, by words. */
 export interface AgendaReader {
   /** Whatever touches the time, a day more on either side for wall times; in no order. */
   between(fromMs: number, toMs: number): TimeRow[];
-  /** Series whose times there are not stored yet. */
-  unexpanded(fromMs: number, toMs: number): { entryId: EntryId; data: string }[];
+  /** Series whose times there are not all stored. */
+  unexpanded(fromMs: number, toMs: number): UnexpandedRow[];
   tasks(done: boolean): TaskRow[];
   /** Whose words hold all of these (folded); by name. */
   contacts(words: readonly string[], limit: number): ContactRow[];
@@ -68,7 +71,7 @@ export function createAgendaReader(db: Database): AgendaReader {
      ) o JOIN entries e USING (entry_id)`,
   );
   const unexpanded = db.prepare<Row>(
-    `SELECT entry_id AS entryId, data FROM entries WHERE expanded_to_ms IS NOT NULL AND (expanded_to_ms < ? OR expanded_from_ms > ?)
+    `SELECT e.entry_id AS entryId, ${DOCUMENT}, e.collection_id AS collectionId, e.title, e.parts, e.data FROM entries e WHERE expanded_to_ms IS NOT NULL AND (expanded_to_ms < ? OR expanded_from_ms > ?)
        AND first_start_ms < ? AND (last_end_ms IS NULL OR last_end_ms > ?)`,
   );
   const tasks = db.prepare<Row>(
@@ -81,19 +84,17 @@ export function createAgendaReader(db: Database): AgendaReader {
       const [from, to] = [fromMs - WALL_MS, toMs + WALL_MS];
       return between.all(from - LONG_MS, to, from, from, to, from).map(asTime);
     },
-    unexpanded: (fromMs, toMs) => unexpanded.all(toMs, fromMs, toMs, fromMs) as { entryId: EntryId; data: string }[],
+    unexpanded: (fromMs, toMs) => unexpanded.all(toMs, fromMs, toMs, fromMs) as unknown as UnexpandedRow[],
     tasks: (done) =>
-      tasks
-        .all(done ? 1 : 0)
-        .map(
-          (row) =>
-            ({
-              ...row,
-              dueIsWall: row['dueIsWall'] === 1,
-              dueAllDay: row['dueAllDay'] === 1,
-              done: row['done'] === 1,
-            }) as unknown as TaskRow,
-        ),
+      tasks.all(done ? 1 : 0).map(
+        (row) =>
+          ({
+            ...row,
+            dueIsWall: row['dueIsWall'] === 1,
+            dueAllDay: row['dueAllDay'] === 1,
+            done: row['done'] === 1,
+          }) as unknown as TaskRow,
+      ),
     contacts(words, limit) {
       const { sql, values } = having(words);
       const found = db.prepare<Row>(

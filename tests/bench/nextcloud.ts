@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './search.ts';
 import { openBenchEngine, startBenchServer } from './nextcloud-parts.ts';
+import { benchSchedule } from './nextcloud-schedule.ts';
 import { pathOf } from './nextcloud-server-process.ts';
 
 /** How fast and with how few requests a server's files are kept, over real HTTP to a server in a process of its own. */
@@ -22,6 +23,7 @@ export async function benchNextcloud(): Promise<BenchRow[]> {
     });
     rows.push({ name: 'time of listing', value: tookMs, unit: 'ms', conditions });
   }
+  rows.push(...(await benchSchedule()));
   return rows;
 }
 

@@ -44,9 +44,6 @@ async function run(args: readonly string[]): Promise<{ code: number | null; resu
   }
 }
 
-/** Each command opens the profile anew. */
-const LONG = { timeout: 120_000 };
-
 it.skipIf(!hasRadicale)('the calendars of a server: synced with the first sign-in, told by day, asked about', async () => {
   const server = await startRadicale();
   const noon = new Date(2026, 10, 24, 12).toISOString().replace(/[-:]|\.\d+/g, '');
