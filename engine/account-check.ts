@@ -43,13 +43,25 @@ export function createAccountCheck(parts: AccountCheckParts) {
     }
   }
 
+  /** A server whose certificate this machine trusts by now needs none that a person accepted. Gives the one that counts. */
+  async function askTrusted(account: StoredAccount, wanted: string | null, signal: AbortSignal): Promise<string | null> {
+    try {
+      await ask(account, wanted, signal);
+      return wanted;
+    } catch (error) {
+      if (wanted === null || !(error instanceof Failure) || error.code !== 'SERVER_UNTRUSTED') throw error;
+      await ask(account, null, signal);
+      return null;
+    }
+  }
+
   return async (account: StoredAccount, { acceptFingerprint }: CheckInput, signal: AbortSignal): Promise<void> => {
     const { accountId, certificateFingerprint: known } = account;
     if (account.signedOut || account.state === 'sign-in') throw new Failure('ACCOUNT_SIGN_IN');
-    const fingerprint = acceptFingerprint === undefined ? known : readFingerprint(acceptFingerprint);
+    const wanted = acceptFingerprint === undefined ? known : readFingerprint(acceptFingerprint);
     try {
-      await ask(account, fingerprint, signal);
-      if (account.state !== 'ready' || fingerprint !== known) renew(accountId);
+      const taken = await askTrusted(account, wanted, signal);
+      if (account.state !== 'ready' || taken !== known) renew(accountId);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const state = stateAfter(error, account);

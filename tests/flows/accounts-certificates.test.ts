@@ -1,18 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest';
-import { type AccountServer, startAccountServer } from '../fakes/dav-account-server.ts';
-import { accountServer, codeOf, typed } from '../fixtures/account-servers.ts';
+import { expect, it } from 'vitest';
+import { accountServer, codeOf, typed, withOtherCertificate } from '../fixtures/account-servers.ts';
 import { makeCertificate } from '../fixtures/certificates.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
 
 const ownName = { subject: '127.0.0.1', names: 'IP:127.0.0.1' };
-
-/** The same address with another certificate. */
-async function withOther(server: AccountServer, tls: Awaited<ReturnType<typeof makeCertificate>>): Promise<AccountServer> {
-  await server.close();
-  const next = await startAccountServer({ tls, port: Number(new URL(server.baseUrl).port) });
-  onTestFinished(() => next.close());
-  return next;
-}
 
 it('shows a certificate nobody vouches for, sends nothing until a person accepts it, and speaks to no other afterwards', async () => {
   const certificate = await makeCertificate(ownName);
@@ -33,7 +24,7 @@ it('shows a certificate nobody vouches for, sends nothing until a person accepts
   expect(await browse()).toBe('done');
 
   const changed = await makeCertificate(ownName);
-  const other = await withOther(server, changed);
+  const other = await withOtherCertificate(server, changed);
   expect(await browse()).toBe('SERVER_UNTRUSTED');
   expect(await calls.accounts.list()).toMatchObject([{ state: 'untrusted' }]);
   expect(await codeOf(calls.accounts.check({ accountId }))).toBe('SERVER_UNTRUSTED');
