@@ -69,6 +69,8 @@ export interface CollectionVerified {
 const BATCH = 50;
 /** This many may go at once without a question, whatever the share. */
 const HANDFUL = 10;
+/** Of a batch, objects the server did not answer about that are asked for one by one. */
+const MAX_ASKED_ALONE = 20;
 /** Changes looked through in other calendars for what left this one. */
 const MAX_MOVED_LOOKED_AT = 200;
 
@@ -308,13 +310,20 @@ async function fetchObjects(
   const asked = new Map(hrefs.map((each) => [plainPath(each), each]));
   const items = await dav.objects(href, kind === 'contacts' ? 'contacts' : 'calendar', hrefs, signal);
   const found = new Map<string, FetchedEntry | 'gone' | 'too-large'>();
+  const take = (wanted: string, etag: string | null, data: string): unknown =>
+    found.set(wanted, data.length > MAX_ENTRY_CHARS ? 'too-large' : { href: wanted, etag, data });
   for (const item of items) {
     const wanted = asked.get(plainPath(item.href));
     if (wanted === undefined) continue;
     const data = textOfData(item);
     if (item.status === 404 || item.status === 410) found.set(wanted, 'gone');
-    else if (data !== null)
-      found.set(wanted, data.length > MAX_ENTRY_CHARS ? 'too-large' : { href: wanted, etag: etagOf(item), data });
+    else if (data !== null) take(wanted, etagOf(item), data);
+  }
+  // Nextcloud leaves out what went meanwhile, and others what they cannot write into XML.
+  for (const wanted of hrefs.filter((each) => !found.has(each)).slice(0, MAX_ASKED_ALONE)) {
+    const object = await dav.object(wanted, signal);
+    if (object === null) found.set(wanted, 'gone');
+    else take(wanted, object.etag, object.data);
   }
   return found;
 }

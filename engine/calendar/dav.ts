@@ -24,8 +24,10 @@ export interface Dav {
   properties(href: string, depth: '0' | '1', names: readonly string[], signal: AbortSignal): Promise<DavItem[]>;
   /** What changed since a token, all of it (RFC 6578): never with a limit, since Nextcloud then drops changes silently. */
   changes(href: string, token: string, signal: AbortSignal): Promise<Changes>;
-  /** The objects at these addresses, each with its status. */
+  /** The objects at these addresses, each with its status; those that are not there any more may be left out. */
   objects(href: string, of: 'calendar' | 'contacts', hrefs: readonly string[], signal: AbortSignal): Promise<DavItem[]>;
+  /** One object by itself; null where it is not there. */
+  object(href: string, signal: AbortSignal): Promise<{ etag: string | null; data: string } | null>;
 }
 
 /** An answer about 100,000 entries has a third of it. */
@@ -66,6 +68,11 @@ export function createDav(connection: Connection): Dav {
   }
 
   return {
+    async object(href, signal) {
+      const response = await connection.request({ method: 'GET', path: addressOf(href), expect: [404, 410] }, signal);
+      const data = await boundedText(response);
+      return response.ok ? { etag: response.headers.get('etag'), data } : null;
+    },
     async properties(href, depth, names, signal) {
       const props = Object.fromEntries(names.map((name) => [name, name.startsWith('oc:') ? OWNCLOUD : {}]));
       const responses = await propfind({ url: addressOf(href), props, depth, fetch: fetchWith(signal, []) });
