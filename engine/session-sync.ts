@@ -198,7 +198,10 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
   async function sweep(): Promise<void> {
     const wanted = new Set<string>();
     for (const { sourceId } of states.list()) {
-      for (const file of files.all(sourceId)) if (file.path !== null) wanted.add(copyIdOf({ ...file, sourceId }));
+      for (const file of files.all(sourceId)) {
+        const isWanted = file.path !== null && file.skipped === null && file.heldVersion !== file.version;
+        if (isWanted) wanted.add(copyIdOf({ ...file, sourceId }));
+      }
     }
     await library.copies.sweep(wanted);
   }

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { createClient, type FileStat } from 'webdav';
 import { listen } from '../fakes/nextcloud-server/listen.ts';
 import { createNextcloudServer } from '../fakes/nextcloud-server/server.ts';
 import type { TurnId } from '../../contract/ids.ts';
@@ -11,15 +12,14 @@ async function signedIn(folders: readonly string[] = [''], clock: ServerClock = 
   const server = createNextcloudServer({ clock });
   const { origin, close } = await listen(server.handle);
   onTestFinished(close);
-  const started = await startUnlockedEngine();
-  const client = started.client();
+  const client = (await startUnlockedEngine()).client();
   const account = await client.accounts.addWithPassword({ serverUrl: origin, user: 'alice', appPassword: 'secret' });
   const choose = async () =>
     await client.accounts.folders.choose({
       accountId: account.accountId,
       folders: folders.map((path) => ({ path, include: [], exclude: [], maxFileBytes: null })),
     });
-  return { server, client, account, choose, started };
+  return { server, client, account, choose, origin };
 }
 
 it('makes what lies on a server findable, follows its changes, and proves that it is complete', async () => {
@@ -166,4 +166,23 @@ it('saves an answer with its sources as a note, and never over anything', async 
   expect(note).toMatch(/## Sources[\s\S]*Notes\/gout\.md[\s\S]*500 micrograms/);
   expect(new TextDecoder().decode(saved['Saved/How is gout treated.pdf']?.slice(0, 5))).toBe('%PDF-');
   await expect(save('markdown', 'Not there')).rejects.toMatchObject({ code: 'SAVE_REFUSED' });
+});
+
+it('agrees with another WebDAV client on what lies on the server, whatever that does there', async () => {
+  const { client, account, choose, origin } = await signedIn();
+  const other = createClient(`${origin}/remote.php/dav/files/alice`, { username: 'alice', password: 'secret' });
+  await other.createDirectory('/Ärzte & co');
+  await other.putFileContents('/Ärzte & co/a #1 100%.md', 'Amoxicillin for the chest.');
+  await other.putFileContents('/b.md', 'Warfarin is stopped.');
+  await choose();
+  expect(await client.sync.run({})).toMatchObject({ downloaded: 2, failed: [] });
+  await other.moveFile('/Ärzte & co', '/Doctors');
+  await other.copyFile('/b.md', '/Doctors/copy.md');
+  await other.putFileContents('/b.md', 'Warfarin goes on.', { overwrite: true });
+  expect(await client.sync.run({})).toMatchObject({ downloaded: 1, updated: 1, moved: 1, failed: [] });
+  await other.deleteFile('/Doctors/a #1 100%.md');
+  expect(await client.sync.run({})).toMatchObject({ removed: 1, failed: [] });
+  const theirs = (await other.getDirectoryContents('/', { deep: true })) as FileStat[];
+  const ours = (await client.library.documents.list({})).items.map(({ path }) => path.slice(account.label.length));
+  expect(ours.toSorted()).toEqual(theirs.flatMap(({ type, filename }) => (type === 'file' ? [filename] : [])).toSorted());
 });
