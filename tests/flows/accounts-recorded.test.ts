@@ -8,6 +8,8 @@ import { startUnlockedEngine } from '../fixtures/engine.ts';
 const SERVER = 'http://127.0.0.1:8090';
 const asAlice = { serverUrl: SERVER, user: 'alice', appPassword: 'redacted' };
 
+const USER_DISABLED = 269;
+
 /** The numbers of exchanges that were made before anything was changed there. */
 const FIRST = Array.from({ length: 21 }, (_, at) => at + 1);
 
@@ -32,9 +34,12 @@ async function meeting(server: RecordedServer, numbers: readonly number[] = FIRS
   };
 }
 
-/** The recorded request was for the folder alone. */
-function ofDepth0(request: Request): Request {
-  return new Request(request, { headers: { ...Object.fromEntries(request.headers), depth: '0' } });
+/** The recorded request was for the folder alone, and one of them for Bob's. */
+function ofDepth0(number: number): (request: Request) => Request {
+  return ({ url, method, headers }) => {
+    const address = number === USER_DISABLED ? url.replace('/alice/', '/bob/') : url;
+    return new Request(address, { method, headers: { ...Object.fromEntries(headers), depth: '0' } });
+  };
 }
 
 /** And this one was for the folder's address without the slash. */
@@ -86,12 +91,13 @@ describe('recorded servers', () => {
       ['a refused password', 19, 'ACCOUNT_SIGN_IN', 'sign-in'],
       ['a revoked app password', 296, 'ACCOUNT_SIGN_IN', 'sign-in'],
       ['an address that is locked out', 286, 'SERVER_BUSY', 'ready'],
+      ['a disabled account', USER_DISABLED, 'ACCOUNT_DISABLED', 'disabled'],
       ['maintenance', 265, 'SERVER_MAINTENANCE', 'ready'],
       ['a name the server does not know itself by', 270, 'SERVER_REFUSED', 'ready'],
     ])('%s is told from the others', async (_what, number, code, state) => {
       const { calls, replay } = await meeting('nc34-apache');
       const { accountId } = await calls.accounts.addWithPassword(asAlice);
-      replay(number, ofDepth0);
+      replay(number, ofDepth0(number));
       expect(await codeOf(calls.accounts.folders.browse({ accountId, ...root }))).toBe(code);
       expect(await calls.accounts.list()).toMatchObject([{ state }]);
     });
