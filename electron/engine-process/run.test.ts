@@ -24,6 +24,7 @@ let uncaught: (error: unknown) => void;
 let connected: { pipe: Pipe; role: Role }[];
 let shellFetch: typeof globalThis.fetch;
 let openFile: (path: string) => Promise<void>;
+let openAddress: (address: string) => Promise<void>;
 const close = vi.fn(async () => undefined);
 const bug = vi.fn(() => 'id');
 const netFetch = vi.fn(async () => new Response('ok'));
@@ -35,7 +36,7 @@ function run(open?: EngineHost['open']): void {
     open:
       open ??
       ((_start, shell) => {
-        ({ fetch: shellFetch, openFile } = shell);
+        ({ fetch: shellFetch, openFile, openAddress } = shell);
         return {
           engine: { start: async () => undefined, connect: (pipe, { role }) => void connected.push({ pipe, role }), close },
           log: { info: () => undefined, warn: () => undefined, bug },
@@ -153,5 +154,16 @@ describe('the engine process', () => {
     receive({ kind: 'file-opened', id: 1, opened: true });
     await expect(good).resolves.toBeUndefined();
     await expect(bad).rejects.toMatchObject({ code: 'FILE_GONE' });
+  });
+
+  it('has main open a page for signing in, and says where no browser opened', async () => {
+    run();
+    receive(start);
+    const [good, bad] = [openAddress('https://cloud.example/login'), openAddress('http://cloud.example/login')];
+    receive({ kind: 'address-opened', id: 1, opened: true });
+    receive({ kind: 'address-opened', id: 2, opened: false });
+    await expect(good).resolves.toBeUndefined();
+    await expect(bad).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(parent.sent).toContainEqual({ kind: 'open-address', id: 1, address: 'https://cloud.example/login' });
   });
 });
