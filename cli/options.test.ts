@@ -14,6 +14,13 @@ describe('command line options', () => {
     });
   });
 
+  it('reads every folder of a sign-in, and the last one of a search', () => {
+    const args = ['--folder', 'Guidelines', '--folder', 'Notes'];
+    const login = readOptions(['nextcloud', 'login', '--server', 'cloud.example', ...args]);
+    expect(login).toMatchObject({ words: ['login'], server: 'cloud.example', folders: ['Guidelines', 'Notes'], keepCopy: false });
+    expect(readOptions(['search', 'x', ...args]).filters).toEqual({ folder: 'Notes' });
+  });
+
   it.each([
     [['search', 'x', '-k', '0']],
     [['search', 'x', '-k', 'ten']],
