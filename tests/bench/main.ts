@@ -7,6 +7,7 @@ import { benchIntakeEmbedding } from './intake-embedding.ts';
 import { benchIntakeMemory, type IntakeMemory } from './intake-memory.ts';
 import { benchIntakeSpeed } from './intake-speed.ts';
 import { benchNextcloud } from './nextcloud.ts';
+import { benchSchedule } from './nextcloud-schedule.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { measureQuality, qualityTable } from './quality.ts';
@@ -27,7 +28,7 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
   search: async () => rows([...(await wholeSearch()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
   // Made once and kept in the folder for temporary files: the first run takes many minutes and 4 GB.
   'search-million': async () => rows(await searchAtSize(1_000_000)),
-  nextcloud: async () => rows(await benchNextcloud()),
+  nextcloud: async () => rows([...(await benchNextcloud()), ...(await benchSchedule())]),
   voice: async (options) =>
     [
       ...(options.cases === undefined ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS] : []),
