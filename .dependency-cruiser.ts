@@ -75,9 +75,9 @@ const forbidden: IForbiddenRuleType[] = [
   {
     name: 'stages-do-not-know-each-other',
     comment: 'Only the flow files (ask.ts, file-intake.ts) know the order. Ports and the store are there for all.',
-    from: { path: '^engine/(answer|search|library|providers|security|operations|speak|listen)/', pathNot: TESTS },
+    from: { path: '^engine/(answer|claims|search|library|providers|security|operations|speak|listen)/', pathNot: TESTS },
     to: {
-      path: '^engine/(answer|search|library|providers|security|operations|speak|listen)/',
+      path: '^engine/(answer|claims|search|library|providers|security|operations|speak|listen)/',
       pathNot: [
         '^engine/$1/',
         '^engine/operations/',

@@ -3,7 +3,7 @@ import type { SearchHit } from '../../contract/search.ts';
 import type { AnswerPart } from './answerer.ts';
 import { locateQuote, type Span } from './locate.ts';
 import { supportingSentence } from './support.ts';
-import { splitSentences } from './sentences.ts';
+import { splitSentences } from '../text/sentences.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /** A piece of the verified answer, in the form it travels: a citation always comes before the text naming it. */

@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../contract/search.ts';
 import { normalise, type Span } from './locate.ts';
-import { splitBlocks, type Block } from './sentences.ts';
+import { splitBlocks, type Block } from '../text/sentences.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /** Words of a passage with their place in the passage's text and their terms. */

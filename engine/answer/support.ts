@@ -1,5 +1,5 @@
 import type { Span } from './locate.ts';
-import { splitSentences } from './sentences.ts';
+import { splitSentences } from '../text/sentences.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /** A sentence supports a statement when it holds at least this share of the weight of the statement's terms. */

@@ -1,4 +1,4 @@
-import { stem } from './porter-stemmer.ts';
+import { stem } from '../text/porter-stemmer.ts';
 
 /**
  * From text to the terms that are indexed and looked for: close to Lucene's EnglishAnalyzer (lower case, possessive,

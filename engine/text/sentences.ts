@@ -1,4 +1,4 @@
-import { endsSentence } from '../text/sentence-end.ts';
+import { endsSentence } from './sentence-end.ts';
 
 /** A sentence's place in a text: UTF-16 code units, end exclusive, no white space at either end. */
 export interface Sentence {
