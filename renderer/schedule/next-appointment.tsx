@@ -23,13 +23,12 @@ export function NextAppointment(): ReactNode {
       type="button"
       className={css.next}
       data-testid="next-appointment"
-      aria-label={t('schedule.nextOpen', { time, title: next.title, when })}
       title={`${time} ${next.title}${next.location === null ? '' : `, ${next.location}`}`}
       onClick={() => goTo('schedule')}
     >
-      <span className={css.time}>{time}</span>
-      <span className={css.title}>{next.title}</span>
+      <span className={css.time}>{time}</span> <span className={css.title}>{next.title}</span>{' '}
       <span className={css.when}>{when}</span>
+      <span className="visually-hidden">. {t('schedule.nextOpen')}</span>
     </button>
   );
 }

@@ -26,7 +26,7 @@ export const scheduleText = {
   with: 'With {{names}}',
   more_one: '{{names}} and {{count}} more',
   more_other: '{{names}} and {{count}} more',
-  openDay: 'Open {{day}}',
+  openDay: 'open {{day}}',
   notRead: 'It is being read; it can be opened in a moment.',
   tasks: 'Tasks',
   noTasks: 'Nothing to do. Enjoy it.',
@@ -60,7 +60,7 @@ export const scheduleText = {
   offline: 'This computer is offline. What was synced is shown; nothing can be added or ticked until it is back.',
   asSynced: 'Shown as last synced.',
   tryAgain: 'Try again',
-  nextOpen: '{{time}} {{title}}, {{when}}. Open the schedule.',
+  nextOpen: 'Open the schedule',
   card: {
     event: 'New event',
     task: 'New task',

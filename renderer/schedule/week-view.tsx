@@ -24,13 +24,9 @@ export function WeekView({ first, occurrences }: { first: Day; occurrences: read
         return (
           <section key={day} className={css.day} data-today={day === today} aria-label={dayText(day, locale)}>
             <h2 className={css.head}>
-              <button
-                type="button"
-                aria-current={day === today ? 'date' : undefined}
-                aria-label={t('schedule.openDay', { day: dayText(day, locale) })}
-                onClick={() => showDay(day)}
-              >
+              <button type="button" aria-current={day === today ? 'date' : undefined} onClick={() => showDay(day)}>
                 <span className={css.weekday}>{weekday}</span> <span className={css.number}>{number}</span>
+                <span className="visually-hidden">, {t('schedule.openDay', { day: dayText(day, locale) })}</span>
               </button>
             </h2>
             {shown.length === 0 ? (

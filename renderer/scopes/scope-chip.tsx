@@ -40,6 +40,8 @@ export function ScopeChip({ scope, onChange, onDone }: ScopeChipProps): ReactNod
     <span className={css.scope} data-kind={scope?.kind ?? 'all'} data-testid="scope-chip">
       <Combobox
         store={combobox}
+        // Beside the chip, in the landmark it belongs to.
+        withinPortal={false}
         width={300}
         position="top-start"
         middlewares={{ flip: true, shift: true }}
