@@ -34,6 +34,7 @@ export interface SyncWatch extends FetchWatch {
   listed(items: number, refused: number): void;
   /** So much is to be fetched. */
   wanted(total: { files: number; bytes: number }): void;
+  moved(files: number): void;
   removed(files: number): void;
 }
 

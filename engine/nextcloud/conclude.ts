@@ -59,7 +59,7 @@ export function conclude(walked: Walked, parts: ConcludeParts): Conclusion {
   function findAgain(): void {
     const [left, fresh] = [files.gone(sourceId), files.likeGone(sourceId)];
     const rows = new Map([...left, ...fresh].map((file) => [file.fileId, file]));
-    for (const { goneId, freshId, kind } of matchGone(left, fresh)) {
+    for (const { goneId, freshId, kind } of matchGone(left, fresh, { isRestored: files.root(sourceId).isRestored })) {
       const [before, now] = [rows.get(goneId), rows.get(freshId)];
       if (before === undefined || now === undefined || now.path === null) continue;
       const listed = { ...now, path: now.path };

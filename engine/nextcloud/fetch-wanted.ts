@@ -30,7 +30,6 @@ export interface FetchWatch {
   bytes(count: number): void;
   done(result: 'added' | 'updated' | 'same', path: string): void;
   failed(path: string, failure: FailureData): void;
-  moved(files: number): void;
 }
 
 /** As many as the connection sends at a time. */
@@ -101,9 +100,7 @@ export async function fetchWanted(parts: FetchParts, signal: AbortSignal): Promi
         if (present === null || present.path === null) throw new Failure('REMOTE_GONE');
         const isSame = present.version === file.version;
         if (isSame || (!isListed && plainEtag(present.etag) === plainEtag(got.etag) && present.sizeBytes === got.sizeBytes)) {
-          const hasMoved = present.heldPath !== null && present.heldPath !== present.path;
           watch.done(parts.mirror.show(present, { ...got, copyId }), present.path);
-          if (hasMoved) watch.moved(1);
           return;
         }
         file = present;

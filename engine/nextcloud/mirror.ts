@@ -117,14 +117,11 @@ export function createMirror({ db, files, documents, log, sourceId, label, now }
     },
     show(file, { sizeBytes, sha256, modifiedAtMs, copyId }) {
       const { path, fileId } = file;
-      if (path === null) throw new Error('only what is on the server can be shown');
+      if (path === null || (file.heldPath !== null && file.heldPath !== path))
+        throw new Error('documents are where their files are by now');
       const result = file.heldPath === null ? 'added' : file.heldHash === sha256 ? 'same' : 'updated';
       db.transaction(() => {
         clear(path, fileId);
-        if (file.heldPath !== null && file.heldPath !== path) {
-          documents.move(sourceId, shown(file.heldPath), shown(path));
-          note('moved', path, shown(file.heldPath));
-        }
         const stamp = { sizeBytes, modifiedAtMs: modifiedAtMs ?? file.modifiedAtMs ?? now() };
         documents.put({ sourceId, path: shown(path), contentHash: sha256, copyId, ...stamp });
         files.hold(fileId, { path, version: file.version, hash: sha256, bytes: sizeBytes, copyId });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeGone, matchGone, orderMoves, type MoveStep } from './plan.ts';
+import { judgeGone, matchGone as match, orderMoves, type MoveStep } from './plan.ts';
 
 const gone = (fileId: number, heldPath: string, remoteId: string | null = String(fileId), heldVersion = 'v1#0') => ({
   fileId,
@@ -9,6 +9,9 @@ const gone = (fileId: number, heldPath: string, remoteId: string | null = String
   heldVersion,
 });
 const fresh = (fileId: number, path: string, remoteId: string | null, version = 'v1#0') => ({ fileId, remoteId, path, version });
+
+const matchGone = (...sides: [Parameters<typeof match>[0], Parameters<typeof match>[1]]) =>
+  match(...sides, { isRestored: false });
 
 describe('what left its place', () => {
   it('is found by its id, wherever it is and however it changed', () => {
@@ -32,6 +35,11 @@ describe('what left its place', () => {
     const twice = [fresh(8, 'x', '1', 'v2#0'), fresh(9, 'y', '1', 'v1#0')];
     expect(matchGone([gone(1, 'a')], twice)).toEqual([{ goneId: 1, freshId: 9, kind: 'moved' }]);
     expect(matchGone([gone(1, 'a'), gone(2, 'b', '1')], [fresh(9, 'y', '1')])).toHaveLength(1);
+  });
+
+  it('is not found by its id alone on a server that went back in time, which gives ids out anew', () => {
+    expect(match([gone(1, 'a')], [fresh(9, 'b', '1', 'v2#0')], { isRestored: true })).toEqual([]);
+    expect(match([gone(1, 'a')], [fresh(9, 'b', '1', 'v1#3')], { isRestored: true })).toHaveLength(1);
   });
 
   it('is not found by an id the server does not give', () => {

@@ -14,9 +14,10 @@ type Fresh = Pick<RemoteFile, 'fileId' | 'remoteId' | 'path' | 'version'>;
 
 /**
  * Finds again what left its place. First by the server's id, preferring the very content that is held; what is found by none
- * gives its document to whatever is at its place now. One new file answers for one that is gone at most.
+ * gives its document to whatever is at its place now. One new file answers for one that is gone at most. A server that went
+ * back in time gives its ids out anew: there an id without the same content says nothing.
  */
-export function matchGone(gone: readonly Gone[], fresh: readonly Fresh[]): Match[] {
+export function matchGone(gone: readonly Gone[], fresh: readonly Fresh[], { isRestored }: { isRestored: boolean }): Match[] {
   const matches: Match[] = [];
   const open = new Set(fresh);
   const take = (file: Gone, found: Fresh | undefined, kind: Match['kind']): boolean => {
@@ -28,11 +29,8 @@ export function matchGone(gone: readonly Gone[], fresh: readonly Fresh[]): Match
   const byId = grouped(fresh, ({ remoteId }) => remoteId);
   const left = gone.filter((file) => {
     const same = (file.remoteId === null ? [] : (byId.get(file.remoteId) ?? [])).filter((each) => open.has(each));
-    return !take(
-      file,
-      same.find(({ version }) => file.heldVersion !== null && keyOf(version) === keyOf(file.heldVersion)) ?? same[0],
-      'moved',
-    );
+    const alike = same.find(({ version }) => file.heldVersion !== null && keyOf(version) === keyOf(file.heldVersion));
+    return !take(file, alike ?? (isRestored ? undefined : same[0]), 'moved');
   });
   const byPath = grouped(fresh, ({ path }) => path);
   for (const file of left) {

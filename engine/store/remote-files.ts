@@ -104,7 +104,7 @@ export interface RemoteFileStore {
   gone(sourceId: SourceId): RemoteFile[];
   /** New on the server, with the id or at the place of one that is gone. */
   likeGone(sourceId: SourceId): RemoteFile[];
-  /** In the library elsewhere than on the server, with its content as it is on the server. */
+  /** In the library elsewhere than on the server. */
   moved(sourceId: SourceId): RemoteFile[];
   /** In the library though it is to be left on the server now. */
   leftOut(sourceId: SourceId, limit: number): RemoteFile[];
@@ -191,8 +191,7 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
        OR path IN (SELECT held_path FROM remote_files WHERE source_id = ? AND path IS NULL)) ORDER BY path`,
   );
   const moved = query(
-    `${SELECT} WHERE source_id = ? AND path IS NOT NULL AND held_path <> path AND held_version = version AND skipped IS NULL
-     ORDER BY path`,
+    `${SELECT} WHERE source_id = ? AND path IS NOT NULL AND held_path <> path AND skipped IS NULL ORDER BY path`,
   );
   const leftOut = query(`${SELECT} WHERE source_id = ? AND skipped IS NOT NULL AND held_path IS NOT NULL LIMIT ?`);
   const wanted = query(
