@@ -32,8 +32,8 @@ export interface FetchWatch {
   failed(path: string, failure: FailureData): void;
 }
 
-/** As many as the connection sends at a time. */
-const LANES = 4;
+/** More than the connection sends at a time: while some are written here, it goes on fetching others. */
+const LANES = 10;
 /** Rows looked up together. */
 const ROWS_AT_ONCE = 100;
 /** One that is being written (423), or changes while it is fetched, is waited for this often in a run. */
@@ -52,7 +52,7 @@ export function copyIdOf({ sourceId, fileId, version }: Pick<RemoteFile, 'source
 }
 
 /**
- * Fetches what is wanted, four files at a time and small ones first, and shows each as it arrives, in one transaction. A file
+ * Fetches what is wanted, several files at a time and small ones first, and shows each as it arrives, in one transaction. A file
  * that cannot be had now is noted with the time it is tried again; the rest goes on. Answers with whether the server's folders
  * have to be looked at again: something was not where it was listed.
  *
