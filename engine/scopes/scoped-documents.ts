@@ -56,7 +56,8 @@ export function createDocumentScopes(db: Database): DocumentScopes {
 
   function inTopic({ key }: ScopeRule): ScopedDocuments {
     const shown = (documentId: string) => table.of(documentId).filter(({ path }) => isBelow(pathKey(path), key));
-    return documentsFrom(shown, () => true);
+    const allows = (documentId: string): boolean => table.of(documentId).some(({ path }) => isBelow(pathKey(path), key));
+    return documentsFrom({ shown, allows, isOwn: allows });
   }
 
   function ofPatient({ key, conventions }: ScopeRule): ScopedDocuments {
@@ -73,7 +74,12 @@ export function createDocumentScopes(db: Database): DocumentScopes {
       if (!places.some(isPatients)) return places.every(isHarmless) ? places : [];
       return [...places.filter(isPatients), ...places.filter((place) => !isPatients(place) && isHarmless(place))];
     };
-    return documentsFrom(shown, isOwn);
+    /** As `shown`, for all documents at once. */
+    function allows(documentId: string): boolean {
+      const places = table.of(documentId);
+      return places.some(isPatients) || (places.length > 0 && places.every(isHarmless));
+    }
+    return documentsFrom({ shown, allows, isOwn });
   }
 
   function patientsBy(ownerOf: (path: string) => Owner): ScopeFolder[] {
@@ -117,11 +123,11 @@ export function createDocumentScopes(db: Database): DocumentScopes {
 /** Paths whose owner is remembered: looking at each anew costs a microsecond or two. */
 const MOST_REMEMBERED = 200_000;
 
-function documentsFrom(shown: (documentId: string) => readonly Place[], isOwn: (documentId: string) => boolean): ScopedDocuments {
-  return {
-    allows: (documentId) => shown(documentId).length > 0,
-    placeOf: (documentId) => shown(documentId)[0] ?? null,
-    placesOf: shown,
-    isOwn: (documentId) => isOwn(documentId) && shown(documentId).length > 0,
-  };
+function documentsFrom(parts: {
+  shown: (documentId: string) => readonly Place[];
+  allows: (documentId: string) => boolean;
+  isOwn: (documentId: string) => boolean;
+}): ScopedDocuments {
+  const { shown, allows, isOwn } = parts;
+  return { allows, isOwn, placesOf: shown, placeOf: (documentId) => shown(documentId)[0] ?? null };
 }

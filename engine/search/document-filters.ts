@@ -16,22 +16,32 @@ const MOST_KEPT = 8;
 export function createDocumentFilter(db: Database, table: PassageTable) {
   const kept = new Map<string, AllowedDocuments>();
   let opened: DocumentScopes | null = null;
+  /** What one scope leaves of the whole library: it outlives commits that neither move nor bring documents. */
+  let whole: { documents: ScopedDocuments; allowed: AllowedDocuments } | null = null;
   const documentIds = createDocumentIds(db);
 
   return {
     /** To be called when documents came, went or moved. */
     forget: () => kept.clear(),
+    /** To be called when passages came or went. */
+    forgetPassages: () => void (whole = null),
     /** Null where the filters leave all. */
     allowed(filters: FullTextFilters | undefined): AllowedDocuments | null {
       const conditions = conditionsOf(filters ?? {});
-      if (conditions.ofDocument.isEmpty && conditions.ofPlace.isEmpty && filters?.scope === undefined) return null;
+      const scope = filters?.scope ? scopes().within(filters.scope) : null;
+      if (conditions.ofDocument.isEmpty && conditions.ofPlace.isEmpty) return scope && within(scope);
       const name = JSON.stringify(filters);
-      const known = kept.get(name) ?? read(conditions, filters?.scope ? scopes().within(filters.scope) : null);
+      const known = kept.get(name) ?? read(conditions, scope);
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(name, known);
       return known;
     },
   };
+
+  function within(documents: ScopedDocuments): AllowedDocuments {
+    if (whole?.documents !== documents) whole = { documents, allowed: read(NO_CONDITIONS, documents) };
+    return whole.allowed;
+  }
 
   /** Where everything lies is read by the first who asks under a scope. */
   function scopes(): DocumentScopes {
@@ -112,6 +122,8 @@ interface Conditions {
   ofDocument: ConditionList;
   ofPlace: ConditionList;
 }
+
+const NO_CONDITIONS: Conditions = { ofDocument: new ConditionList(), ofPlace: new ConditionList() };
 
 function joined(...lists: readonly ConditionList[]): string {
   return lists.flatMap(({ sql }) => sql).join(' AND ');

@@ -65,6 +65,7 @@ export function createFullTextIndex(db: Database, { budgets = BUDGETS, mostDocum
     seen = now;
     filter.forget();
     if (!refresh()) return;
+    filter.forgetPassages();
     terms.refresh();
     postings.forget();
     if (!fits(scratch, table)) scratch = createScratch(table);

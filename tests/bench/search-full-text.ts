@@ -113,7 +113,7 @@ async function overlap(library: SearchLibrary, fullText: FullText, queries: numb
     const top = createTopScores(HITS);
     scoreDocuments(
       table,
-      weighQuery(query, terms, table),
+      weighQuery(query, { terms, table, held: null }),
       [],
     )(all, (id, score) => {
       if (score > 0) top.add(id, score);
