@@ -49,7 +49,7 @@ export function AccountRow({ account, isNew, onChanged }: AccountRowProps): Reac
       <Synced account={account} />
       {account.failure !== null && !signedOut && <p className={css.warning}>{account.failure.message}</p>}
       {opened === 'sign-in' && <SignInPanel again={account} onDone={done} onCancel={close} />}
-      <Actions account={account} onOpen={setOpened} onChanged={onChanged} />
+      {opened !== 'sign-in' && <Actions account={account} onOpen={setOpened} onChanged={onChanged} />}
       {opened === 'folders' && <ChooseFolders account={account} onClose={close} onChosen={done} />}
       {opened === 'collections' && <ChooseCollections account={account} onClose={close} onChosen={done} />}
       {opened === 'sign-out' && <SignOutDialog account={account} onClose={close} onDone={done} />}

@@ -37,6 +37,8 @@ export function BrowserSignIn({ server, again, onDone }: SignInProps): ReactNode
     reset();
     setWaiting(null);
   };
+  // Electron opens the page by itself; a browser lets a page open another only when a person presses something.
+  const opens = window.voiceassist !== undefined;
   const why = failure ?? refused;
 
   return (
@@ -48,7 +50,11 @@ export function BrowserSignIn({ server, again, onDone }: SignInProps): ReactNode
               <Loader size="xs" />
               {t('accounts.waitingTitle')}
             </h4>
-            <p className={css.text}>{t('accounts.waiting', { time: timeInWords(waiting.expiresAtMs, i18n.language) })}</p>
+            <p className={css.text}>
+              {t(opens ? 'accounts.waitingOpened' : 'accounts.waiting', {
+                time: timeInWords(waiting.expiresAtMs, i18n.language),
+              })}
+            </p>
           </>
         )}
       </div>
@@ -63,8 +69,14 @@ export function BrowserSignIn({ server, again, onDone }: SignInProps): ReactNode
         </>
       ) : (
         <div className={css.buttons}>
-          <Button component="a" href={waiting.loginUrl} target="_blank" rel="noreferrer">
-            {t('accounts.openPage')}
+          <Button
+            {...(opens ? { variant: 'default' } : {})}
+            component="a"
+            href={waiting.loginUrl}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {opens ? t('accounts.openAgain') : t('accounts.openPage')}
           </Button>
           <Button variant="default" onClick={giveUp}>
             {t('accounts.giveUp')}

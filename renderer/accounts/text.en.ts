@@ -50,7 +50,10 @@ export const accountsText = {
   signIn: 'Sign in',
   waitingTitle: 'Grant access in the browser',
   waiting: 'Sign in on the page of the server and grant access. This window goes on by itself, until {{time}}.',
+  waitingOpened:
+    'The page of the server has opened in your browser: sign in there and grant access. This window goes on by itself, until {{time}}.',
   openPage: 'Open the sign-in page',
+  openAgain: 'Open the page again',
   giveUp: 'Cancel',
   startAgain: 'Start again',
 

@@ -1,7 +1,11 @@
+import { useThrottledValue } from '@mantine/hooks';
 import { useCallback, useEffect, useState } from 'react';
 import type { Account } from '../../contract/accounts.ts';
 import { failureOf, useConnection } from '../connection.ts';
 import { useStatus } from '../status-store.ts';
+
+/** While much is being read the engine's state changes several times a second. */
+const REFRESH_MS = 1000;
 
 export interface KnownAccounts {
   /** Null until first read. */
@@ -14,7 +18,10 @@ export interface KnownAccounts {
 /** The accounts, read again whenever the engine says that something of it changed. */
 export function useAccounts(): KnownAccounts {
   const client = useConnection((state) => state.client);
-  const status = useStatus((state) => state.status);
+  const status = useThrottledValue(
+    useStatus((state) => state.status),
+    REFRESH_MS,
+  );
   const [accounts, setAccounts] = useState<readonly Account[] | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [asked, setAsked] = useState(0);

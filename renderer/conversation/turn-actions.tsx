@@ -1,3 +1,4 @@
+import { Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -43,7 +44,6 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
       <span className={styles.actions}>
         {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}
         {turn.answer !== '' && <ReadAloud turn={turn} />}
-        {turn.answer !== '' && turn.turnId !== null && <Save turn={turn} turnId={turn.turnId} />}
         <Action
           icon="pencil"
           label={t('conversation.edit')}
@@ -58,20 +58,32 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
         {(turn.hits.length > 0 || turn.legs.length > 0) && (
           <Action icon="evidence" label={t('conversation.evidence')} expanded={evidenceOpen} onClick={onEvidence} />
         )}
+        {turn.answer !== '' && turn.turnId !== null && <More turn={turn} turnId={turn.turnId} />}
       </span>
     </div>
   );
 }
 
-/** Only where there is an account to save to. */
-function Save({ turn, turnId }: { turn: ShownTurn; turnId: TurnId }): ReactNode {
+/** What is done with an answer less often. Only where there is an account to save to. */
+function More({ turn, turnId }: { turn: ShownTurn; turnId: TurnId }): ReactNode {
   const { t } = useTranslation();
   const possible = useStatus(({ status }) => (status?.sync?.accounts ?? 0) > 0);
   const [open, setOpen] = useState(false);
   if (!possible) return null;
   return (
     <>
-      <Action icon="cloud" label={t('conversation.save')} onClick={() => setOpen(true)} />
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <button type="button" className={styles.action} aria-label={t('conversation.more')}>
+            <Icon name="more" size={14} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="cloud" size={14} />} onClick={() => setOpen(true)}>
+            {t('conversation.save')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
       {open && (
         <Suspense>
           <SaveAnswer turn={turn} turnId={turnId} onClose={() => setOpen(false)} />

@@ -28,6 +28,11 @@ export function useSourceName(): (source: Source) => string {
   };
 }
 
+/** Where it lies, without its own name, which stands above it. */
+function placeOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : path;
+}
+
 /** Kept from a server: chosen and let go where its account is, not here. */
 function isSynced({ kind }: Source): boolean {
   return kind === 'remote-folder' || kind === 'calendar' || kind === 'contacts';
@@ -60,7 +65,7 @@ export function SourceRow({ source, chosen, ...actions }: SourceRowProps): React
         </span>
         <span className={css.words}>
           <span className={css.name}>{name}</span>
-          {isSynced(source) && source.path !== null && <span className={css.place}>{source.path}</span>}
+          {isSynced(source) && source.path !== null && <span className={css.place}>{placeOf(source.path)}</span>}
           <Counts source={source} />
         </span>
       </button>

@@ -55,13 +55,8 @@ export function SourceRow({ source, accountLabel, onVerify, onDetails }: SourceR
         <State source={source} />
         <Times source={source} />
       </div>
-      <Figures source={source} settled={settled} />
+      <Figures source={source} settled={settled} unread={unread} />
       <div className={css.end}>
-        {unread > 0 && (
-          <button type="button" className={css.problems} onClick={() => showUnread(sourceId)}>
-            {t('sync.unread', { count: unread, shown: unread.toLocaleString(i18n.language) })}
-          </button>
-        )}
         {problems > 0 && (
           <button
             type="button"
@@ -133,34 +128,50 @@ function showUnread(sourceId: SourceId): void {
   goTo('library');
 }
 
-/** On the server, here, findable: equal, or not yet. */
-function Figures({ source, settled }: { source: SyncedSource; settled: boolean }): ReactNode {
-  const { serverItems, libraryItems, indexedItems, state } = source;
+interface FiguresProps {
+  source: SyncedSource;
+  /** Nothing is under way that would still change them. */
+  settled: boolean;
+  /** Here, and could not be read. */
+  unread: number;
+}
+
+/** On the server, here, findable: equal, or not yet, or why not. */
+function Figures({ source, settled, unread }: FiguresProps): ReactNode {
   const { t, i18n } = useTranslation();
+  const { serverItems, libraryItems, indexedItems, state, sourceId } = source;
   const number = (value: number) => value.toLocaleString(i18n.language);
   const equal = serverItems === libraryItems && libraryItems === indexedItems && state !== 'never';
   const verdict = equal ? t('sync.equal') : settled ? t('sync.unequal') : t('sync.differ');
   const shown = { server: number(serverItems), library: number(libraryItems), indexed: number(indexedItems) };
   return (
-    <div className={css.figures} role="img" aria-label={t('sync.figures', { ...shown, verdict })}>
-      <span className={css.figure}>
-        <b>{shown.server}</b>
-        {t('sync.onServer')}
-      </span>
-      <span className={css.sign}>{serverItems === libraryItems ? '=' : '≠'}</span>
-      <span className={css.figure}>
-        <b>{shown.library}</b>
-        {t('sync.inLibrary')}
-      </span>
-      <span className={css.sign}>{libraryItems === indexedItems ? '=' : '≠'}</span>
-      <span className={css.figure}>
-        <b>{shown.indexed}</b>
-        {t('sync.findable')}
-      </span>
-      <span className={css.verdict} data-equal={equal}>
-        {equal && <LineIcon shape={TICK} size={14} strokeWidth={2.2} />}
-        {verdict}
-      </span>
+    <div className={css.figures}>
+      <div className={css.equation} role="img" aria-label={t('sync.figures', { ...shown, verdict })}>
+        <span className={css.figure}>
+          <b>{shown.server}</b>
+          {t('sync.onServer')}
+        </span>
+        <span className={css.sign}>{serverItems === libraryItems ? '=' : '≠'}</span>
+        <span className={css.figure}>
+          <b>{shown.library}</b>
+          {t('sync.inLibrary')}
+        </span>
+        <span className={css.sign}>{libraryItems === indexedItems ? '=' : '≠'}</span>
+        <span className={css.figure}>
+          <b>{shown.indexed}</b>
+          {t('sync.findable')}
+        </span>
+      </div>
+      {unread > 0 ? (
+        <button type="button" className={css.problems} onClick={() => showUnread(sourceId)}>
+          {t('sync.unread', { count: unread, shown: number(unread) })}
+        </button>
+      ) : (
+        <span className={css.verdict} data-equal={equal}>
+          {equal && <LineIcon shape={TICK} size={14} strokeWidth={2.2} />}
+          {state !== 'never' && verdict}
+        </span>
+      )}
     </div>
   );
 }

@@ -2,12 +2,14 @@ import { Alert, Button } from '@mantine/core';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../contract/accounts.ts';
-import type { SourceId } from '../../contract/ids.ts';
+import type { AccountId, SourceId } from '../../contract/ids.ts';
 import type { SyncedSource, SyncStatus } from '../../contract/sync.ts';
 import { useAccounts } from '../accounts/use-accounts.ts';
 import { useAttempt } from '../accounts/use-attempt.ts';
 import { engine } from '../connection.ts';
 import { openAccounts } from '../frame/place-store.ts';
+import { sizeInWords } from '../library/quantities.ts';
+import { useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 import { addText } from '../text/index.ts';
 import { SyncDetails, type DetailsShown } from './details.tsx';
@@ -43,7 +45,11 @@ export function SyncPage(): ReactNode {
   const nothing = status !== null && status.sources.length === 0;
   return (
     <section className={css.page} aria-labelledby="sync-title" aria-busy={status === null}>
-      <Head status={status} onVerify={() => setVerifying({ source: null })} />
+      <Head
+        status={status}
+        stopped={accounts?.filter(isStopped).map(({ accountId }) => accountId) ?? []}
+        onVerify={() => setVerifying({ source: null })}
+      />
       {status !== null && accounts !== null && (
         <>
           {nothing && <Nothing accounts={accounts} />}
@@ -61,6 +67,7 @@ export function SyncPage(): ReactNode {
             />
           ))}
           {!nothing && <SyncDetails status={status} shown={details} onShow={setDetails} />}
+          {!nothing && <Limits />}
         </>
       )}
       {verifying !== null && (
@@ -76,8 +83,20 @@ export function SyncPage(): ReactNode {
   );
 }
 
+/** All its requests have stopped until a person has done something. */
+function isStopped({ state, signedOut }: Account): boolean {
+  return state !== 'ready' && !signedOut;
+}
+
+interface HeadProps {
+  status: SyncStatus | null;
+  /** Accounts that wait for a person. */
+  stopped: readonly AccountId[];
+  onVerify(): void;
+}
+
 /** The page's name, the whole in a line, and what can be done with all of it. */
-function Head({ status, onVerify }: { status: SyncStatus | null; onVerify(): void }): ReactNode {
+function Head({ status, stopped, onVerify }: HeadProps): ReactNode {
   const { t } = useTranslation();
   const { busy, failure, run } = useAttempt();
   const paused = status?.state === 'paused';
@@ -89,7 +108,9 @@ function Head({ status, onVerify }: { status: SyncStatus | null; onVerify(): voi
           <h1 id="sync-title" className={css.title}>
             {t('sync.title')}
           </h1>
-          <p className={css.summary}>{status === null ? t('sync.reading') : some && <Summary status={status} />}</p>
+          <p className={css.summary}>
+            {status === null ? t('sync.reading') : some && <Summary status={status} stopped={stopped} />}
+          </p>
         </div>
         {some && (
           <div className={css.buttons}>
@@ -127,10 +148,14 @@ function Head({ status, onVerify }: { status: SyncStatus | null; onVerify(): voi
   );
 }
 
-function Summary({ status: { sources, state } }: { status: SyncStatus }): ReactNode {
+function Summary({ status: { sources, state }, stopped }: Pick<HeadProps, 'stopped'> & { status: SyncStatus }): ReactNode {
   const { t, i18n } = useTranslation();
   const when = useWhenInWords();
-  const attention = sources.filter((each) => each.state === 'asking' || each.state === 'stopped').length;
+  // What an account waits for is one thing, however many of its sources stand still for it.
+  const waiting = sources.filter(
+    (each) => each.state === 'asking' || (each.state === 'stopped' && !stopped.includes(each.accountId)),
+  );
+  const attention = waiting.length + stopped.length;
   const synced = sources.filter((each) => each.state !== 'kept');
   const oldest = Math.min(...synced.map(({ completedAtMs }) => completedAtMs ?? 0));
   const reading =
@@ -182,21 +207,42 @@ function Nothing({ accounts }: { accounts: readonly Account[] }): ReactNode {
   );
 }
 
+/** How much of the network syncing may take, and when; changed in the settings, where the role allows it. */
+function Limits(): ReactNode {
+  const { t, i18n } = useTranslation();
+  const sync = useSettings((state) => state.settings?.sync);
+  if (sync === undefined) return null;
+  const { maxBytesPerSecond, pauseOnMetered, maxIntervalMinutes } = sync;
+  const words = [
+    maxBytesPerSecond === null
+      ? t('sync.limits.none')
+      : t('sync.limits.some', { rate: sizeInWords(maxBytesPerSecond, i18n.language) }),
+    pauseOnMetered ? t('sync.limits.metered') : t('sync.limits.anyNetwork'),
+    t('sync.limits.interval', { count: maxIntervalMinutes }),
+  ];
+  return (
+    <p className={css.limits}>
+      {words.join(' · ')}
+      <Button size="compact-sm" variant="subtle" aria-label={t('sync.limits.changeLabel')} onClick={openAccounts}>
+        {t('sync.limits.change')}
+      </Button>
+    </p>
+  );
+}
+
 /** Accounts whose requests have all stopped until a person signs in. */
 function SignIns({ accounts }: { accounts: readonly Account[] }): ReactNode {
   const { t } = useTranslation();
-  return accounts
-    .filter(({ state, signedOut }) => state !== 'ready' && !signedOut)
-    .map(({ accountId, label, failure }) => (
-      <Alert key={accountId} color="red" variant="light" role="alert" title={t('sync.signInTitle', { label })}>
-        <div className={css.asked}>
-          <span>{failure?.message}</span>
-          <Button size="compact-sm" variant="default" onClick={openAccounts}>
-            {t('sync.openAccounts')}
-          </Button>
-        </div>
-      </Alert>
-    ));
+  return accounts.filter(isStopped).map(({ accountId, label, failure }) => (
+    <Alert key={accountId} color="red" variant="light" role="alert" title={t('sync.signInTitle', { label })}>
+      <div className={css.asked}>
+        <span>{failure?.message}</span>
+        <Button size="compact-sm" variant="default" onClick={openAccounts}>
+          {t('sync.openAccounts')}
+        </Button>
+      </div>
+    </Alert>
+  ));
 }
 
 interface AccountSourcesProps {

@@ -91,7 +91,6 @@ export const syncText = {
     decide: 'Decide in Settings',
   },
 
-  sources: 'What is synced',
   kinds: { folder: 'Folder', calendar: 'Calendar', contacts: 'Address book' },
   wholeAccount: 'Everything in the account',
   state: {
@@ -122,6 +121,17 @@ export const syncText = {
   actions: 'Actions for {{name}}',
   showChanges: 'Show its changes',
   showProblems: 'Show its problems',
+
+  limits: {
+    none: 'No limit for downloads',
+    some: 'Downloads at most {{rate}}/s',
+    metered: 'not on metered networks',
+    anyNetwork: 'on every network',
+    interval_one: 'each server at least every minute',
+    interval_other: 'each server at least every {{count}} minutes',
+    change: 'Change',
+    changeLabel: 'Change how syncing goes',
+  },
 
   details: 'Problems and changes',
   problems: 'Problems',

@@ -138,7 +138,8 @@ describe('the Sync page', () => {
     await page.getByRole('button', { name: /New question/ }).click();
     await page.getByRole('textbox', { name: 'Your question' }).fill('Why was bisoprolol raised for Ana Rivera?');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Save to Nextcloud' }).click();
+    await page.getByRole('button', { name: 'More to do with this answer' }).click();
+    await page.getByRole('menuitem', { name: 'Save to Nextcloud' }).click();
     const tree = page.getByRole('tree');
     await tree.getByRole('treeitem', { name: /Handbook.*read only/ }).waitFor();
     await tree.getByRole('treeitem', { name: /Patients/ }).click();
