@@ -1,9 +1,10 @@
 import type { AccountId, SourceId } from '../contract/ids.ts';
 import { compareCollection, type Difference } from './calendar/compare.ts';
-import { createDav, etagOf, textAt, textOfData, type Dav } from './calendar/dav.ts';
+import { createDav, textAt, type Dav } from './calendar/dav.ts';
 import { asCollection, COLLECTION_PROPERTIES } from './calendar/discover.ts';
 import { createEntryLibrary, type ChosenCollection, type FetchedEntry } from './calendar/entry-library.ts';
-import { MAX_ENTRY_CHARS } from './calendar/read-lines.ts';
+import { fetchObjects, nameAt } from './calendar/fetch-objects.ts';
+import { createRun, type CollectionSyncResult, type Run } from './calendar/sync-tally.ts';
 import { Failure } from './failure.ts';
 import type { IntakeVectors } from './intake-commit.ts';
 import type { Connection } from './nextcloud/connection.ts';
@@ -26,23 +27,6 @@ export interface CollectionSyncOptions {
   restored?: boolean;
   /** More gone at once than this share, and than a handful, is asked about (settings). */
   maxRemovedShare: number;
-}
-
-/** What one run over a collection did. Documents of new and changed entries are queued: intake reads them. */
-export interface CollectionSyncResult {
-  /** Objects on the server. */
-  listed: number;
-  downloaded: number;
-  updated: number;
-  /** Came to another calendar. */
-  moved: number;
-  removed: number;
-  failed: { path: string; code: string; message: string }[];
-  /** Not null: nothing was removed, and a person is to be asked. */
-  question: { kind: 'mass-deletion' | 'root-gone' | 'server-restored'; items: number } | null;
-  requests: number;
-  /** For the log: what became of which document. */
-  changes: { what: 'added' | 'updated' | 'moved' | 'removed'; path: string }[];
 }
 
 export interface CollectionSync {
@@ -69,8 +53,6 @@ export interface CollectionVerified {
 const BATCH = 50;
 /** This many may go at once without a question, whatever the share. */
 const HANDFUL = 10;
-/** Of a batch, objects the server did not answer about that are asked for one by one. */
-const MAX_ASKED_ALONE = 20;
 /** Changes looked through in other calendars for what left this one. */
 const MAX_MOVED_LOOKED_AT = 200;
 
@@ -264,81 +246,6 @@ function questionOn(
   if (gone === 0) return null;
   if (restored !== false || options.restored) return 'server-restored';
   return gone > HANDFUL && gone > known * options.maxRemovedShare ? 'mass-deletion' : null;
-}
-
-/** What a run did so far. */
-function createRun(connection: Connection, signal: AbortSignal) {
-  const done = { downloaded: 0, updated: 0, moved: 0, removed: 0 };
-  const failed: CollectionSyncResult['failed'] = [];
-  const changes: CollectionSyncResult['changes'] = [];
-  return {
-    signal,
-    /** Something may come the next time. */
-    isIncomplete: () => failed.some(({ code }) => code === 'SERVER_ERROR'),
-    put({ isNew, path }: { isNew: boolean; path: string }) {
-      done[isNew ? 'downloaded' : 'updated'] += 1;
-      changes.push({ what: isNew ? 'added' : 'updated', path });
-    },
-    removed(path: string, isMoved: boolean) {
-      done[isMoved ? 'moved' : 'removed'] += 1;
-      changes.push({ what: isMoved ? 'moved' : 'removed', path });
-    },
-    fail(path: string, why: 'too-large' | undefined) {
-      const { code, message } = new Failure(why === 'too-large' ? 'FILE_TOO_LARGE' : 'SERVER_ERROR');
-      failed.push({ path, code, message });
-    },
-    result: (listed: number, question: CollectionSyncResult['question']): CollectionSyncResult => ({
-      listed,
-      ...done,
-      failed,
-      question,
-      requests: connection.requestsSent(),
-      changes,
-    }),
-  };
-}
-type Run = ReturnType<typeof createRun>;
-
-/** Each by the address it was asked for; one the server did not answer about is missing. */
-async function fetchObjects(
-  dav: Dav,
-  { href, kind }: ChosenCollection,
-  hrefs: readonly string[],
-  signal: AbortSignal,
-): Promise<Map<string, FetchedEntry | 'gone' | 'too-large'>> {
-  if (hrefs.length === 0) return new Map();
-  const asked = new Map(hrefs.map((each) => [plainPath(each), each]));
-  const items = await dav.objects(href, kind === 'contacts' ? 'contacts' : 'calendar', hrefs, signal);
-  const found = new Map<string, FetchedEntry | 'gone' | 'too-large'>();
-  const take = (wanted: string, etag: string | null, data: string): unknown =>
-    found.set(wanted, data.length > MAX_ENTRY_CHARS ? 'too-large' : { href: wanted, etag, data });
-  for (const item of items) {
-    const wanted = asked.get(plainPath(item.href));
-    if (wanted === undefined) continue;
-    const data = textOfData(item);
-    if (item.status === 404 || item.status === 410) found.set(wanted, 'gone');
-    else if (data !== null) take(wanted, etagOf(item), data);
-  }
-  // Nextcloud leaves out what went meanwhile, and others what they cannot write into XML.
-  for (const wanted of hrefs.filter((each) => !found.has(each)).slice(0, MAX_ASKED_ALONE)) {
-    const object = await dav.object(wanted, signal);
-    if (object === null) found.set(wanted, 'gone');
-    else take(wanted, object.etag, object.data);
-  }
-  return found;
-}
-
-/** Servers answer with another encoding of the address than they list it with. */
-function plainPath(href: string): string {
-  try {
-    return decodeURIComponent(href);
-  } catch {
-    return href;
-  }
-}
-
-function nameAt(href: string): string {
-  return plainPath(href).split('/').at(-1) ?? href;
 }
 
 function uidIn(data: string): string {

@@ -63,7 +63,7 @@ export function createDav(connection: Connection): Dav {
 
   function itemsOf(responses: readonly DAVResponse[]): DavItem[] {
     return responses.flatMap(({ href, status, props }) =>
-      typeof href === 'string' && href !== '' ? [{ href: pathOf(href, origin()), status, props: (props ?? {}) as Props }] : [],
+      typeof href === 'string' && href !== '' ? [{ href: pathOf(href, origin()), status, props: props ?? {} }] : [],
     );
   }
 

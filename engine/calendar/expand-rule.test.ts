@@ -114,7 +114,7 @@ describe('a recurrence rule', () => {
     fc.assert(
       fc.property(rules, fc.integer({ min: 0, max: 1400 }), (text, later) => {
         const start = '2022-05-17T23:45:00';
-        const from = `${new Date(Date.parse(`${start}Z`) + later * DAY).toISOString().slice(0, 19)}`;
+        const from = new Date(Date.parse(`${start}Z`) + later * DAY).toISOString().slice(0, 19);
         const after = (times: string[]) => times.filter((time) => time >= from.slice(0, 16));
         expect(after(expanded(text, start, { days: 1500, from }))).toEqual(after(expanded(text, start, { days: 1500 })));
       }),

@@ -1,4 +1,4 @@
-import type { CollectionId, SourceId } from '../../contract/ids.ts';
+import type { CollectionId } from '../../contract/ids.ts';
 import { createEntryLibrary, type ChosenCollection } from '../../engine/calendar/entry-library.ts';
 import { createSchedule } from '../../engine/schedule.ts';
 import { createAccountStore } from '../../engine/store/accounts.ts';
@@ -86,7 +86,7 @@ function chosenCollection(db: Database): ChosenCollection {
   store.setSource(collectionId, sourceId);
   const collection = store.get(collectionId);
   if (collection === null) throw new Error('the calendar was not stored');
-  return { ...collection, sourceId: sourceId as SourceId };
+  return { ...collection, sourceId };
 }
 
 function timesOf(work: () => unknown): { firstMs: number; p95Ms: number } {

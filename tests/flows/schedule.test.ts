@@ -1,5 +1,4 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SourceId } from '../../contract/ids.ts';
 import { createEntryLibrary, type ChosenCollection } from '../../engine/calendar/entry-library.ts';
 import { zoneNamed, UTC } from '../../engine/calendar/zones.ts';
 import { createSchedule } from '../../engine/schedule.ts';
@@ -32,7 +31,7 @@ async function clinic(at = '2026-10-23T08:00:00Z') {
     const found = collections.ofAccount(accountId).find((each) => each.name === name);
     if (found === undefined) throw new Error('not stored');
     collections.setSource(found.collectionId, sourceId);
-    return { ...found, sourceId: sourceId as SourceId };
+    return { ...found, sourceId };
   };
   const [work, people] = [chosen('calendar', 'Work'), chosen('contacts', 'People')];
   let number = 0;
