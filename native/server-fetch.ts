@@ -158,5 +158,6 @@ function responseOf(received: http.IncomingMessage, method: string, bytes?: Uint
   // Of the packed form, not of what is handed on.
   if (isPacked) for (const name of ['content-encoding', 'content-length']) headers.delete(name);
   const stream = isPacked ? pipeline(received, createGunzip(), () => undefined) : received;
-  return new Response(Readable.toWeb(stream), head);
+  const body = Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return new Response(body, head);
 }
