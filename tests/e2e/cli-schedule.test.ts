@@ -20,8 +20,4 @@ it.skipIf(!hasRadicale)('the calendars of a server: synced with the first sign-i
     },
   });
   expect(await command('contacts', 'lee')).toMatchObject({ result: [{ name: 'Dr. Ada Lee', phones: ['+44 1'] }] });
-  expect(await command('nextcloud', 'verify')).toMatchObject({
-    code: 0,
-    result: { server: 3, library: 3, indexed: 3, missing: [], extra: [] },
-  });
 });
