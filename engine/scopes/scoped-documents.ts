@@ -111,8 +111,12 @@ export function createDocumentScopes(db: Database): DocumentScopes {
       const ownerOf = ownersBy(conventions, kind);
       const counts = new Map<ScopeFolder, number>();
       for (const [, places] of table.all()) {
-        const held = new Set(places.map(({ path }) => ownerOf(path)));
-        for (const owner of held) if (owner !== null && owner !== 'loose') counts.set(owner, (counts.get(owner) ?? 0) + 1);
+        for (const [at, { path }] of places.entries()) {
+          const owner = ownerOf(path);
+          if (owner === null || owner === 'loose') continue;
+          // A document with two copies in one folder counts once.
+          if (places.findIndex((place) => ownerOf(place.path) === owner) === at) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+        }
       }
       counted.set(kind, { version, name, counts });
       return counts;
