@@ -47,7 +47,7 @@ export const appStatus = z.object({
       accounts: z.number().int(),
       sources: z.number().int(),
       state: z.enum(['idle', 'syncing', 'paused', 'offline', 'metered']),
-      /** Sources that wait for a person: a question, or a sign-in. */
+      /** Sources and accounts that wait for a person: a question, or a sign-in. */
       attention: z.number().int(),
       /** When the one that was current longest ago was; null where one never was. */
       completedAtMs: z.number().nullable(),

@@ -254,13 +254,19 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
     leave: runs.leave,
     status() {
       const all = states.list();
-      const attention = all.filter(({ state }) => state === 'asking' || state === 'stopped').length;
+      const waiting = all.filter(({ state }) => state === 'asking' || state === 'stopped');
+      // An account that was refused outside of a run: its sources stop with the next one.
+      const refused = accounts
+        .list()
+        .filter(({ state, signedOut }) => state !== 'ready' && !signedOut)
+        .filter((account) => waiting.every(({ accountId }) => accountId !== account.accountId));
+      const synced = all.filter(({ state }) => state !== 'kept');
       return {
         accounts: accounts.list().length,
         sources: all.length,
-        attention,
+        attention: waiting.length + refused.length,
         state: hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle'),
-        completedAtMs: all.length === 0 ? null : Math.min(...all.map(({ completedAtMs }) => completedAtMs ?? 0)) || null,
+        completedAtMs: synced.length === 0 ? null : Math.min(...synced.map(({ completedAtMs }) => completedAtMs ?? 0)) || null,
       };
     },
     examination: { name: 'Sync', look: () => syncFinding(states.list(), pause.isPaused()) },

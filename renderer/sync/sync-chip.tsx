@@ -31,7 +31,13 @@ export function SyncChip({ sync }: { sync: NonNullable<AppStatus['sync']> }): Re
           : t('sync.chip.hint', { when: when(sync.completedAtMs) });
   return (
     <Tooltip label={hint} multiline w={260}>
-      <button type="button" className={styles.chip} data-sync={state} data-testid="sync-chip" onClick={() => goTo('sync')}>
+      <button
+        type="button"
+        className={styles.chip}
+        data-sync={state === 'idle' && sync.completedAtMs === null ? 'never' : state}
+        data-testid="sync-chip"
+        onClick={() => goTo('sync')}
+      >
         <Icon name={state === 'attention' ? 'warning' : 'sync'} size={14} />
         <span className={styles.chipText}>{label}</span>
       </button>

@@ -15,12 +15,14 @@ async function expectAccessible(page: Page): Promise<void> {
 describe('the accounts in the settings window', () => {
   let app: RunningApp;
   let ward: WardServer;
+  let main: Page;
   let page: Page;
 
   beforeAll(async () => {
     ward = await startWardServer();
     app = await startApp();
-    page = await app.openBeside(await app.open({ reducedMotion: 'reduce' }), 'settings.html#accounts');
+    main = await app.open({ reducedMotion: 'reduce' });
+    page = await app.openBeside(main, 'settings.html#accounts');
     await page.getByText('No account yet.').waitFor();
   });
   afterAll(async () => {
@@ -117,6 +119,9 @@ describe('the accounts in the settings window', () => {
     ward.server.accounts.get('alice').password = 'another';
     await page.getByRole('button', { name: /^Check now/ }).click();
     await page.getByText('Sign in again', { exact: true }).first().waitFor();
+    await main.getByTestId('sync-chip').getByText('Sync needs you').waitFor();
+    await main.getByText('A question or a sign-in waits on the Sync page.').waitFor();
+    await expectAccessible(main);
     await expectAccessible(page);
     await page.getByRole('button', { name: /^Sign in again/ }).click();
     await page.getByRole('button', { name: 'Sign in in the browser' }).click();
