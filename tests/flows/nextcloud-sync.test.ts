@@ -5,21 +5,22 @@ import { createNextcloudServer } from '../fakes/nextcloud-server/server.ts';
 import type { TurnId } from '../../contract/ids.ts';
 import { createManualClock, realClock, type ServerClock } from '../fakes/nextcloud-server/clock.ts';
 import { seededNumbers } from '../fakes/nextcloud-server/faults.ts';
-import { startUnlockedEngine } from '../fixtures/engine.ts';
+import { PASSPHRASE, startTestEngine, startUnlockedEngine } from '../fixtures/engine.ts';
 import { act, type World } from '../fixtures/sync-model.ts';
 
 async function signedIn(folders: readonly string[] = [''], clock: ServerClock = realClock) {
   const server = createNextcloudServer({ clock });
   const { origin, close } = await listen(server.handle);
   onTestFinished(close);
-  const client = (await startUnlockedEngine()).client();
+  const started = await startUnlockedEngine();
+  const client = started.client();
   const account = await client.accounts.addWithPassword({ serverUrl: origin, user: 'alice', appPassword: 'secret' });
   const choose = async () =>
     await client.accounts.folders.choose({
       accountId: account.accountId,
       folders: folders.map((path) => ({ path, include: [], exclude: [], maxFileBytes: null })),
     });
-  return { server, client, account, choose, origin };
+  return { server, client, account, choose, origin, started };
 }
 
 it('makes what lies on a server findable, follows its changes, and proves that it is complete', async () => {
@@ -185,4 +186,51 @@ it('agrees with another WebDAV client on what lies on the server, whatever that 
   const theirs = await other.getDirectoryContents('/', { deep: true });
   const ours = (await client.library.documents.list({})).items.map(({ path }) => path.slice(account.label.length));
   expect(ours.toSorted()).toEqual(theirs.flatMap(({ type, filename }) => (type === 'file' ? [filename] : [])).toSorted());
+});
+
+it('goes on after its process ended in the middle, and fetches nothing twice', async () => {
+  const { server, client, choose, started } = await signedIn();
+  for (let number = 0; number < 30; number++) server.files('alice').put(`Notes/${number}.md`, `Note ${number} on okapis.`);
+  await choose();
+  const stop = new AbortController();
+  let fetched = 0;
+  server.setFaults(({ method }) => {
+    if (method === 'GET' && (fetched += 1) === 12) stop.abort();
+    return null;
+  });
+  await expect(client.sync.run({}, { signal: stop.signal })).rejects.toThrow();
+  await started.engine.close();
+
+  const again = (await startTestEngine({ dataDir: started.dataDir })).client();
+  await again.app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE });
+  const result = await again.sync.run({});
+  expect(result).toMatchObject({ removed: 0, failed: [] });
+  expect(result.downloaded).toBeLessThan(30);
+  expect(await again.sync.verify({})).toMatchObject({ server: 30, library: 30, indexed: 30, missing: [], extra: [] });
+  const paths = server.log.requests.flatMap(({ method, path, status }) =>
+    method === 'GET' && status === 200 && path.endsWith('.md') ? [path] : [],
+  );
+  // Up to four were on their way when it ended.
+  expect(paths.length - new Set(paths).size).toBeLessThanOrEqual(4);
+  expect(new Set(paths).size).toBe(30);
+});
+
+it('stops with the first refused password, and goes on when somebody signed in again', async () => {
+  const { server, client, account, choose, origin } = await signedIn();
+  server.files('alice').put('a.md', 'Words about zebras.');
+  await choose();
+  await client.sync.run({});
+  server.accounts.add('alice', { password: 'another' });
+  server.log.clear();
+  await expect(client.sync.run({})).rejects.toMatchObject({ code: 'ACCOUNT_SIGN_IN' });
+  await expect(client.sync.run({})).rejects.toMatchObject({ code: 'ACCOUNT_SIGN_IN' });
+  expect(server.log.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+  for await (const { sources } of await client.sync.watch()) {
+    expect(sources).toMatchObject([{ state: 'stopped', failure: { code: 'ACCOUNT_SIGN_IN' }, nextRunAtMs: null }]);
+    break;
+  }
+  expect((await client.search.run({ query: '"zebras"' })).hits).toHaveLength(1);
+  const { accountId } = account;
+  await client.accounts.addWithPassword({ serverUrl: origin, user: 'alice', appPassword: 'another', accountId });
+  expect(await client.sync.run({})).toMatchObject({ downloaded: 0, updated: 0, removed: 0, failed: [] });
 });
