@@ -12,8 +12,11 @@ const MOST_NAMED = 20;
 export async function scopes({ client, options, output, signal }: CommandContext): Promise<number> {
   const found = await client.scopes.list({ query: options.words.join(' '), limit: MOST_LISTED }, { signal });
   if (options.json) output.result(JSON.stringify(found));
-  else if (found.length === 0) output.result('None. Folders of patients or topics are named in the settings: scopes.conventions.');
-  else for (const scope of found) output.result(`${describe(scope)}, ${scope.documents} documents`);
+  else if (found.length === 0)
+    output.result('None. Folders of patients or topics are named in the settings: scopes.conventions.');
+  else
+    for (const scope of found)
+      output.result(`${describe(scope)}: ${scope.documents} ${scope.documents === 1 ? 'document' : 'documents'}`);
   return 0;
 }
 

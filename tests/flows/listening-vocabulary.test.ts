@@ -47,4 +47,16 @@ describe('vocabulary of the library', () => {
     expect(vocabulary()).toEqual(['warfarin']);
     expect(vocabulary()).toBe(vocabulary());
   });
+
+  it('holds only words of documents that may be told of, as they are now, whatever was told before', () => {
+    add('seen with Mrs Adaeze Okafor, takes apixaban');
+    add('seen with Mr Piotr Szczepanski, takes warfarin');
+    const vocabulary = createVocabulary(db);
+    const all = vocabulary();
+    expect(all).toEqual(expect.arrayContaining(['apixaban', 'warfarin', 'Okafor', 'Szczepanski']));
+    expect(vocabulary((id) => id === 'd1').toSorted()).toEqual(['Adaeze', 'Mrs', 'Okafor', 'apixaban'].toSorted());
+    expect(vocabulary((id) => id === 'd2')).toEqual(expect.arrayContaining(['warfarin', 'Szczepanski']));
+    expect(vocabulary(() => false)).toEqual([]);
+    expect(vocabulary()).toEqual(all);
+  });
 });
