@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { answerMode, askEvent } from './ask.ts';
 import { declaredFailures, failureSchema } from './failures.ts';
 import { conversationId, recordingId, scopeId, turnId } from './ids.ts';
+import { entryDraft } from './schedule.ts';
 
 const call = oc.errors(declaredFailures);
 
@@ -132,6 +133,8 @@ export const voiceEvent = z.discriminatedUnion('kind', [
   /** Final words. `transcriber` names what made them, for the turn's details. */
   z.object({ kind: z.literal('transcript'), text: z.string(), transcriber: z.string() }),
   z.object({ kind: z.literal('command'), command: spokenCommand, text: z.string() }),
+  /** The words want something put into a calendar or task list: nothing is asked, and nothing made before a person confirms it. */
+  z.object({ kind: z.literal('entry'), draft: entryDraft, text: z.string() }),
   /** The words could not be made out; the audio is kept encrypted under this id, to be tried again or discarded. */
   z.object({ kind: z.literal('transcription-failed'), recordingId, failure: failureSchema }),
   z.object({ kind: z.literal('answer'), event: askEvent }),

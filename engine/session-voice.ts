@@ -6,6 +6,7 @@ import { createOpenStreams } from './open-streams.ts';
 import type { Scopes } from './scopes/scopes.ts';
 import type { Search } from './search/search.ts';
 import type { Ground } from './session-ground.ts';
+import type { SessionSchedule } from './session-schedule.ts';
 import type { SessionSettings } from './session-settings.ts';
 import type { Voice } from './voice.ts';
 import type { VoiceTurn } from './voice-turn.ts';
@@ -18,9 +19,17 @@ export interface SessionVoice {
   readonly turn: VoiceTurn;
 }
 
+interface Wired {
+  settings: SessionSettings;
+  ask: Ask;
+  search: Search;
+  scopes: Scopes;
+  schedule: SessionSchedule;
+}
+
 export function openVoice(
   { parts, db, closing, clock }: Ground,
-  { settings, ask, search, scopes }: { settings: SessionSettings; ask: Ask; search: Search; scopes: Scopes },
+  { settings, ask, search, scopes, schedule }: Wired,
 ): SessionVoice {
   const vocabulary = createVocabulary(db);
   /** What a scope does not leave is not told to a transcriber either: its words are names. One that is gone is the question's to tell. */
@@ -43,6 +52,8 @@ export function openVoice(
         ask,
         search,
         keywords,
+        // Only where there is somebody to show it to.
+        understand: parts.shell === 'cli' ? () => null : schedule.changes.understand,
         clock,
         log: parts.log,
         closing: closing.signal,

@@ -64,7 +64,7 @@ function openParts(ground: Ground): Session {
   const scopes = openScopes(ground, { settings, schedule });
   const search = openSearch(ground, { settings, models, vectors: library.vectors, scopes });
   const answers = openAnswers(ground, { settings, search, scopes, schedule: schedule.evidence });
-  const voice = openVoice(ground, { settings, ask: answers.ask, search, scopes });
+  const voice = openVoice(ground, { settings, ask: answers.ask, search, scopes, schedule });
 
   const { parts, db, closing } = ground;
   return {

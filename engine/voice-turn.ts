@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AskEvent } from '../contract/ask.ts';
 import { recordingId as recordingIdSchema, type RecordingId, type ScopeId, type TurnId } from '../contract/ids.ts';
+import type { EntryDraft } from '../contract/schedule.ts';
 import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { SearchResult } from '../contract/search.ts';
@@ -25,6 +26,8 @@ export interface VoiceTurnParts {
   search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> };
   /** Names the transcriber may expect, where the settings allow telling them; of what the scope leaves. */
   keywords: (scopeId: ScopeId | undefined) => readonly string[];
+  /** What words want made, for a person to confirm; null where they are a question. */
+  understand: (words: string) => EntryDraft | null;
   recordings: RecordingStore;
   turns: VoiceTurnStore;
   settings: () => VoiceSettings;
@@ -41,7 +44,7 @@ const NOT_ASKED = 'The turn ended before your question was asked. What was heard
 const NOT_IN_LIBRARY = 'That is not in your library.';
 
 /**
- * audio frames -> speech -> transcript -> command, or ask -> spoken answer; one stream in, everything that follows out
+ * audio frames -> speech -> transcript -> command, entry to confirm, or ask -> spoken answer; one stream in, everything that follows out
  *
  * Audio is kept, encrypted, from the first frame until its words are made out: whatever fails or dies, it can be tried
  * again. A window that ends its audio without saying why has cancelled, and the audio goes; one that is lost has not.
@@ -161,6 +164,12 @@ async function* listenAndAnswer(
   if (command !== null) {
     recording.discard();
     yield { kind: 'command', command, text: words.text };
+    return yield { kind: 'finished', timings: waterfall.end() };
+  }
+  const draft = parts.understand(words.text);
+  if (draft !== null) {
+    recording.discard();
+    yield { kind: 'entry', draft, text: words.text };
     return yield { kind: 'finished', timings: waterfall.end() };
   }
   yield { kind: 'transcript', text: words.text, transcriber: words.transcriber };

@@ -66,6 +66,8 @@ export interface VoiceOptions {
   search: VoiceTurnParts['search'];
   /** Words a transcriber may expect, of what the scope leaves; none of one that is gone. */
   keywords: (scopeId: ScopeId | undefined) => readonly string[];
+  /** What words want made; see `VoiceTurnParts`. */
+  understand: VoiceTurnParts['understand'];
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;
   /** Aborts when the profile is closed: nothing goes on listening or speaking then. */

@@ -2,6 +2,8 @@ import type { SpokenCommand } from '../../contract/voice.ts';
 import { engine, onEveryConnection } from '../connection.ts';
 import { cancelAnswer, newQuestion, useConversation } from '../conversation/conversation-store.ts';
 import { openCitation, stepCitation } from '../conversation/open-citation.ts';
+import { goTo } from '../frame/place-store.ts';
+import { showEntryCard } from '../schedule/entry-card-store.ts';
 import { useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 import { QUIET_VOICE, useVoice } from './voice-store.ts';
@@ -13,6 +15,10 @@ export function loadVoice(): Voice {
     calls: () => engine().voice,
     settings: () => useSettings.getState().settings?.voice ?? null,
     obey: (command) => obey(voice, command),
+    make: (draft, words) => {
+      goTo('conversation');
+      showEntryCard(draft, words);
+    },
   });
   onEveryConnection(async () => countRecordings(voice));
   useStatus.subscribe(({ status }, previous) => {

@@ -1,4 +1,5 @@
 import type { AnswerMode } from '../../contract/ask.ts';
+import type { EntryDraft } from '../../contract/schedule.ts';
 import type { SpokenCommand, VoiceEvent } from '../../contract/voice.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import type { AnswerPlace } from '../conversation/conversation-store.ts';
@@ -20,6 +21,8 @@ export interface PageTurnParts extends VoiceTurnParts, SpokenAnswerParts {
   /** Where the answer to the question now being asked belongs. */
   place(): AnswerPlace;
   obey(command: SpokenCommand): void;
+  /** Shows what the words want made, for confirmation. */
+  make(draft: EntryDraft, words: string): void;
 }
 
 export interface PageTurnListener {
@@ -203,6 +206,8 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         view.show({ command: event.command });
         commandShown = setTimeout(() => view.show({ command: null }), COMMAND_SHOWN_MS);
         return parts.obey(event.command);
+      case 'entry':
+        return parts.make(event.draft, event.text);
       case 'answer':
         return answer.write(event.event);
       case 'speech-failed':

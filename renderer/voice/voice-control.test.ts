@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { declaredError } from '../../contract/declared-error.ts';
 import type { AskEvent } from '../../contract/ask.ts';
 import type { ConversationId, RecordingId, TurnId } from '../../contract/ids.ts';
+import type { EntryDraft } from '../../contract/schedule.ts';
 import type { CaptureMessage, VoiceEvent, VoiceTimings } from '../../contract/voice.ts';
 import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice-settings.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
@@ -128,6 +129,7 @@ beforeEach(() => {
     saySystem: () => ({ say: () => undefined, finish: () => undefined, flush: () => undefined }),
     cue: (cue) => log.push(`cue ${cue}`),
     obey: ({ name }) => log.push(`obey ${name}`),
+    make: (_draft, words) => log.push(`make ${words}`),
     recordingsChanged: () => log.push('recordings changed'),
   });
 });
@@ -430,6 +432,13 @@ describe('voice turn in the window', () => {
     const call = await speak();
     await tell(call, { kind: 'command', command: { name: 'new-question' }, text: 'new question' });
     expect(log).toContain('obey new-question');
+  });
+
+  it('shows what the words want made, and waits for no answer', async () => {
+    const call = await speak();
+    const draft = { kind: 'task', collectionId: 'todo', title: 'Check INR', dueMs: null, dueAllDay: false, description: null };
+    await tell(call, { kind: 'entry', draft: draft as EntryDraft, text: 'remind me to check INR' });
+    expect(log).toContain('make remind me to check INR');
   });
 
   it('stops the answer with Escape', async () => {

@@ -13,7 +13,7 @@ import { createPlayer, openPlayerOutput } from './player.ts';
 import { firstWordsPainted } from './painted.ts';
 import { startSystemSpeech } from './system-voice.ts';
 import type { TriggerEvent } from './trigger.ts';
-import { createVoiceControl, type VoiceControl } from './voice-control.ts';
+import { createVoiceControl, type VoiceControl, type VoiceControlParts } from './voice-control.ts';
 import { useVoice } from './voice-store.ts';
 
 export interface VoiceParts {
@@ -23,6 +23,7 @@ export interface VoiceParts {
   settings(): VoiceSettings | null;
   /** A spoken command that is not the engine's to obey. */
   obey(command: SpokenCommand): void;
+  make: VoiceControlParts['make'];
 }
 
 /** The voice of the page, for its parts that show it. */
@@ -36,7 +37,7 @@ export interface Voice extends Pick<VoiceControl, 'silence' | 'readAloud'> {
 }
 
 /** Starts to listen for triggers. Once per page that owns the microphone; nothing is recorded before a trigger. */
-export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
+export function startVoice({ calls, settings, obey, make }: VoiceParts): Voice {
   const now = (): number => performance.now();
   const settled = (): VoiceSettings => {
     const read = settings();
@@ -76,6 +77,7 @@ export function startVoice({ calls, settings, obey }: VoiceParts): Voice {
       ),
     cue: (cue) => void playCue(cue),
     obey,
+    make,
     recordingsChanged: () => void countRecordings(),
   });
   const unlocked = (): boolean => useStatus.getState().status?.vault.state === 'unlocked' && settings() !== null;

@@ -5,6 +5,7 @@ import { CAPTURE_RATE_HZ, type CaptureMessage, type VoiceEvent } from '../../con
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
+import { startDayServer, syncDay } from '../fixtures/day-server.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { tone } from '../fixtures/spoken-pieces.ts';
 import { haveRecogniser, say as sayAsWav } from '../fixtures/recogniser.ts';
@@ -18,14 +19,14 @@ interface Talk {
   server: TranscriptionServer;
 }
 
-async function startTalk(): Promise<Talk> {
+async function startTalk(change: Parameters<typeof startUnlockedEngine>[0] = {}): Promise<Talk> {
   const server = await startTranscriptionServer();
   const speech = await startSpeechServer();
   onTestFinished(async () => {
     await server.close();
     await speech.close();
   });
-  const client = (await startUnlockedEngine()).client();
+  const client = (await startUnlockedEngine(change)).client();
   await client.library.samples.add();
   await client.settings.update({
     voice: {
@@ -148,6 +149,20 @@ describe.skipIf(!haveRecogniser)('a turn by voice (needs the Debian packages fli
     expect(only(events, 'command')).toMatchObject([{ command: { name: 'open-source', number: 2 } }]);
     expect(only(events, 'answer')).toEqual([]);
     expect((await client.conversations.list({})).total).toBe(0);
+  });
+
+  it('hands words that want something made to a person, and asks nothing', async () => {
+    // The command line has nobody to show it to.
+    const { client, server } = await startTalk({ shell: 'browser' });
+    const day = await startDayServer();
+    onTestFinished(day.close);
+    await syncDay(client, day);
+    server.script({ kind: 'answer', text: 'Remind me to check the INR tomorrow at nine.' });
+    const events = await eventsOf(client.voice.turn(capture(await say('remind me to check the I N R tomorrow at nine'))));
+    expect(only(events, 'entry')).toMatchObject([{ draft: { kind: 'task', title: 'Check the INR' } }]);
+    expect(only(events, 'transcript')).toEqual([]);
+    expect((await client.conversations.list({})).total).toBe(0);
+    expect(await client.schedule.tasks({})).toEqual([]);
   });
 
   it('makes no turn of silence, even where the transcriber invents words', async () => {
