@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Account, Certificate } from '../../contract/accounts.ts';
+import type { Account } from '../../contract/accounts.ts';
 import { engine, failureOf, useConnection } from '../connection.ts';
 import { sizeInWords } from '../library/quantities.ts';
 import css from './accounts.module.css';
-import { CertificateQuestion } from './certificate-question.tsx';
 import { ChooseCollections } from './choose-collections.tsx';
 import { ChooseFolders } from './choose-folders.tsx';
 import { FailureAlert } from './failure-alert.tsx';
 import { nameOf } from './folder-choice.ts';
+import { NewCertificate } from './new-certificate.tsx';
 import { SignInPanel } from './sign-in-panel.tsx';
 import { SignOutDialog } from './sign-out-dialog.tsx';
 import { useAttempt } from './use-attempt.ts';
@@ -189,47 +189,6 @@ function Actions({ account, onOpen, onChanged }: ActionsProps): ReactNode {
       </div>
       {/* What the account itself remembers of it stands above. */}
       <FailureAlert failure={failure !== null && account.failure?.code === failure.code ? null : failure} />
-    </>
-  );
-}
-
-/** The server shows another certificate than the one accepted: looked at, and accepted or not. */
-function NewCertificate({ account, onAccepted }: { account: Account; onAccepted(): void }): ReactNode {
-  const { t } = useTranslation();
-  const { accountId, baseUrl } = account;
-  const [certificate, setCertificate] = useState<Certificate | null>(null);
-  const { busy, failure, run } = useAttempt();
-  const look = () =>
-    run(async (signal) => {
-      const { untrusted } = await engine().accounts.probe({ serverUrl: baseUrl }, { signal });
-      if (untrusted !== null) setCertificate(untrusted);
-      else await engine().accounts.check({ accountId }, { signal });
-      if (untrusted === null) onAccepted();
-    });
-  const accept = (acceptFingerprint: string) =>
-    run(async (signal) => {
-      await engine().accounts.check({ accountId, acceptFingerprint }, { signal });
-      setCertificate(null);
-      onAccepted();
-    });
-  return (
-    <>
-      {certificate === null ? (
-        <div className={css.buttons}>
-          <Button size="compact-sm" loading={busy} onClick={() => void look()}>
-            {t('accounts.newCertificate')}
-          </Button>
-        </div>
-      ) : (
-        <CertificateQuestion
-          host={new URL(baseUrl).host}
-          certificate={certificate}
-          busy={busy}
-          onAccept={() => void accept(certificate.fingerprint)}
-          onRefuse={() => setCertificate(null)}
-        />
-      )}
-      <FailureAlert failure={failure} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { animationsEnded } from './animations-ended.ts';
+import { listen } from '../fakes/nextcloud-server/listen.ts';
 import { makeCertificate } from '../fixtures/certificates.ts';
 import { startApp, type RunningApp } from './harness.ts';
 import { startWardServer, type WardServer } from './nextcloud.ts';
@@ -151,7 +152,7 @@ describe('the accounts in the settings window', () => {
     expect(await app.client.library.sources.list()).toEqual([]);
   });
 
-  it('ask a person about a certificate this computer does not trust, and accept it only when it was compared', async () => {
+  it('ask a person about a certificate this computer does not trust, and again about another one', async () => {
     const certificate = await makeCertificate({ subject: '127.0.0.1', names: 'IP:127.0.0.1' });
     const secure = await startWardServer(certificate);
     await look(secure.origin);
@@ -168,6 +169,19 @@ describe('the accounts in the settings window', () => {
     await page.keyboard.press('Escape');
     await page.getByText('accepted certificate').waitFor();
     await secure.close();
+
+    const renewed = await makeCertificate({ subject: '127.0.0.1', names: 'IP:127.0.0.1' });
+    const again = await listen(secure.server.handle, { tls: renewed, port: Number(new URL(secure.origin).port) });
+    await page.getByRole('button', { name: /^Check now/ }).click();
+    await page.getByText('Certificate changed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Look at the new certificate' }).click();
+    await page.getByText('It is not the one that was accepted before.', { exact: false }).waitFor();
+    await page.getByText(renewed.fingerprint).waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('The fingerprint is the one the administrator named').check();
+    await accept.click();
+    await page.getByText('Signed in', { exact: true }).waitFor();
+    await again.close();
     expect(app.problems).toEqual([]);
   });
 });
