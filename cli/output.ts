@@ -12,15 +12,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 export const processOutput: Output = {
-  result: (text) => void process.stdout.write(`${text}\n`),
-  message: (text) => void process.stderr.write(`${text}\n`),
+  result: (text) => void process.stdout.write(`${withoutControls(text)}\n`),
+  message: (text) => void process.stderr.write(`${withoutControls(text)}\n`),
   terminal: process.stderr.isTTY
     ? {
-        show: (text) => void process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`),
+        show: (text) =>
+          void process.stderr.write(`\r\u001b[K${withoutControls(text).slice(0, (process.stderr.columns ?? 80) - 1)}`),
         clear: () => void process.stderr.write('\r\u001b[K'),
       }
     : null,
 };
+
+/**
+ * Words and names of documents may hold what a terminal obeys: that is written as its code (`\u001b`), which JSON reads as the
+ * character it was.
+ */
+export function withoutControls(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** A number of things in words: `1 document`, `2 documents`. */
 export function counted(count: number, noun: string): string {

@@ -1,10 +1,14 @@
 import type { Citation, Turn } from '../../contract/ask.ts';
+import { markdownText } from './markdown-text.ts';
 
-/** An answer with its sources as a note in Markdown: what was asked, what was answered, and the very words it rests on. */
+/**
+ * An answer with its sources as a note in Markdown: what was asked, what was answered, and the very words it rests on, escaped:
+ * whoever opens the note on another machine sees the words of a document and fetches nothing they name.
+ */
 export function answerNote({ question, answer, citations, askedAtMs, mode }: Turn): string {
   const asked = new Date(askedAtMs).toISOString().slice(0, 16).replace('T', ' ');
   const how = mode === 'cloud' ? 'with the cloud provider' : 'on this computer';
-  const lines = [`# ${oneLine(question)}`, '', answer.trim(), ''];
+  const lines = [`# ${markdownText(question)}`, '', answer.trim(), ''];
   if (citations.length > 0) lines.push('## Sources', '', ...citations.flatMap(source));
   lines.push(`_Answered by VoiceAssist ${how}, ${asked} UTC. Check it against its sources._`, '');
   return lines.join('\n');
@@ -13,16 +17,12 @@ export function answerNote({ question, answer, citations, askedAtMs, mode }: Tur
 function source({ number, title, path, page, quote }: Citation): string[] {
   const place = page === null ? path : `${path}, page ${page}`;
   return [
-    `${number}. **${oneLine(title)}** (${oneLine(place)})`,
+    `${number}. **${markdownText(title)}** (${markdownText(place)})`,
     '',
     ...quote
       .trim()
       .split('\n')
-      .map((line) => `   > ${line}`),
+      .map((line) => `   > ${markdownText(line)}`),
     '',
   ];
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

@@ -12,7 +12,8 @@ interface Normalised {
 
 const QUOTES = /["'`´‘’‚‛“”„‟«»‹›′″]/u;
 const DASHES = /[-‐‑‒–—―−﹣－]/u;
-const INVISIBLE = /[\u00ad\u200b-\u200d\u2060\ufeff]/u;
+/** What `buildPrompt` leaves out, too: a model quotes without it. */
+const INVISIBLE = /[\p{Cf}\p{DI}]/u;
 
 /**
  * The form two texts are compared in: compatibility decomposition (ligatures, full-width forms), lower case, one kind of

@@ -1,17 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import type { Answerer } from './answerer.ts';
+import type { Answerer, AnswerPart } from './answerer.ts';
+import { createInertMarkdown } from './inert-markdown.ts';
 import type { LanguageModel } from './language-model.ts';
 import { createMarkerParser } from './markers.ts';
 import { buildPrompt, NOT_ANSWERED } from './prompt.ts';
 
-/** Answers with a language model: it gets the evidence as fenced data, and its markers become claims to be verified. */
+/** Answers with a language model: it gets the evidence as fenced data, its markers become claims to be verified, and the rest of its Markdown inert. */
 export function createModelAnswerer(model: LanguageModel): Answerer {
   return {
     async *answer(request, signal) {
       const parser = createMarkerParser();
+      const inert = createInertMarkdown();
       const prompt = buildPrompt(request, randomBytes(9).toString('hex'));
-      for await (const text of withoutSentinel(model.stream(prompt, signal))) yield* parser.push(text);
-      yield* parser.end();
+      function* said(parts: readonly AnswerPart[]): Generator<AnswerPart, void, void> {
+        for (const part of parts) {
+          const text = part.kind === 'text' ? inert.push(part.text) : inert.cite();
+          if (text !== '') yield { kind: 'text', text };
+          if (part.kind === 'cite') yield part;
+        }
+      }
+      for await (const text of withoutSentinel(model.stream(prompt, signal))) yield* said(parser.push(text));
+      yield* said(parser.end());
+      const rest = inert.end();
+      if (rest !== '') yield { kind: 'text', text: rest };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Citation } from '../../contract/ask.ts';
 import { answerBlocks } from './answer-blocks.ts';
 import styles from './answer-text.module.css';
 import { CitationChip } from './citation-chip.tsx';
-import { citationMarkers, withoutHalfMarker } from './citation-markers.ts';
+import { citationMarkers, marked, withoutHalfMarker } from './citation-markers.ts';
 import { FIRST_WORDS } from './first-words.ts';
 
 interface AnswerTextProps {
@@ -14,7 +14,10 @@ interface AnswerTextProps {
   streaming: boolean;
 }
 
-/** An answer: Markdown with citation chips. HTML in it is shown as text, images as their description, nothing is fetched. */
+/**
+ * An answer: Markdown with citation chips, which alone lead anywhere: to the words cited. HTML in it is shown as text, images
+ * as their description, links as their words; nothing is fetched.
+ */
 export function AnswerText({ markdown, citations, streaming }: AnswerTextProps): ReactNode {
   const blocks = answerBlocks(streaming ? withoutHalfMarker(markdown) : markdown);
   return (
@@ -44,9 +47,9 @@ const Block = memo(function Block({ source, citations }: BlockProps) {
       remarkPlugins={[remarkGfm, [citationMarkers, { numbers }]]}
       rehypePlugins={[timedBlocks]}
       components={components}
-      urlTransform={(url) => (/^https:\/\//i.test(url) ? url : '')}
+      urlTransform={() => ''}
     >
-      {source}
+      {marked(source)}
     </Markdown>
   );
 }, sameBlock);
@@ -76,7 +79,7 @@ function timedBlocks(): (tree: HtmlNode) => void {
 
 function componentsFor(citations: readonly Citation[]): Components {
   const own = {
-    a: OutsideLink,
+    a: ({ children }: ComponentProps<'a'>) => <>{children}</>,
     img: ({ alt }: ComponentProps<'img'>) => <>{alt}</>,
     table: (props: ComponentProps<'table'>) => (
       <div className={styles.tableScroll} tabIndex={0} role="group">
@@ -89,14 +92,4 @@ function componentsFor(citations: readonly Citation[]): Components {
     },
   };
   return own;
-}
-
-/** Only https, and only outside this window; anything else is plain text. */
-function OutsideLink({ href, children }: ComponentProps<'a'>): ReactNode {
-  if (href === undefined || href === '') return <>{children}</>;
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer" title={href}>
-      {children}
-    </a>
-  );
 }

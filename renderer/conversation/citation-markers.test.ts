@@ -3,12 +3,12 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { answerBlocks } from './answer-blocks.ts';
-import { citationMarkers, withoutHalfMarker, withoutMarkers } from './citation-markers.ts';
+import { citationMarkers, marked, withoutHalfMarker, withoutMarkers } from './citation-markers.ts';
 import { lastSentenceEnd } from './spoken-answer.ts';
 
 /** The numbers that become chips, in order, and the text that is left. */
 function chipsIn(markdown: string, numbers: number[]): { chips: number[]; text: string } {
-  const tree = unified().use(remarkParse).use(remarkGfm).parse(markdown);
+  const tree = unified().use(remarkParse).use(remarkGfm).parse(marked(markdown));
   citationMarkers({ numbers: new Set(numbers) })(tree);
   const chips: number[] = [];
   let text = '';
@@ -40,8 +40,22 @@ describe('citation markers', () => {
     expect(chipsIn('Both [1, 7].', [1, 2])).toEqual({ chips: [], text: 'Both [1, 7].' });
   });
 
-  it('are chips and not links where the answer defines a link of that name', () => {
-    expect(chipsIn('See [1].\n\n[1]: https://example.org', [1]).chips).toEqual([1]);
+  it('are chips and not links where the answer defines a link of that name, which is shown', () => {
+    const shown = chipsIn('See [1].\n\n[1]: https://example.org', [1]);
+    expect(shown.chips).toEqual([1, 1]);
+    expect(shown.text).toContain('https://example.org');
+  });
+
+  it.each([
+    '\\[1\\]',
+    '&#91;1&#93;',
+    '&lbrack;1&rbrack;',
+    '[1](https://example.org)',
+    '&#xFDD0;1&#xFDD1;',
+    '\ufdd01\ufdd1',
+    '{\ufdd01\ufdd1}',
+  ])('are never made of the words of a document: %j', (words) => {
+    expect(chipsIn(`Said ${words} here [1].`, [1]).chips).toEqual([1]);
   });
 
   it('are kept back while the stream has only sent half of one', () => {

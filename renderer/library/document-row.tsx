@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentSummary } from '../../contract/index.ts';
+import { plainName } from '../text/format.ts';
 import css from './documents-table.module.css';
 import { libraryStore, useLibrary } from './library.ts';
 import { openDocument } from './open-document.ts';
@@ -25,8 +26,8 @@ export function DocumentRow({ document }: { document: DocumentSummary | undefine
         ) : (
           <span className={css.closed}>{document.title}</span>
         )}
-        <span className={css.path} title={[document.path, ...document.copies].join('\n')}>
-          {pathInSource(document.path, sourcePath)}
+        <span className={css.path} title={[document.path, ...document.copies].map(plainName).join('\n')}>
+          {plainName(pathInSource(document.path, sourcePath))}
           {document.copies.length > 0 && ` · ${t('library.copies', { count: document.copies.length })}`}
         </span>
         {document.failure !== null && (

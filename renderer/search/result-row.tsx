@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '../../contract/search.ts';
 import { dayInWords } from '../library/quantities.ts';
-import { fileName } from '../text/format.ts';
+import { fileName, plainName } from '../text/format.ts';
 import { openResult } from './open-result.ts';
 import css from './result-row.module.css';
 import { snippetOf } from './snippet.ts';
@@ -40,7 +40,7 @@ export const ResultRow = memo(function ResultRow({ hit, index, active }: ResultR
         {hit.kind !== 'other' && <span className={css.kind}>{t(`search.kinds.${hit.kind}`)}</span>}
         {hit.dateMs !== null && <span className={css.date}>{dayInWords(hit.dateMs, i18n.language)}</span>}
       </div>
-      <div className={css.where} title={hit.path}>
+      <div className={css.where} title={plainName(hit.path)}>
         {where.join(' · ')}
       </div>
       <div className={css.snippet}>

@@ -10,7 +10,15 @@ export function countText(count: number): string {
   return count.toLocaleString('en');
 }
 
-/** The last part of a path, whichever way its slashes lean. */
+/** The last part of a path, whichever way its slashes lean, as `plainName` shows it. */
 export function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+  return plainName(path.split(/[\\/]/).at(-1) ?? path);
+}
+
+/**
+ * A name or path that reads as it is: what would turn it about (`fdp.exe` for `exe.pdf`) or not be seen stands as `�`. Joiners
+ * and selectors stay, which scripts and emoji need.
+ */
+export function plainName(name: string): string {
+  return name.replace(/(?!\u200c|\u200d|\ufe0f)(?:[^\P{Cc}\n]|[\p{Cf}\p{DI}])/gu, '\ufffd');
 }

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
+import { plainName } from '../text/format.ts';
 import { useDocument } from './use-document.ts';
 import styles from './viewer-pane.module.css';
 import { closeViewer, type ViewTarget } from './viewer-store.ts';
@@ -21,7 +22,7 @@ export function ViewerHeader({ target, onOpenFile }: { target: ViewTarget; onOpe
       <div className={styles.names}>
         <h2 className={styles.title}>{target.title}</h2>
         <p className={styles.where}>
-          {[...(target.path === target.title ? [] : [target.path]), ...(page === null ? [] : [page])].join(' · ')}
+          {[...(target.path === target.title ? [] : [plainName(target.path)]), ...(page === null ? [] : [page])].join(' · ')}
         </p>
       </div>
       <Tooltip label={t('viewer.open')}>

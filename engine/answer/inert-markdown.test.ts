@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { describe, expect, it } from 'vitest';
+import { createInertMarkdown } from './inert-markdown.ts';
+
+function inert(...pieces: (string | null)[]): string {
+  const markdown = createInertMarkdown();
+  return pieces.map((piece) => (piece === null ? `${markdown.cite()}[1]` : markdown.push(piece))).join('') + markdown.end();
+}
+
+interface Node {
+  type: string;
+  url?: string;
+  children?: Node[];
+}
+const parser = unified().use(remarkParse).use(remarkGfm);
+/** Types of the nodes that lead somewhere, hide something or are HTML. An address written out is one and shown in full. */
+function liveIn(markdown: string): string[] {
+  const live: string[] = [];
+  const walk = (node: Node): void => {
+    const isBareAddress = node.type === 'link' && /^(?:https?:|mailto:)/.test(node.url ?? '') && node.children?.length === 1;
+    if (/^(?:image|link|definition|html|footnote)/.test(node.type) && !isBareAddress) live.push(node.type);
+    node.children?.forEach(walk);
+  };
+  walk(parser.parse(markdown) as Node);
+  return live;
+}
+
+describe('inert Markdown', () => {
+  it.each([
+    ['![x](https://e.example/a.png)', '!\\[x]\\(https://e.example/a.png)'],
+    ['[x](javascript:alert)', '[x]\\(javascript:alert)'],
+    ['[x][y]\n\n[y]: https://e.example', '[x][y]\n\n[y]\\: https://e.example'],
+    ['<img src=x> <!-- y --> </p> <https://e.example>', '\\<img src=x> \\<!-- y --> \\</p> \\<https://e.example>'],
+    ['**5 mg** < 6 mg, `a<5`, [x], 3 > 2, (see)', '**5 mg** < 6 mg, `a<5`, [x], 3 > 2, (see)'],
+    ['\\<img> \\\\<img>', '\\<img> \\\\\\<img>'],
+    ['a\u202eb\u200bc\u{E0041}d\u001b[2J\u{1F469}\u200d\u{1F4BB}', 'abcd[2J\u{1F469}\u200d\u{1F4BB}'],
+  ])('of %j', (text, expected) => {
+    expect(inert(text)).toBe(expected);
+    expect(inert(...text)).toBe(expected);
+    expect(inert(...text.split(''))).toBe(expected);
+  });
+
+  it('counts a citation as a bracket', () => {
+    expect(inert('!', null, ': https://e.example')).toBe('![1]\\: https://e.example');
+    expect(inert('a <', null, 'img src=x>')).toBe('a \\<[1]img src=x>');
+  });
+
+  it('whatever is written, however it is torn', () => {
+    const token = fc.constantFrom(
+      '![',
+      '[',
+      ']',
+      '(',
+      ')',
+      ':',
+      '<',
+      '>',
+      '\\',
+      '`',
+      'x',
+      ' ',
+      '\n',
+      'img',
+      '!--',
+      '&lt;',
+      '\ud83d',
+    );
+    const pieces = fc.array(fc.oneof(token, fc.constant(null)), { maxLength: 14 });
+    fc.assert(
+      fc.property(pieces, (all) => {
+        expect(liveIn(inert(...all))).toEqual([]);
+      }),
+      { seed: 64, numRuns: 1500 },
+    );
+  });
+});
