@@ -1,0 +1,147 @@
+import type { Fact, Reading } from './fact.ts';
+import { NUMBER, numberOf } from './numbers.ts';
+import { UNIT, type Unit, unitOf } from './units.ts';
+
+const PER_DAY = new Map<string, number>([
+  ['day', 1],
+  ['week', 1 / 7],
+  ['month', 1 / 30],
+  ['year', 1 / 365],
+  ['hour', 24],
+]);
+
+const TIMES = String.raw`(?:(?<word>once|twice|thrice)(?: times)?|(?<times>${NUMBER}(?:\s?(?:-|–|to|or)\s?${NUMBER})?)\s?(?:times|x))`;
+/** Ways to say how often; each gives times a day. */
+const FREQUENCIES: readonly [RegExp, (groups: Record<string, string | undefined>) => readonly [number, number] | null][] = [
+  [
+    new RegExp(
+      String.raw`(?<![\p{L}\p{N}])(?:q\.? ?|every )(?<from>${NUMBER})(?:\s?(?:-|–|to)\s?(?<to>${NUMBER}))?[ -]?(?<per>h(?:ours?|rs?)?|hourly|days?|weeks?|months?)(?![\p{L}\p{N}])`,
+      'giu',
+    ),
+    ({ from = '', to, per = '' }) => every(from, to, per),
+  ],
+  [
+    new RegExp(
+      String.raw`(?<![\p{L}\p{N}])${TIMES} (?:a|an|per|each|every|/) ?(?<per>day|week|month|year|hour)(?![\p{L}\p{N}])`,
+      'giu',
+    ),
+    ({ word, times, per = '' }) => timesPer(word ?? times ?? '', per.toLowerCase()),
+  ],
+  [
+    new RegExp(String.raw`(?<![\p{L}\p{N}])${TIMES} (?<per>daily|weekly|monthly|yearly|nightly)(?![\p{L}\p{N}])`, 'giu'),
+    ({ word, times, per = '' }) => timesPer(word ?? times ?? '', UNIT_OF_ADVERB[per.toLowerCase()] ?? 'day'),
+  ],
+  [/(?<![\p{L}\p{N}])(?:every other day|on alternate days|alternate days|qod|q\.o\.d\.?)(?![\p{L}\p{N}])/giu, () => [0.5, 0.5]],
+  [/(?<![\p{L}\p{N}.])(?:b\.?i\.?d\.?|bd|b\.d\.)(?![\p{L}\p{N}])/giu, () => [2, 2]],
+  [/(?<![\p{L}\p{N}.])(?:t\.?i\.?d\.?|tds|t\.d\.s\.)(?![\p{L}\p{N}])/giu, () => [3, 3]],
+  [/(?<![\p{L}\p{N}.])(?:q\.?i\.?d\.?|qds|q\.d\.s\.)(?![\p{L}\p{N}])/giu, () => [4, 4]],
+  [
+    /(?<![\p{L}\p{N}.-])(?:(?<!once |twice )daily|(?:every|each|per|a|\/ ?)(?: single)? ?day|q\.?d\.?|o\.?d\.?|every (?:morning|evening|night)|each (?:morning|evening|night)|nightly|nocte|mane|q\.?h\.?s\.?|q\.?a\.?m\.?|q\.?p\.?m\.?|at (?:bedtime|night)|in the morning)(?![\p{L}\p{N}]|-\p{L})/giu,
+    () => [1, 1],
+  ],
+  [/(?<![\p{L}\p{N}.-])(?:weekly|every week|once weekly)(?![\p{L}\p{N}-])/giu, () => [1 / 7, 1 / 7]],
+  [/(?<![\p{L}\p{N}.-])(?:monthly|every month)(?![\p{L}\p{N}-])/giu, () => [1 / 30, 1 / 30]],
+];
+const UNIT_OF_ADVERB: Record<string, string> = { daily: 'day', nightly: 'day', weekly: 'week', monthly: 'month', yearly: 'year' };
+
+function every(from: string, to: string | undefined, per: string): readonly [number, number] {
+  const unit = /^h/iu.test(per) ? 1 / 24 : /^d/iu.test(per) ? 1 : /^w/iu.test(per) ? 7 : 30;
+  const low = 1 / (numberOf(from) * unit);
+  return to === undefined ? [low, low] : [1 / (numberOf(to) * unit), low];
+}
+
+function timesPer(times: string, per: string): readonly [number, number] {
+  const aDay = PER_DAY.get(per) ?? 1;
+  const counts = times
+    .toLowerCase()
+    .split(/\s?(?:-|–|\bto\b|\bor\b)\s?/u)
+    .map((word) => (word === 'once' ? 1 : word === 'twice' ? 2 : word === 'thrice' ? 3 : numberOf(word)) * aDay);
+  return [counts[0] ?? 0, counts.at(-1) ?? 0];
+}
+
+const RATIO = new RegExp(
+  String.raw`(?<![\p{L}\p{N}./-])(\d{1,4})\s?(?:/|\bover\b)\s?(\d{1,3})(?![\p{L}\p{N}/]|\.\d)(?:\s?(${UNIT}))?`,
+  'giu',
+);
+/** British shorthand: 3/7 three days, 2/52 two weeks, 6/12 six months. */
+const SHORTHAND = new Map<number, readonly [family: string, factor: number]>([
+  [7, ['hours', 24]],
+  [52, ['hours', 168]],
+  [12, ['months', 1]],
+]);
+
+const AMOUNT = new RegExp(
+  String.raw`(?<![\p{L}\p{N}.,]|\p{L}[-/])(?<low>${NUMBER})(?:[ -]?(?<lowUnit>${UNIT}))?(?:\s?(?:-|–|to|or)\s?(?<high>${NUMBER})(?![\d/]|\.\d|,\d)(?:[ -]?(?<unit>${UNIT})|(?!\p{L})))?(?![\d]|\.\d|,\d{3})`,
+  'giu',
+);
+/** A word with figures in it: a level of the spine, a grade. */
+const CODE = /(?<![\p{L}\p{N}])(\p{L}{1,2})-?(\d{1,3})(?![\p{L}\p{N}]|\.\d)/gu;
+
+type Taken = (start: number, end: number) => boolean;
+
+/** The amounts of a sentence: frequencies, ratios, then numbers with and without units. `taken` tells what is read already. */
+export function amountsIn(text: string, taken: Taken): Fact[] {
+  const found: Fact[] = [];
+  const isFree: Taken = (start, end) => !taken(start, end) && !found.some((fact) => start < fact.end && end > fact.start);
+  const add = (match: RegExpExecArray, readings: readonly Reading[], more: Partial<Fact> = {}): void => {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (isFree(start, end)) found.push({ kind: 'amount', start, end, text: match[0].replace(/[.\s]+$/u, ''), readings, ...more });
+  };
+  for (const [pattern, timesADay] of FREQUENCIES) {
+    for (const match of text.matchAll(pattern)) {
+      const range = timesADay(match.groups ?? {});
+      if (range !== null) add(match, [{ family: 'frequency', low: range[0], high: range[1] }]);
+    }
+  }
+  for (const match of text.matchAll(RATIO)) add(match, ratioReadings(Number(match[1]), Number(match[2]), match[3]));
+  for (const match of text.matchAll(CODE)) {
+    const number = Number(match[2]);
+    add(match, [{ family: `code ${match[1]?.toLowerCase()}`, low: number, high: number }], { isWeak: true });
+  }
+  for (const match of text.matchAll(AMOUNT)) {
+    const amount = amountOf(match);
+    if (amount !== null) add(match, amount.readings, amount.more);
+  }
+  return found;
+}
+
+/** Of pressures the unit is left out as often as not. */
+function ratioReadings(above: number, below: number, unitText = ''): Reading[] {
+  const unit = unitOf(unitText)?.family ?? 'pressure';
+  if (unit !== 'pressure')
+    return [
+      { family: `ratio of ${unit}`, low: above / below, high: above / below },
+      ...(below <= 4 && above < below ? fraction(above / below, unitText) : []),
+    ];
+  const shorthand = SHORTHAND.get(below);
+  return [
+    { family: `ratio ${below}`, low: above, high: above },
+    { family: 'ratio', low: above * 1000 + below, high: above * 1000 + below },
+    ...(above === 1 && below === 2 ? [{ family: 'count', low: 0.5, high: 0.5 }] : []),
+    ...(shorthand === undefined ? [] : [{ family: shorthand[0], low: above * shorthand[1], high: above * shorthand[1] }]),
+  ];
+}
+
+function fraction(number: number, unitText: string): Reading[] {
+  const unit = unitOf(unitText);
+  return unit === null ? [] : [{ family: unit.family, low: number * unit.factor, high: number * unit.factor }];
+}
+
+/** `no one`, `one of`: a word, no amount. */
+const NO_AMOUNT = /^one$/iu;
+
+function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<Fact> } | null {
+  const { low: lowText = '', high: highText, lowUnit, unit: unitText } = match.groups ?? {};
+  const number = numberOf(lowText);
+  const high = highText === undefined ? number : numberOf(highText);
+  const unit = unitOf(unitText ?? lowUnit ?? '');
+  const isWeak = unit === null && (NO_AMOUNT.test(lowText) || /^half$/iu.test(lowText));
+  const more = { number, ...(isWeak ? { isWeak } : {}) };
+  if (unit === null) return { readings: [{ family: 'count', low: number, high }], more };
+  const first = (highText === undefined ? null : unitOf(lowUnit ?? '')) ?? unit;
+  const inUnit = (value: number, { factor, offset = 0 }: Unit): number => value * factor + offset;
+  const family = first.family === unit.family ? unit.family : `${first.family} to ${unit.family}`;
+  const isRounded = unit.offset !== undefined || unit.factor === 453_592.37 || unit.factor === 25.4;
+  return { readings: [{ family, low: inUnit(number, first), high: inUnit(high, unit), isRounded }], more };
+}

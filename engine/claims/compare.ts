@@ -1,0 +1,61 @@
+import { type Fact, isComparable, saysTheSame } from './fact.ts';
+import { isDate, isSameDate } from './moments.ts';
+import type { SourceReading } from './source-reading.ts';
+import type { ContentWord, Statement } from './statement.ts';
+import { likeness, SAME_PLACE } from './surroundings.ts';
+
+/** What is wrong with a part of a sentence, in words for the reader. */
+export interface Finding {
+  verdict: 'unsupported' | 'contradicted';
+  why: string;
+}
+
+/** A different fact contradicts from this likeness of what stands around it; less alike, it is about something else. */
+const SAME_THING = 0.35;
+/** The same of opposites, which stand in most sentences. */
+const SAME_TURN = 0.5;
+
+/** What the source says of one fact: null where it says the same. */
+export function compareFact(fact: Fact, claim: Statement, source: SourceReading): Finding | null {
+  const around = claim.around(fact);
+  let same = -1;
+  let other: { likeness: number; fact: Fact } | null = null;
+  for (const statement of source.statements) {
+    for (const given of statement.facts) {
+      if (!isComparable(fact, given)) continue;
+      const alike = likeness(around, statement.around(given));
+      if (agrees(fact, given)) same = Math.max(same, alike);
+      else if (other === null || alike > other.likeness) other = { likeness: alike, fact: given };
+    }
+  }
+  if (same >= 0 && (other === null || same >= other.likeness - SAME_PLACE)) return null;
+  const enough = fact.kind === 'direction' ? SAME_TURN : SAME_THING;
+  if (other !== null && other.likeness >= enough) return { verdict: 'contradicted', why: differs(fact.text, other.fact.text) };
+  // Elsewhere in the source, and nothing about this says otherwise.
+  if (same >= 0 || fact.isWeak || fact.kind === 'direction') return null;
+  return { verdict: 'unsupported', why: `“${fact.text}” is not in the source.` };
+}
+
+function agrees(fact: Fact, given: Fact): boolean {
+  if (isDate(fact) && isDate(given)) return isSameDate(fact, given);
+  return saysTheSame(fact, given) || isUnitLeftOut(fact, given);
+}
+
+/** `lisinopril 20` in shorthand. */
+function isUnitLeftOut(fact: Fact, given: Fact): boolean {
+  const isCount = ({ readings }: Fact): boolean => readings.every(({ family }) => family === 'count');
+  return fact.number !== undefined && fact.number === given.number && isCount(fact) !== isCount(given);
+}
+
+/** What the reader is told of two readings. */
+export function differs(said: string, given: string): string {
+  return `“${said}” in the answer, “${given}” in the source.`;
+}
+
+/** The share of the words' weight that stands among `stems`; 1 where there are none. */
+export function shareOf(words: readonly ContentWord[], stems: ReadonlySet<string>): number {
+  const total = words.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return 1;
+  const held = words.reduce((sum, word) => sum + (word.stems.some((stem) => stems.has(stem)) ? word.weight : 0), 0);
+  return held / total;
+}

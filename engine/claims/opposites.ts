@@ -1,0 +1,98 @@
+import type { Fact } from './fact.ts';
+
+/** Words whose exchange turns a statement round: `family`, its poles, each a part of a pattern in lower case. */
+const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction', poles: readonly string[]])[] = [
+  [
+    'side',
+    'side',
+    [
+      String.raw`left(?:-sided|-handed)?|lt|l(?=[ -](?:knee|hip|shoulder|arm|leg|eye|ear|hand|foot|wrist|ankle|elbow|lung|breast|side|kidney))|os(?= )|as(?=:)|leftward`,
+      String.raw`right(?:-sided|-handed)?|rt|r(?=[ -](?:knee|hip|shoulder|arm|leg|eye|ear|hand|foot|wrist|ankle|elbow|lung|breast|side|kidney))|rightward`,
+      'bilateral(?:ly)?|both|b/l',
+    ],
+  ],
+  [
+    'amount of change',
+    'direction',
+    [
+      String.raw`increas(?:e|es|ed|ing|ingly)|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|higher|high(?!-density| density)|elevat(?:ed|ion|ions|e|es|ing)|more|greater|larger|longer|above|over(?= ?[\d\p{L}])(?!(?: |-)(?:the|a|an|his|her|my|time|it|night|counter)\b)|exceed(?:s|ed|ing)?|at least|≥|>=|>|upward|gain(?:s|ed|ing)?|older|up-?titrat(?:e|ed|ion)|maximum|(?<!at )most|stronger|faster|heavier`,
+      String.raw`decreas(?:e|es|ed|ing|ingly)|reduc(?:e|es|ed|ing|tion|tions)|lower(?:s|ed|ing)?(?! (?:extremit|back|lobe|leg|limb|abd|quadrant|respiratory|lid|lip|lumbar|left|right))|low(?!-density| density| back)|less|smaller|shorter|below|under(?= ?\d)|fewer|at most|≤|<=|<|downward|loss|lost|los(?:e|es|ing)|dropp(?:ed|ing)|drop|declin(?:e|es|ed|ing)|fell|fall(?:en|ing)|younger|diminish(?:ed|es)?|minimum|(?<!at )least|up to|weaker|slower|lighter`,
+    ],
+  ],
+  [
+    'order in time',
+    'direction',
+    [
+      'before|prior to|preceding|preceded|earlier|pre-?op(?:erative|eratively)?',
+      'after|following(?= (?:the|a|an|his|her|surgery|meals))|later|post-?op(?:erative|eratively)?|subsequent(?:ly)?(?: to)?',
+    ],
+  ],
+  [
+    'course',
+    'direction',
+    [
+      String.raw`improv(?:e|es|ed|ing|ement|ements)|better|resolv(?:e|ed|ing)`,
+      String.raw`wors(?:e|en|ens|ened|ening)|deteriorat(?:e|ed|ing|ion)|exacerbat(?:e|ed|ing|ion|ions|es)`,
+    ],
+  ],
+  [
+    'course of treatment',
+    'direction',
+    [
+      String.raw`start(?:ed|s|ing)?|initiat(?:e|ed|ing|ion)|commenc(?:e|ed|ing)|resum(?:e|ed|ing)|restart(?:ed)?|continu(?:e|es|ed|ing)|began|begin(?:ning)?`,
+      String.raw`stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing|ation)|ceas(?:e|ed|ing)|withh(?:eld|old)|paus(?:e|ed)|quit`,
+    ],
+  ],
+  ['advice', 'direction', ['indicated|recommended|safe', 'contraindicated|contra-indicated|unsafe']],
+  ['result', 'direction', ['positive', 'negative']],
+  ['norm', 'direction', ['normal(?:ly)?|unremarkable', 'abnormal(?:ly|ity|ities)?']],
+  [
+    'height in the body',
+    'direction',
+    [
+      String.raw`upper|superior`,
+      String.raw`lower(?= (?:extremit|back|lobe|leg|limb|abd|quadrant|respiratory|lid|lip|lumbar|left|right))|inferior`,
+    ],
+  ],
+  ['front and back', 'direction', ['anterior(?:ly)?', 'posterior(?:ly)?']],
+  ['middle', 'direction', ['medial(?:ly)?', 'lateral(?:ly)?']],
+  ['end', 'direction', ['proximal(?:ly)?', 'distal(?:ly)?']],
+  ['sex', 'direction', ['male|man|gentleman|boy', 'female|woman|lady|girl']],
+  ['blood pressure', 'direction', ['hypertensi(?:on|ve)', 'hypotensi(?:on|ve)']],
+  ['blood sugar', 'direction', ['hyperglyc(?:a?emia|a?emic)', 'hypoglyc(?:a?emia|a?emic)']],
+  ['thyroid', 'direction', ['hyperthyroid(?:ism)?', 'hypothyroid(?:ism)?']],
+  ['potassium', 'direction', ['hyperkal(?:a?emia|a?emic)', 'hypokal(?:a?emia|a?emic)']],
+  ['sodium', 'direction', ['hypernatr(?:a?emia|a?emic)', 'hyponatr(?:a?emia|a?emic)']],
+  ['pace', 'direction', ['tachycardi(?:a|c)', 'bradycardi(?:a|c)']],
+  ['parents', 'direction', ['mother|maternal', 'father|paternal']],
+  ['duration', 'direction', ['acute(?:ly)?', 'chronic(?:ally)?']],
+];
+
+/** No side: `all right`, `right now`, `he left the hospital`, `what is left`. */
+const NO_SIDE =
+  /\b(?:all|that's|is|just|you're|'s) right(?=[.,!?]|$)|\bright (?:away|now|after|before|there|here)\b|\bleft (?:the |her |his |him |to |for |home|work|school|a |without|with (?:him|her) )|\b(?:he|she|they|who|patient|had|has) left\b(?! (?:-|\p{L}+ed |knee|hip|shoulder|arm|leg|eye|ear|hand|foot))/giu;
+
+const PATTERNS = OPPOSITES.flatMap(([family, kind, poles]) =>
+  poles.map((pole, index) => ({
+    family,
+    kind,
+    pole: index,
+    pattern: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${pole})(?![\p{L}])`, 'giu'),
+  })),
+);
+
+/** The words of a sentence that have an opposite. One `pole` of a family excludes the others. */
+export function oppositesIn(text: string, taken: (start: number, end: number) => boolean): Fact[] {
+  const noSides = [...text.matchAll(NO_SIDE)].map((match) => [match.index, match.index + match[0].length] as const);
+  const found: Fact[] = [];
+  for (const { family, kind, pole, pattern } of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const start = match.index;
+      const end = start + match[0].length;
+      if (taken(start, end)) continue;
+      if (family === 'side' && noSides.some(([from, to]) => start >= from && end <= to)) continue;
+      found.push({ kind, start, end, text: match[0], readings: [{ family, low: pole, high: pole }] });
+    }
+  }
+  return found;
+}

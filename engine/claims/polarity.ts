@@ -1,0 +1,88 @@
+import type { Word } from './words.ts';
+
+const ALWAYS =
+  /^(?:no|not|never|without|nor|neither|nil|none|cannot|non|denied|denies|deny|denying|\p{L}+n't|absent|absence|declin(?:es|ed)|refus(?:es|ed)|negative|lacks?|lacking|unable|fails?|failed|free)$/u;
+/** Denies what stands before it, too. */
+const BEHIND = /^(?:negative|absent|denied|nil|none|excluded|declined|refused)$/u;
+/** In a negated list, words with which something new begins. */
+const NEW_SUBJECT = new Set(
+  'he she it they we i there reports report reported has have had notes noted states stated complains admits is was are were will takes continues positive'.split(
+    ' ',
+  ),
+);
+const TURNS = new Set('but however except although though yet which who while whereas because until despite only'.split(' '));
+const DETERMINER = /^(?:the|her|his|my|their|she|he|they|it|we|i|patient)$/u;
+const NEW_VERB = /^(?:does|do|did|is|was|are|were|has|have|had|can|could|will|would|should|he|she|they|it|the)$/u;
+/** Not a denial: `no more than 3` is a limit, `not only`, and `no one` of no thing. */
+const NO_DENIAL = /^(?:more|less|fewer|later|earlier|only|sooner)$/u;
+/** Two denials this near, with nothing between, take each other back: `not without`, `denies no`. */
+const NEAR = 2;
+
+/** For each word, whether the sentence denies it. */
+export function deniedWords(words: readonly Word[], sentence: string): boolean[] {
+  const denied = words.map(() => false);
+  let open: { at: number; isVerb: boolean; isDenial: boolean } | null = null;
+  for (const [index, word] of words.entries()) {
+    const previous = words[index - 1];
+    const between = previous === undefined ? '' : sentence.slice(previous.end, word.start);
+    if (open !== null && endsScope(open, word, between, words[index - 1])) open = null;
+    if (isDenial(words, index, sentence)) {
+      if (isBehind(words, index, sentence)) {
+        denyBefore(words, index, denied, sentence);
+        open = null;
+      } else {
+        const isTwice: boolean = open !== null && index - open.at <= NEAR && !/,/.test(between) && open.isDenial;
+        open = { at: index, isVerb: /^(?:not|\p{L}+n't|cannot|never|unable|fail)/u.test(word.text), isDenial: !isTwice };
+      }
+      continue;
+    }
+    if (open?.isDenial) denied[index] = true;
+  }
+  return denied;
+}
+
+function isDenial(words: readonly Word[], index: number, sentence: string): boolean {
+  const word = words[index];
+  if (word === undefined || !ALWAYS.test(word.text)) return false;
+  const next = words[index + 1]?.text ?? '';
+  if (word.text === 'no' || word.text === 'not')
+    return !NO_DENIAL.test(next) && !(word.text === 'no' && /^\.? ?\d/.test(sentence.slice(word.end)));
+  if (word.text === 'free') return next === 'of' || sentence.charAt(word.start - 1) === '-';
+  if (word.text === 'failed' || /^fails?$/.test(word.text)) return next === 'to';
+  if (word.text.startsWith('declin')) return /^(?:to|a|the|any|further)$/.test(next);
+  return true;
+}
+
+/** `fever: negative`, `chills were denied`; not `negative for` and not `denied fever`. */
+function isBehind(words: readonly Word[], index: number, sentence: string): boolean {
+  const word = words[index];
+  if (word === undefined || !BEHIND.test(word.text)) return false;
+  const before = words[index - 1]?.text ?? '';
+  const next = words[index + 1]?.text;
+  const isLast = next === undefined || /[.,;:)]/.test(sentence.slice(word.end, words[index + 1]?.start));
+  if (word.text === 'denied')
+    return (
+      /^(?:was|were|is|are|been)$/.test(before) || (isLast && before !== '' && !/^(?:he|she|patient|also|has|and)$/.test(before))
+    );
+  return next !== 'for' && isLast && index > 0;
+}
+
+function denyBefore(words: readonly Word[], index: number, denied: boolean[], sentence: string): void {
+  for (let at = index - 1; at >= 0; at--) {
+    const [word, next] = [words[at], words[at + 1]];
+    if (word === undefined || next === undefined) return;
+    if (at < index - 1 && (/[;.]/.test(sentence.slice(word.end, next.start)) || TURNS.has(word.text))) return;
+    denied[at] = true;
+    if (DETERMINER.test(word.text) && /,/.test(sentence.slice(words[at - 1]?.end ?? 0, word.start))) return;
+  }
+}
+
+function endsScope(open: { at: number; isVerb: boolean }, word: Word, between: string, previous: Word | undefined): boolean {
+  if (/[;:.!?()|\t\n•]/.test(between) && !/^\.?\d/.test(between)) return true;
+  if (TURNS.has(word.text)) return true;
+  if (/,/.test(between) && DETERMINER.test(word.text)) return true;
+  if (open.isVerb)
+    return (/,/.test(between) && !/^(?:or|nor)$/.test(word.text)) || (previous?.text === 'and' && NEW_VERB.test(word.text));
+  const begins = NEW_SUBJECT.has(word.text) && previous !== undefined;
+  return begins && (/,/.test(between) || previous.text === 'and' || /^(?:he|she|they|we|i|there)$/.test(word.text));
+}

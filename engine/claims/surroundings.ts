@@ -1,0 +1,55 @@
+import type { Word } from './words.ts';
+
+/** The words around a part of a sentence, each by how near it stands; made so that its length is 1, or 0 where there are none. */
+export type Surroundings = ReadonlyMap<string, number>;
+
+/** A word says less of what stands one word farther. */
+const FARTHER = 0.65;
+/** And less across a comma. */
+const NEXT_CLAUSE = 0.4;
+/** A drug is what its dose belongs to. */
+const DRUG = 3;
+/** Share of a word's weight that tells on which side it stands. */
+const SIDED = 0.35;
+/** So far away hardly anything is left. */
+const FARTHEST = 9;
+
+type Near = Word & { isDrug: boolean };
+
+export function surroundingsOf(
+  { start, end }: { start: number; end: number },
+  words: readonly Near[],
+  all: readonly Word[],
+): Surroundings {
+  const clause = (all.find((word) => word.end > start) ?? all.at(-1))?.clause ?? 0;
+  const found = new Map<string, number>();
+  const add = (side: readonly Near[], mark: string): void => {
+    for (const [distance, word] of side.slice(0, FARTHEST).entries()) {
+      const weight =
+        (word.weight * (word.isDrug ? DRUG : 1) * FARTHER ** distance * NEXT_CLAUSE ** Math.abs(word.clause - clause)) /
+        word.stems.length;
+      for (const stem of word.stems) {
+        found.set(stem, (found.get(stem) ?? 0) + weight * (1 - SIDED));
+        found.set(mark + stem, (found.get(mark + stem) ?? 0) + weight * SIDED);
+      }
+    }
+  };
+  add(words.filter((word) => word.end <= start).toReversed(), '<');
+  add(
+    words.filter((word) => word.start >= end),
+    '>',
+  );
+  const length = Math.hypot(...found.values());
+  return length === 0 ? found : new Map([...found].map(([stem, weight]) => [stem, weight / length]));
+}
+
+/** Two places of a source this near each other in likeness are both meant. */
+export const SAME_PLACE = 0.04;
+
+/** How alike what stands around two parts is: 0 to 1. Nothing around both is alike. */
+export function likeness(a: Surroundings, b: Surroundings): number {
+  if (a.size === 0 || b.size === 0) return a.size === b.size ? 1 : 0;
+  let sum = 0;
+  for (const [stem, weight] of a) sum += weight * (b.get(stem) ?? 0);
+  return sum;
+}
