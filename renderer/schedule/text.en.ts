@@ -29,7 +29,7 @@ export const scheduleText = {
   openDay: 'open {{day}}',
   notRead: 'It is being read; it can be opened in a moment.',
   tasks: 'Tasks',
-  noTasks: 'Nothing to do. Enjoy it.',
+  noTasks: 'Nothing to do.',
   groups: { overdue: 'Overdue', today: 'Today', week: 'Next 7 days', later: 'Later', undated: 'No date' },
   due: 'due {{when}}',
   priority: 'High priority',

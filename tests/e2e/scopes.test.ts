@@ -146,7 +146,7 @@ describe('patients and topics', () => {
     await chip(page).click();
     await page.getByRole('option', { name: /Smith, Agnes/ }).click();
     await rm(path.join(app.notesDir, 'Patients/Smith, Agnes'), { recursive: true });
-    const [source] = (await app.client.library.sources.list()).filter(({ kind }) => kind === 'folder');
+    const source = (await app.client.library.sources.list()).find(({ kind }) => kind === 'folder');
     await app.client.library.sources.rescan({});
     if (source !== undefined) await app.client.library.sources.confirmRemovals({ sourceId: source.sourceId, remove: true });
     await question(page).fill(QUESTION);
