@@ -101,7 +101,19 @@ export function amountsIn(text: string, taken: Taken): Fact[] {
   }
   for (const match of text.matchAll(AMOUNT)) {
     const amount = amountOf(match);
-    if (amount !== null) add(match, amount.readings, amount.more);
+    if (amount === null) continue;
+    add(match, amount.readings, amount.more);
+    if (amount.ends.length === 0 || !/\bfrom\s$/iu.test(text.slice(0, match.index))) continue;
+    // A change is told by its ends, too: `rose to 120`.
+    const change = found.find(({ start }) => start === match.index);
+    if (change === undefined) continue;
+    change.readings = change.readings.map((one) => ({ ...one, family: `change of ${one.family}` }));
+    change.isWeak = true;
+    const { start, end } = change;
+    const [from = '', to = ''] = match[0].split(/\s?(?:-|–|\bto\b)\s?/u);
+    const [low, high] = amount.ends;
+    if (low !== undefined) found.push({ kind: 'amount', start, end, text: from, readings: [low] });
+    if (high !== undefined) found.push({ kind: 'amount', start, end, text: to, readings: [high] });
   }
   return found;
 }
@@ -131,17 +143,30 @@ function fraction(number: number, unitText: string): Reading[] {
 /** `no one`, `one of`: a word, no amount. */
 const NO_AMOUNT = /^one$/iu;
 
-function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<Fact> } | null {
+/** `ends`: those of a range. */
+function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<Fact>; ends: Reading[] } | null {
   const { low: lowText = '', high: highText, lowUnit, unit: unitText } = match.groups ?? {};
   const number = numberOf(lowText);
   const high = highText === undefined ? number : numberOf(highText);
   const unit = unitOf(unitText ?? lowUnit ?? '');
   const isWeak = unit === null && (NO_AMOUNT.test(lowText) || /^half$/iu.test(lowText));
   const more = { number, ...(isWeak ? { isWeak } : {}) };
-  if (unit === null) return { readings: [{ family: 'count', low: number, high }], more };
+  if (unit === null) {
+    const reading = { family: 'count', low: number, high };
+    return { readings: [reading], more, ends: endsOf(reading, 'count', 'count') };
+  }
   const first = (highText === undefined ? null : unitOf(lowUnit ?? '')) ?? unit;
   const inUnit = (value: number, { factor, offset = 0 }: Unit): number => value * factor + offset;
   const family = first.family === unit.family ? unit.family : `${first.family} to ${unit.family}`;
   const isRounded = unit.offset !== undefined || unit.factor === 453_592.37 || unit.factor === 25.4;
-  return { readings: [{ family, low: inUnit(number, first), high: inUnit(high, unit), isRounded }], more };
+  const reading = { family, low: inUnit(number, first), high: inUnit(high, unit), isRounded };
+  return { readings: [reading], more, ends: endsOf(reading, first.family, unit.family) };
+}
+
+function endsOf({ low, high, ...reading }: Reading, firstFamily: string, lastFamily: string): Reading[] {
+  if (low === high) return [];
+  return [
+    { ...reading, family: firstFamily, low, high: low },
+    { ...reading, family: lastFamily, low: high, high },
+  ];
 }

@@ -11,10 +11,10 @@ const FEW_WORDS = 2;
 /** A word that the answer denies and the source does not, or the other way round. */
 export function compareDenials(claim: Statement, source: SourceReading): Finding | null {
   for (const word of claim.words) {
-    if (word.weight < 1) continue;
+    if (word.weight < 1 || word.isDenied === null) continue;
     const given = deniedIn(word, claim, source);
     if (given === null || given === word.isDenied) continue;
-    return contradiction(word.text, word.isDenied);
+    return contradiction(claim.text.slice(word.start, word.end), word.isDenied);
   }
   return null;
 }
@@ -22,19 +22,22 @@ export function compareDenials(claim: Statement, source: SourceReading): Finding
 /** Whether the source denies the word where it stands as in the claim; null where it does both or does not have it there. */
 function deniedIn(word: ContentWord, claim: Statement, source: SourceReading): boolean | null {
   const around = claim.around(word);
-  let [denied, affirmed] = [-1, -1];
+  let [denied, affirmed, unclear] = [-1, -1, -1];
   for (const statement of source.statements) {
     if (!word.stems.some((stem) => statement.stems.has(stem))) continue;
     for (const given of statement.words) {
       if (!given.stems.some((stem) => word.stems.includes(stem))) continue;
       const alike = likeness(around, statement.around(given));
-      if (given.isDenied) denied = Math.max(denied, alike);
+      if (given.isDenied === null) unclear = Math.max(unclear, alike);
+      else if (given.isDenied) denied = Math.max(denied, alike);
       else affirmed = Math.max(affirmed, alike);
     }
   }
-  const isShort = claim.words.length <= FEW_WORDS && Math.min(denied, affirmed) < 0 && Math.max(denied, affirmed) >= 0;
+  const isShort =
+    claim.words.length <= FEW_WORDS && Math.min(denied, affirmed) < 0 && Math.max(denied, affirmed) >= 0 && unclear < 0;
   if (isShort) return denied > affirmed;
   if (Math.max(denied, affirmed) < SAME_WORD || Math.abs(denied - affirmed) <= SAME_PLACE) return null;
+  if (unclear >= Math.max(denied, affirmed) - SAME_PLACE) return null;
   return denied > affirmed;
 }
 
@@ -53,9 +56,12 @@ export function compareSmallWords(claim: Statement, source: SourceReading): Find
     if (!isAboutAsLong(claim, statement)) continue;
     const pairs = inCommon(claim.said, statement.said);
     if (pairs.length < ONE_SENTENCE * Math.max(claim.said.length, statement.said.length)) continue;
-    const pair = pairs.find(([word, given]) => word.isDenied !== given.isDenied && !CUE.test(word.text));
+    const pair = pairs.find(
+      ([word, given]) =>
+        word.isDenied !== null && given.isDenied !== null && word.isDenied !== given.isDenied && !CUE.test(word.text),
+    );
     if (pair === undefined) return null;
-    finding ??= contradiction(pair[0].text, pair[0].isDenied);
+    finding ??= contradiction(pair[0].text, pair[0].isDenied === true);
   }
   return finding;
 }

@@ -21,11 +21,16 @@ export function compareDrugs(claim: Statement, source: SourceReading): Finding |
     const said = timesNamed(claim.drugs, drug);
     if (homes.some(({ drugs }) => timesNamed(drugs, drug) >= said)) continue;
     const other = homes[0] === undefined || without.length === 0 ? undefined : notIn(claim, homes[0]);
-    if (other !== undefined) return { verdict: 'contradicted', why: differs(word.text, other.word.text) };
+    if (other !== undefined)
+      return { verdict: 'contradicted', why: differs(named(claim, word), named(homes[0] ?? claim, other.word)) };
     if (!source.statements.some(({ drugs }) => timesNamed(drugs, drug) > 0))
-      return { verdict: 'unsupported', why: `“${word.text}” is not named in the source.` };
+      return { verdict: 'unsupported', why: `“${named(claim, word)}” is not named in the source.` };
   }
   return homes[0] === undefined ? null : unknownName(claim, homes[0], source);
+}
+
+function named({ text }: Statement, { start, end }: { start: number; end: number }): string {
+  return text.slice(start, end);
 }
 
 function timesNamed(drugs: readonly NamedDrug[], drug: string): number {
@@ -45,5 +50,5 @@ function unknownName(claim: Statement, home: Statement, source: SourceReading): 
   const isName = (word: ContentWord): boolean =>
     !word.isDrug && word.weight === 1 && !word.stems.some((stem) => source.stems.has(stem));
   const name = claim.words.find((word) => isName(word) && likeness(claim.around(word), around) >= SAME_PLACE_OF_NAME);
-  return name === undefined ? null : { verdict: 'contradicted', why: differs(name.text, left.word.text) };
+  return name === undefined ? null : { verdict: 'contradicted', why: differs(named(claim, name), named(home, left.word)) };
 }

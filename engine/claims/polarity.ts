@@ -13,15 +13,26 @@ const NEW_SUBJECT = new Set(
 const TURNS = new Set('but however except although though yet which who while whereas because until despite only'.split(' '));
 const DETERMINER = /^(?:the|her|his|my|their|she|he|they|it|we|i|patient)$/u;
 const NEW_VERB = /^(?:does|do|did|is|was|are|were|has|have|had|can|could|will|would|should|he|she|they|it|the)$/u;
+interface Scope {
+  at: number;
+  isVerb: boolean;
+  /** A second denial takes the first back. */
+  isDenial: boolean;
+  /** Where it is, rather than what: after a preposition. */
+  isBeside: boolean;
+}
+
 /** Not a denial: `no more than 3` is a limit, `not only`, and `no one` of no thing. */
 const NO_DENIAL = /^(?:more|less|fewer|later|earlier|only|sooner)$/u;
 /** Two denials this near, with nothing between, take each other back: `not without`, `denies no`. */
 const NEAR = 2;
 
-/** For each word, whether the sentence denies it. */
-export function deniedWords(words: readonly Word[], sentence: string): boolean[] {
-  const denied = words.map(() => false);
-  let open: { at: number; isVerb: boolean; isDenial: boolean } | null = null;
+const PLACE = /^(?:in|on|at|over|along|within|throughout|during|by|since|from|to|of)$/u;
+
+/** For each word, whether the sentence denies it; null where it stands beside what is denied (no stones *in the right kidney*). */
+export function deniedWords(words: readonly Word[], sentence: string): (boolean | null)[] {
+  const denied: (boolean | null)[] = words.map(() => false);
+  let open: Scope | null = null;
   for (const [index, word] of words.entries()) {
     const previous = words[index - 1];
     const between = previous === undefined ? '' : sentence.slice(previous.end, word.start);
@@ -32,11 +43,19 @@ export function deniedWords(words: readonly Word[], sentence: string): boolean[]
         open = null;
       } else {
         const isTwice: boolean = open !== null && index - open.at <= NEAR && !/,/.test(between) && open.isDenial;
-        open = { at: index, isVerb: /^(?:not|\p{L}+n't|cannot|never|unable|fail)/u.test(word.text), isDenial: !isTwice };
+        open = {
+          at: index,
+          isVerb: /^(?:not|\p{L}+n't|cannot|never|unable|fail)/u.test(word.text),
+          isDenial: !isTwice,
+          isBeside: false,
+        };
       }
       continue;
     }
-    if (open?.isDenial) denied[index] = true;
+    if (!open?.isDenial) continue;
+    if (PLACE.test(word.text) && words.slice(open.at + 1, index).some(({ stems }) => stems.length > 0)) open.isBeside = true;
+    else if (/^(?:or|nor|and)$/.test(word.text)) open.isBeside = false;
+    denied[index] = open.isBeside ? null : true;
   }
   return denied;
 }
@@ -67,7 +86,7 @@ function isBehind(words: readonly Word[], index: number, sentence: string): bool
   return next !== 'for' && isLast && index > 0;
 }
 
-function denyBefore(words: readonly Word[], index: number, denied: boolean[], sentence: string): void {
+function denyBefore(words: readonly Word[], index: number, denied: (boolean | null)[], sentence: string): void {
   for (let at = index - 1; at >= 0; at--) {
     const [word, next] = [words[at], words[at + 1]];
     if (word === undefined || next === undefined) return;

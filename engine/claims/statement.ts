@@ -9,7 +9,8 @@ import { type Word, wordsOf } from './words.ts';
 
 /** A word that says something, outside the amounts and dates. */
 export interface ContentWord extends Word {
-  isDenied: boolean;
+  /** Null where the sentence leaves it open. */
+  isDenied: boolean | null;
   isDrug: boolean;
 }
 
@@ -22,7 +23,7 @@ export interface Statement {
   drugs: readonly NamedDrug[];
   stems: ReadonlySet<string>;
   /** Every word of the sentence, with whether it is denied, in order. */
-  said: readonly { text: string; isDenied: boolean }[];
+  said: readonly { text: string; isDenied: boolean | null }[];
   /** What stands around a part of the sentence; made once for each. */
   around(part: { start: number; end: number }): Surroundings;
 }
@@ -38,7 +39,7 @@ export function readStatement(text: string): Statement {
   const words = all.flatMap((word, index): ContentWord[] =>
     word.stems.length === 0 || isAmount(word.start, word.end)
       ? []
-      : [{ ...word, isDenied: denied[index] ?? false, isDrug: drugOf(word) !== null }],
+      : [{ ...word, isDenied: denied[index] ?? null, isDrug: drugOf(word) !== null }],
   );
   facts.push(...oppositesIn(text, taken));
   const known = new Map<number, Surroundings>();
@@ -48,7 +49,7 @@ export function readStatement(text: string): Statement {
     facts,
     drugs: drugsIn(all),
     stems: new Set(words.flatMap(({ stems }) => stems)),
-    said: all.map(({ text: said }, index) => ({ text: said, isDenied: denied[index] ?? false })),
+    said: all.map(({ text: said }, index) => ({ text: said, isDenied: denied[index] ?? null })),
     around(part) {
       const made = known.get(part.start) ?? surroundingsOf(part, words, all);
       known.set(part.start, made);

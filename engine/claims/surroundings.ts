@@ -1,6 +1,6 @@
 import type { Word } from './words.ts';
 
-/** The words around a part of a sentence, each by how near it stands; made so that its length is 1, or 0 where there are none. */
+/** The words around a part of a sentence, each with a weight that falls with its distance. */
 export type Surroundings = ReadonlyMap<string, number>;
 
 /** A word says less of what stands one word farther. */
@@ -39,17 +39,19 @@ export function surroundingsOf(
     words.filter((word) => word.start >= end),
     '>',
   );
-  const length = Math.hypot(...found.values());
-  return length === 0 ? found : new Map([...found].map(([stem, weight]) => [stem, weight / length]));
+  return found;
 }
 
 /** Two places of a source this near each other in likeness are both meant. */
 export const SAME_PLACE = 0.04;
 
-/** How alike what stands around two parts is: 0 to 1. Nothing around both is alike. */
-export function likeness(a: Surroundings, b: Surroundings): number {
-  if (a.size === 0 || b.size === 0) return a.size === b.size ? 1 : 0;
-  let sum = 0;
-  for (const [stem, weight] of a) sum += weight * (b.get(stem) ?? 0);
-  return sum;
+/** How much of what stands around one part stands around another, as near: 0 to 1. Nothing around both is alike. */
+export function likeness(claimed: Surroundings, given: Surroundings): number {
+  if (claimed.size === 0 || given.size === 0) return claimed.size === given.size ? 1 : 0;
+  let [sum, all] = [0, 0];
+  for (const [stem, weight] of claimed) {
+    sum += Math.min(weight, given.get(stem) ?? 0);
+    all += weight;
+  }
+  return sum / all;
 }
