@@ -3,6 +3,7 @@ import { failureFrom, isAborted } from '../contract/client.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Command } from './command.ts';
 import { ask } from './commands/ask.ts';
+import { check } from './commands/check.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/eval.ts';
 import { indexDocuments } from './commands/index-documents.ts';
@@ -54,6 +55,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
                          [--source NAME] [--after 2024-05] [--before 2025]; in QUERY: "exact phrase", -without, prefix*,
                          kind:, format:, in:, after:, before:
   ask QUESTION           the answer with its sources  [--mode offline|cloud]
+  check --answer FILE --sources DIR  each sentence of an answer against all the documents of a folder; needs no profile
   scopes [NAME]          patients and topics; search and ask take [--scope NAME]: what that one leaves and nothing else
   eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev] [--without vectors,...]
   agenda                 appointments and what is due  [--date 2026-11-20] [--days 7]
@@ -83,6 +85,7 @@ async function main(): Promise<number> {
   if (options.command === 'help') return print(USAGE);
   if (options.command === 'version') return print(productVersion());
   if (options.command === 'eval') return await evaluate(options, processOutput);
+  if (options.command === 'check') return await check(options, processOutput);
   const command = COMMANDS.get(options.command);
   if (!command) throw new UsageError(`There is no command ${options.command}.`);
   if (command.needs !== undefined && options.words.join('').trim() === '') throw new UsageError(command.needs);

@@ -49,6 +49,9 @@ export interface CliOptions {
   account: string | undefined;
   /** `nextcloud logout`: what was synced stays in the library. */
   keepCopy: boolean;
+  /** `check`: absolute paths of the answer, and of the folder with the sources. */
+  answerFile: string | undefined;
+  sourcesDir: string | undefined;
 }
 
 /** Filters of `search`, each an option of its own. */
@@ -86,6 +89,8 @@ export function readOptions(args: readonly string[]): CliOptions {
     folders: values.folder ?? [],
     account: values.account,
     keepCopy: values['keep-copy'] ?? false,
+    answerFile: values.answer === undefined ? undefined : pathFrom(values.answer),
+    sourcesDir: values.sources === undefined ? undefined : pathFrom(values.sources),
   };
 }
 
@@ -123,6 +128,8 @@ function parse(args: readonly string[]) {
         'accept-fingerprint': { type: 'string' },
         account: { type: 'string' },
         'keep-copy': { type: 'boolean' },
+        answer: { type: 'string' },
+        sources: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

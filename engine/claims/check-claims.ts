@@ -46,7 +46,7 @@ export interface ClaimChecker {
 interface Judged {
   verdict: Verdict;
   why: string;
-  /** Share of the sentence's words in the source. */
+  /** Share of all the sentence's words in the source: how much it speaks of the same. */
   share: number;
 }
 
@@ -77,7 +77,9 @@ export function createClaimChecker(): ClaimChecker {
         if (one.verdict === 'supported') return { ...place, verdict: 'supported', why: '', citation: id };
         judged.push({ ...one, id, source });
       }
-      const ranked = judged.toSorted((a, b) => b.share - a.share);
+      const ranked = judged.toSorted(
+        (a, b) => b.share - a.share || Number(b.verdict === 'contradicted') - Number(a.verdict === 'contradicted'),
+      );
       const together = ranked.length < 2 ? null : judge(claim, joined(ranked.slice(0, MOST_JOINED).map(({ source }) => source)));
       const best = ranked[0];
       if (best === undefined) throw new Error('There is a judgement for each source.');
@@ -97,8 +99,8 @@ export function checkClaims<Id>(claims: readonly Claim<Id>[]): CheckedClaim<Id>[
 
 function judge(claim: Statement, source: SourceReading): Judged {
   if (isQuoted(claim, source)) return { verdict: 'supported', why: '', share: 1 };
-  const share = shareOf(plainWords(claim), source.stems);
-  if (share < ENOUGH_WORDS) return { verdict: 'unsupported', why: NOT_FOUND, share };
+  const share = shareOf(claim.words, source.stems);
+  if (shareOf(plainWords(claim), source.stems) < ENOUGH_WORDS) return { verdict: 'unsupported', why: NOT_FOUND, share };
   const findings = [
     ...claim.facts.map((fact) => compareFact(fact, claim, source)),
     compareDrugs(claim, source),

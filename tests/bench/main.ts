@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { claimTable, measureClaims } from './claims.ts';
 import { benchIntake, benchPdf } from './intake.ts';
 import { benchIntakeEmbedding } from './intake-embedding.ts';
 import { benchIntakeMemory, type IntakeMemory } from './intake-memory.ts';
@@ -36,6 +37,8 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
     ].join('\n\n'),
   peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
+  claims: () =>
+    Promise.resolve(hasEval() ? claimTable(measureClaims(join(EVAL_DIR, 'notes-mts/corpus.jsonl'), 'report')) : NEEDS_EVAL),
   'not-in-library': async () =>
     hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
 };
