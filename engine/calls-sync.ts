@@ -1,6 +1,6 @@
-import { always, call, mustBeAdmin, type OpenSession } from './calls.ts';
+import { always, call, type OpenSession } from './calls.ts';
 
-/** What is synced from servers. Everybody sees how it stands and may have it looked at; what removes is for administrators. */
+/** What is synced from servers. Whoever works with it sees how it stands, has it looked at, and says what may go, as of folders. */
 export function syncCalls(session: OpenSession) {
   const { sync } = call;
   const own = () => session().sync;
@@ -13,10 +13,7 @@ export function syncCalls(session: OpenSession) {
     log: sync.log.handler(({ input }) => own().log(input)),
     problems: sync.problems.handler(({ input }) => own().problems(input)),
     retry: sync.retry.handler(({ input, signal }) => own().retry(input, always(signal))),
-    answer: sync.answer.handler(({ input, context }) => {
-      mustBeAdmin(context);
-      own().answer(input.sourceId, input.remove);
-    }),
+    answer: sync.answer.handler(({ input }) => own().answer(input.sourceId, input.remove)),
     network: sync.network.handler(({ input }) => own().network(input)),
     saveAnswer: sync.saveAnswer.handler(({ input, signal }) => session().saveAnswer(input, always(signal))),
   };

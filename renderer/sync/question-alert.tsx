@@ -1,11 +1,10 @@
 import { Alert, Button } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SyncedSource } from '../../contract/sync.ts';
 import { FailureAlert } from '../accounts/failure-alert.tsx';
 import { useAttempt } from '../accounts/use-attempt.ts';
-import { engine, useConnection } from '../connection.ts';
-import { openAccounts } from '../frame/place-store.ts';
+import { engine } from '../connection.ts';
 import css from './sync-page.module.css';
 import { useSourceName } from './use-source-name.ts';
 
@@ -18,7 +17,6 @@ function Question({ source }: { source: SyncedSource }): ReactNode {
   const { t, i18n } = useTranslation();
   const name = useSourceName()(source);
   const { busy, failure, run } = useAttempt();
-  const mayAnswer = useMayAnswer();
   const { question, sourceId } = source;
   if (question === null) return null;
   const counted = { count: question.items, shown: question.items.toLocaleString(i18n.language), name };
@@ -29,51 +27,19 @@ function Question({ source }: { source: SyncedSource }): ReactNode {
       <p className={css.askBody}>{t(`sync.ask.${question.kind}.body`, { name })}</p>
       <div className={css.answers}>
         <div>
-          {mayAnswer && (
-            <Button variant="default" disabled={busy} onClick={() => answer(false)}>
-              {t('sync.ask.keep')}
-            </Button>
-          )}
-          <p>
-            {!mayAnswer && <strong>{t('sync.ask.keep')}: </strong>}
-            {t('sync.ask.keepHint')}
-          </p>
+          <Button variant="default" disabled={busy} onClick={() => answer(false)}>
+            {t('sync.ask.keep')}
+          </Button>
+          <p>{t('sync.ask.keepHint')}</p>
         </div>
         <div>
-          {mayAnswer && (
-            <Button color="red" variant="outline" disabled={busy} onClick={() => answer(true)}>
-              {removeWords}
-            </Button>
-          )}
-          <p>
-            {!mayAnswer && <strong>{removeWords}: </strong>}
-            {t('sync.ask.removeHint')}
-          </p>
+          <Button color="red" variant="outline" disabled={busy} onClick={() => answer(true)}>
+            {removeWords}
+          </Button>
+          <p>{t('sync.ask.removeHint')}</p>
         </div>
       </div>
-      {!mayAnswer && (
-        <Button variant="default" onClick={openAccounts}>
-          {t('sync.ask.decide')}
-        </Button>
-      )}
       <FailureAlert failure={failure} />
     </Alert>
   );
-}
-
-/** What removes is decided where accounts are: in the settings window. */
-function useMayAnswer(): boolean {
-  const client = useConnection((state) => state.client);
-  const [may, setMay] = useState(false);
-  useEffect(() => {
-    if (client === null) return undefined;
-    const leaving = new AbortController();
-    client.app.info(undefined, { signal: leaving.signal }).then(
-      ({ role }) => setMay(role === 'admin'),
-      // The connection went: it is shown by the window, and the next one asks again.
-      () => undefined,
-    );
-    return () => leaving.abort();
-  }, [client]);
-  return may;
 }

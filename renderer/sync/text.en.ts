@@ -88,7 +88,6 @@ export const syncText = {
     remove_other: 'Remove {{shown}} items here',
     removeNone: 'Follow the server',
     removeHint: 'They can no longer be found or cited. Nothing on the server changes.',
-    decide: 'Decide in Settings',
   },
 
   kinds: { folder: 'Folder', calendar: 'Calendar', contacts: 'Address book' },

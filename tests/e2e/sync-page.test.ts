@@ -91,20 +91,14 @@ describe('the Sync page', () => {
     await row('Patients').getByRole('img', { name: '3 on the server, 3 in the library, 3 findable: equal' }).waitFor();
   });
 
-  it('removes nothing of a mass deletion until a person has decided where accounts are', async () => {
+  it('removes nothing of a mass deletion until a person has decided', async () => {
     for (const path of GUIDELINES) ward.server.files('alice').remove(path);
     await syncNow();
     await page.getByText('12 items of “Guidelines” are gone from the server').waitFor();
     await page.getByTestId('sync-chip').getByText('Sync needs you').waitFor();
     await expectAccessible(page);
-    const [settings] = await Promise.all([
-      page.context().waitForEvent('page'),
-      page.getByRole('button', { name: 'Decide in Settings' }).click(),
-    ]);
-    await settings.getByRole('heading', { name: 'Accounts and sync' }).waitFor();
-    await settings.getByRole('button', { name: 'Remove 12 items here' }).click();
-    await settings.getByText('are gone from the server').waitFor({ state: 'detached' });
-    await settings.close();
+    await page.getByRole('button', { name: 'Remove 12 items here' }).click();
+    await page.getByText('are gone from the server').waitFor({ state: 'detached' });
     await row('Guidelines').getByRole('img', { name: '0 on the server, 0 in the library, 0 findable: equal' }).waitFor();
   });
 
