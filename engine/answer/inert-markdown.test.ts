@@ -24,7 +24,7 @@ function liveIn(markdown: string): string[] {
     if (/^(?:image|link|definition|html|footnote)/.test(node.type) && !isBareAddress) live.push(node.type);
     node.children?.forEach(walk);
   };
-  walk(parser.parse(markdown) as Node);
+  walk(parser.parse(markdown));
   return live;
 }
 

@@ -92,6 +92,6 @@ export async function startFileServer(): Promise<FileServer> {
 function startOf({ headers }: IncomingMessage, { ranges = 'right', etag }: ServedFile): number | null {
   const asked = /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1];
   if (asked === undefined || ranges === 'ignored') return null;
-  const isSame = headers['if-range'] === etag && etag?.startsWith('"') === true;
+  const isSame = headers['if-range'] === etag && etag?.startsWith('"');
   return ranges === 'careless' || isSame ? Number(asked) : null;
 }

@@ -123,7 +123,7 @@ function questions(word: string, others: readonly string[]): Asked[] {
     { query: 'kanarienzz metformin' },
     { query: 'kanar*' },
     { query: 'kanarien', asTyped: true },
-    { query: `${other.slice(0, -1)}`, asTyped: true },
+    { query: other.slice(0, -1), asTyped: true },
     { query: `"${other} as was agreed"` },
     { query: '"as was agreed upon"' },
     { query: `agreed -${word}` },
