@@ -41,6 +41,45 @@ export const turnOutcome = z.enum(['answered', 'not-in-library', 'failed', 'canc
 export const turnScope = z.object({ scopeId, kind: z.enum(['patient', 'topic']), name: z.string() });
 export type TurnScope = z.infer<typeof turnScope>;
 
+/** What tells who a text is about, and was replaced by a token before a provider saw it. */
+export const replacedType = z.enum([
+  'person',
+  'birthdate',
+  'age',
+  'record',
+  'phone',
+  'email',
+  'address',
+  'url',
+  'account',
+  'device',
+  'username',
+]);
+export type ReplacedType = z.infer<typeof replacedType>;
+
+/** How many different ones of each kind were replaced. */
+export const replacedCounts = z.partialRecord(replacedType, z.number().int().positive());
+export type ReplacedCounts = z.infer<typeof replacedCounts>;
+
+/**
+ * A sentence of an answer, checked against the passages it cites. Start and end are UTF-16 code units into the answer's
+ * text, end exclusive. Sentences that claim nothing (headings, `I found nothing`) have none, nor have answers composed on
+ * this machine, which quote.
+ */
+export const checkedClaim = z.object({
+  start: z.number().int().nonnegative(),
+  end: z.number().int().nonnegative(),
+  /** `unsupported`: no source is named, or it does not say this; `contradicted`: it says otherwise. */
+  verdict: z.enum(['supported', 'unsupported', 'contradicted']),
+  /** For the reader (`4 mg in the answer, 40 mg in the source`); empty where it is supported. */
+  why: z.string(),
+  /** Number of the citation it was found in, or that speaks of the same; null where none does. */
+  citation: z.number().int().positive().nullable(),
+  /** Strict answers: a note stands in the sentence's place. */
+  isWithheld: z.boolean().default(false),
+});
+export type CheckedClaim = z.infer<typeof checkedClaim>;
+
 export const askEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('started'),
@@ -63,6 +102,8 @@ export const askEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('citation'), citation }),
   /** The next piece of the answer (Markdown). `[n]` in it refers to a citation already sent. */
   z.object({ kind: z.literal('text'), text: z.string() }),
+  /** All sentences of the answer, checked; before `failed` and `done`. */
+  z.object({ kind: z.literal('checked'), claims: z.array(checkedClaim) }),
   /** The answer failed; `offlineOffered` says that asking again with mode offline will work. Followed by `done`. */
   z.object({ kind: z.literal('failed'), failure: failureSchema, offlineOffered: z.boolean() }),
   z.object({
@@ -74,6 +115,7 @@ export const askEvent = z.discriminatedUnion('kind', [
     citations: z.array(citation),
     /** Markers the answerer wrote that resolved to nothing given as evidence, and were taken out. */
     removedMarkers: z.number().int(),
+    claims: z.array(checkedClaim).default([]),
     timings: askTimings,
   }),
 ]);
@@ -87,6 +129,7 @@ export const turn = z.object({
   answer: z.string(),
   citations: z.array(citation),
   removedMarkers: z.number().int(),
+  claims: z.array(checkedClaim).default([]),
   failure: failureSchema.nullable(),
   searchedFor: z.string(),
   terms: z.array(z.string()),

@@ -52,6 +52,10 @@ export const settings = z.object({
     /** The best results are read once more by a reranking model, where one is installed and time allows. */
     rerank: z.boolean(),
   }),
+  answers: z.object({
+    /** Sentences that their sources do not support are withheld, with the reason in their place. */
+    strict: z.boolean(),
+  }),
   models: z.object({
     /** Address models are downloaded from instead of their own; empty = none. */
     mirrorUrl: z.string().max(2048),
@@ -71,6 +75,7 @@ export const settingsChange = z.object({
   provider: settings.shape.provider.omit({ hasApiKey: true, apiKeyIn: true }).partial().optional(),
   library: settings.shape.library.partial().optional(),
   search: settings.shape.search.partial().optional(),
+  answers: settings.shape.answers.partial().optional(),
   models: settings.shape.models.partial().optional(),
   sync: syncSettings.partial().optional(),
   scopes: settings.shape.scopes.partial().optional(),

@@ -17,6 +17,7 @@ import { createCitationVerifier, type CitationVerifier, type VerifiedPart } from
 import { namedDocuments, withPassagesOf } from './answer/evidence.ts';
 import { searchedFor } from './answer/follow-up.ts';
 import type { TermStatistics } from './answer/term-statistics.ts';
+import { checkAnswer, type CheckedText, createCheckedText, withheld } from './checked-answer.ts';
 import { Failure } from './failure.ts';
 import type { Log } from './parts.ts';
 import { withSchedule, type ScheduleEvidence, type ScheduleScope, type ScheduleStage } from './schedule-evidence.ts';
@@ -39,6 +40,8 @@ export interface AskParts {
   statistics: TermStatistics;
   /** How questions are answered that do not say it themselves. */
   defaultMode: () => AnswerMode;
+  /** Sentences that their sources do not support are withheld. Left out: they are marked. */
+  strict?: () => boolean;
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;
 }
@@ -70,7 +73,7 @@ const PASSAGES_LOOKED_THROUGH = 100;
 const REMEMBERED_TURNS = 6;
 
 /**
- * question -> what to search for -> evidence -> answer stream -> verified citations -> stored turn -> done
+ * question -> what to search for -> evidence -> answer stream -> verified citations -> checked sentences -> stored turn -> done
  *
  * Throws QUESTION_EMPTY, SCOPE_UNKNOWN and NOT_FOUND before the first event; later failures are events, and what was streamed is
  * stored. Ending the stream early, by signal or by `return`, stores what had arrived as cancelled.
@@ -97,6 +100,9 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   const conversationId = options.conversationId ?? conversations.create({ question, atMs: askedAtMs });
   const turn = emptyTurn({ question, mode: options.mode ?? parts.defaultMode(), askedAtMs, scope: narrowed.scope });
 
+  let strict: CheckedText | null = null;
+  let isComposed = turn.mode === 'offline';
+
   try {
     yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question, scope: turn.scope };
 
@@ -115,8 +121,10 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
       const history = earlier.filter((one) => one.answer !== '').map((one) => ({ question: one.question, answer: one.answer }));
       const request = { question, searchedFor: turn.searchedFor, history, evidence: found.hits };
       const answer = await answerBy(parts, { mode: turn.mode, request, scheduled }, signal);
+      isComposed ||= scheduled?.isWhole ?? false;
+      if (!isComposed && parts.strict?.()) strict = createCheckedText(() => turn, withheld);
       const verifier = createCitationVerifier(found.hits, parts.statistics);
-      for await (const event of verified(answer, verifier)) {
+      for await (const event of held(verified(answer, verifier), strict)) {
         signal.throwIfAborted();
         if (event.kind === 'citation') turn.citations.push(event.citation);
         if (event.kind === 'text') {
@@ -134,9 +142,12 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
       Object.assign(turn, { outcome: 'failed', failure: error instanceof Failure ? error.toData() : bug(log, error) });
   } finally {
     // Also where the consumer leaves: the outcome is `cancelled` until something else is known.
+    // What is composed on this machine quotes: there is nothing to check.
+    if (!isComposed) turn.claims = strict === null ? checkAnswer(turn.answer, turn) : [...strict.claims];
     turn.timings.totalMs = sinceStart();
     storeTurn(parts, conversationId, turn);
   }
+  if (turn.claims.length > 0) yield { kind: 'checked', claims: turn.claims };
   if (turn.failure !== null) yield { kind: 'failed', failure: turn.failure, offlineOffered: offlineHelps(turn) };
   yield doneEvent(conversationId, turn);
 }
@@ -229,6 +240,17 @@ async function* verified(
   yield* verifier.end();
 }
 
+/** Strict answers: text is given only when its sentence is checked. */
+async function* held(events: AsyncIterable<VerifiedPart>, strict: CheckedText | null): AsyncGenerator<VerifiedPart, void, void> {
+  for await (const event of events) {
+    const text = event.kind === 'text' && strict !== null ? strict.push(event.text) : null;
+    if (text === null) yield event;
+    else if (text !== '') yield { kind: 'text', text };
+  }
+  const rest = strict?.end() ?? '';
+  if (rest !== '') yield { kind: 'text', text: rest };
+}
+
 function emptyTurn(asked: Pick<Turn, 'question' | 'mode' | 'askedAtMs' | 'scope'>): Turn {
   return {
     ...asked,
@@ -237,6 +259,7 @@ function emptyTurn(asked: Pick<Turn, 'question' | 'mode' | 'askedAtMs' | 'scope'
     answer: '',
     citations: [],
     removedMarkers: 0,
+    claims: [],
     failure: null,
     searchedFor: asked.question,
     terms: [],
@@ -272,8 +295,8 @@ function offlineHelps(turn: Turn): boolean {
 }
 
 function doneEvent(conversationId: ConversationId, turn: Turn): AskEvent {
-  const { turnId, outcome, answer, citations, removedMarkers, timings } = turn;
-  return { kind: 'done', conversationId, turnId, outcome, answer, citations, removedMarkers, timings };
+  const { turnId, outcome, answer, citations, removedMarkers, claims, timings } = turn;
+  return { kind: 'done', conversationId, turnId, outcome, answer, citations, removedMarkers, claims, timings };
 }
 
 /** `return` of a generator waits for the step in flight; this makes it abort that step first. */

@@ -42,6 +42,7 @@ export function openAnswers(
     schedule,
     statistics,
     defaultMode: () => settings.current().mode,
+    strict: () => settings.current().answers.strict,
     clock,
     log,
   });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AskEvent } from '../contract/ask.ts';
 import { recordingId as recordingIdSchema, type RecordingId, type ScopeId, type TurnId } from '../contract/ids.ts';
 import type { EntryDraft } from '../contract/schedule.ts';
 import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
@@ -13,6 +12,7 @@ import { createKeptAudio, type KeptAudio } from './listen/kept-audio.ts';
 import type { Listener } from './listen/listen.ts';
 import { createLookAhead, type LookAhead } from './listen/look-ahead.ts';
 import { spokenCommand } from './listen/spoken-command.ts';
+import { createSpokenAnswer } from './spoken-answer.ts';
 import { createWaterfall, type Waterfall } from './operations/waterfall.ts';
 import type { Log } from './parts.ts';
 import type { RecordingStore } from './store/recordings.ts';
@@ -41,7 +41,6 @@ type Begin = Extract<CaptureMessage, { kind: 'begin' }>;
 
 const NO_WORDS = 'No words were made out in what was heard. If you spoke, try again or listen to it; otherwise discard it.';
 const NOT_ASKED = 'The turn ended before your question was asked. What was heard is kept: try again, or discard it.';
-const NOT_IN_LIBRARY = 'That is not in your library.';
 
 /**
  * audio frames -> speech -> transcript -> command, entry to confirm, or ask -> spoken answer; one stream in, everything that follows out
@@ -194,6 +193,7 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
   const aloud = !speaking.muted && (begin.speak ?? speaking.when !== 'on-request');
   const events = createEventQueue<VoiceEvent>();
   const text = createEventQueue<string>();
+  const toSay = createSpokenAnswer();
   let turnId: TurnId | null = null;
 
   async function askAloud(): Promise<void> {
@@ -206,8 +206,8 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
         if (event.kind === 'started') turnId = event.turnId;
         if (event.kind === 'evidence') waterfall.mark('evidenceMs');
         if (event.kind === 'text') waterfall.mark('firstTokenMs');
-        const said = wordsOf(event);
-        if (aloud && said !== null) text.push(said);
+        const said = aloud ? toSay(event) : '';
+        if (said !== '') text.push(said);
         events.push({ kind: 'answer', event });
       }
     } finally {
@@ -256,14 +256,6 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
 /** Where there was sound, a person may have spoken all the same: it is kept, and may be tried again. */
 function isSurelyNothing(reason: Extract<VoiceEvent, { kind: 'nothing-heard' }>['reason']): boolean {
   return reason === 'silence' || reason === 'too-short';
-}
-
-/** What of an answer's event is to be said; null where nothing is. */
-function wordsOf(event: AskEvent): string | null {
-  if (event.kind === 'text') return event.text;
-  if (event.kind === 'failed') return ` ${event.failure.message} `;
-  if (event.kind === 'done' && event.outcome === 'not-in-library') return NOT_IN_LIBRARY;
-  return null;
 }
 
 /** Waits no longer than the turn may last: a window may open a turn and say nothing more. */

@@ -2,7 +2,7 @@ import { splitBlocks } from '../text/sentences.ts';
 import type { Claim, Source } from './check-claims.ts';
 
 /** `[3]`, also several one after the other. */
-const MARKERS = /\[(\d+)\](?!\()/gu;
+const MARKERS = /(?<!\\)\[(\d+)\](?!\()/gu;
 /** Says what is not there: there is no source to name for it. */
 const FOUND_NOTHING =
   /^(?:i (?:found|find|could find|can find|could not find|cannot find|did not find)\b|nothing (?:was |is )?(?:found|in)\b|not in (?:your|the) (?:library|sources?)|(?:the|your|these) (?:sources?|notes|documents?|library) (?:do|does|did) not\b|no (?:sources?|information|documents?) )/iu;

@@ -3,7 +3,7 @@ export function plainForm(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\u00ad\u200b-\u200d\u2060\ufeff*_`#"“”„«»]/gu, '')
+    .replace(/[\\\u00ad\u200b-\u200d\u2060\ufeff*_`#"“”„«»]/gu, '')
     .replace(/[’‘]/gu, "'")
     .replace(/[‐‑–—−]/gu, '-')
     .replace(/\s+/gu, ' ')

@@ -22,6 +22,7 @@ function turn(question: string, answer: string, askedAtMs: number): Turn {
     answer,
     citations: [{ number: 1, passageId: 3, documentId: 'd', title: 'T', path: '/t', page: 2, start: 4, end: 9, quote: 'words' }],
     removedMarkers: 2,
+    claims: [],
     failure: { code: 'PROVIDER_RATE_LIMITED', message: 'Wait.', retryable: true, retryAfterMs: 2000 },
     searchedFor: question,
     terms: ['a'],
