@@ -1,0 +1,59 @@
+import { matchesOf, type Identifier } from './identifier.ts';
+
+const POSTCODE_UK = String.raw`(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]) ?\d[ABD-HJLNP-UW-Z]{2})`;
+const STATE =
+  '(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])';
+const STREET_KIND =
+  '(?:Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Close|Cl|Drive|Dr|Way|Court|Ct|Crescent|Cres|Place|Pl|Terrace|Ter|Gardens|Gdns|Square|Sq|Boulevard|Blvd|Hill|Row|Grove|Mews|Park|Parade|Highway|Hwy|Circle|Cir|Trail|Parkway|Pkwy|Quay|Walk|Rise|View|Green|Vale|Wharf|Yard|Alley|Broadway|STREET|ROAD|AVENUE|LANE|CLOSE|DRIVE|WAY|COURT|CRESCENT|PLACE|TERRACE)';
+const WORD = String.raw`[\p{Lu}][\p{L}'’.-]*`;
+/** What stands before or behind the street on its line: `Flat 2,`, `, Apt 4B`. */
+const UNIT = String.raw`(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Ste\.?|Room|Floor|No\.?|#) ?\d{0,5}[\p{L}]?\d{0,3})`;
+const TOWN = String.raw`(?:,? ?(?:${WORD})(?:[ -](?:${WORD}|upon|on|under|le|by|the|of|am|an|der|in))*){0,3}`;
+const END = String.raw`(?:,? ?(?:${POSTCODE_UK}|${STATE},? \d{5}(?:-\d{4})?|\d{5} ${WORD}))`;
+const STREET = new RegExp(
+  String.raw`(?<![\p{L}\d./-])(?<id>(?:${UNIT},? )?(?:${WORD} (?:House|Cottage|Lodge|Farm|Court),? )?\d{1,5}(?:[ ]?[a-dA-D](?![\p{L}]))?(?:[-/]\d{1,4})?,? (?:(?:${WORD}|of|the|\d{1,3}(?:st|nd|rd|th)) ){1,4}${STREET_KIND}(?![\p{L}])\.?(?:,? ${UNIT})?(?:(?:,|,? (?=${STATE} \d)) ?${TOWN})?${END}?)`,
+  'dgu',
+);
+const GERMAN_STREET = new RegExp(
+  String.raw`(?<![\p{L}\d])(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]*[ -])?\p{Lu}?[\p{L}-]*(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
+  'dgu',
+);
+const GERMAN_TOWN = new RegExp(
+  String.raw`(?:^|[,;\n|][ \t]*)(?<id>(?:D-|DE-)?\d{5} \p{Lu}\p{Ll}{2,}(?:[ -]${WORD})?)(?=[ \t]*(?:[,;.\n|)]|$))`,
+  'dgu',
+);
+const AMERICAN_TOWN = new RegExp(
+  String.raw`(?<![\p{L}\d])(?<id>${WORD}(?: ${WORD}){0,2},? ${STATE},? \d{5}(?:-\d{4})?)(?!\d)`,
+  'dgu',
+);
+const POSTCODE = new RegExp(String.raw`(?<![\p{L}\d])(?<id>${POSTCODE_UK})(?![\p{L}\d])`, 'dgu');
+const ZIP =
+  /(?<![\p{L}\d])(?:zip(?: ?code)?|postal ?code|post ?code|plz)[ \t]*[:=|]?[ \t|]*(?:\n[ \t]*)?(?<id>[A-Z\d][A-Z\d -]{2,8}[A-Z\d])/dgiu;
+const BOX = /(?<![\p{L}\d])(?<id>(?:P\.? ?O\.? ?Box|Postfach) \d[\d ]{0,8}\d?)/dgiu;
+const LABELLED =
+  /(?<![\p{L}\d])(?:(?:home |postal |mailing |residential |current |work )?address|lives at|residing at|resident at|residence|anschrift|adresse|wohnhaft(?: in)?)[ \t]*(?:[:=|]|(?<=at|in)(?=[ ]))[ \t|]*(?:\n[ \t]*)?(?<id>[^\n|\t;]{4,160}?)(?=[ \t]*(?:[\n|\t;]|$|[.] |\.$|,?[ ]+(?:Tel|Phone|Ph|Mob|DOB|D\.O\.B|Email|MRN|NHS|with)(?![\p{L}])))/dgiu;
+
+/** Postal addresses: lines after a label, streets, towns with their codes. */
+export function findAddresses(text: string): Identifier[] {
+  const labelled = matchesOf(
+    text,
+    LABELLED,
+    'address',
+    (found) => /\d|,/.test(found) && !found.includes('@') && !found.includes('://'),
+  );
+  const patterns = /\d/.test(text) ? [STREET, GERMAN_STREET, GERMAN_TOWN, AMERICAN_TOWN, POSTCODE, ZIP, BOX] : [];
+  const found = [...labelled, ...patterns.flatMap((pattern) => matchesOf(text, pattern, 'address'))];
+  return [...found, ...found.flatMap((one) => lineBelow(text, one))];
+}
+
+/** Lines of an address between a street and its code: `12 Mill Lane`, `Little Wickham`, `AB1 2CD`. */
+function lineBelow(text: string, { end }: Identifier): Identifier[] {
+  const below =
+    /^,?[ \t]*\n[ \t]*([\p{Lu}][\p{L}'’ -]{2,30}),?[ \t]*(?=\n[ \t]*(?:[\p{Lu}][\p{L}'’ -]{2,30},?[ \t]*\n[ \t]*)?([A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2} \d{5}))/du.exec(
+      text.slice(end, end + 120),
+    );
+  const span = below?.indices?.[1];
+  if (span === undefined) return [];
+  const line: Identifier = { type: 'address', start: end + span[0], end: end + span[1] };
+  return [line, ...lineBelow(text, line)];
+}

@@ -1,0 +1,43 @@
+const MONTHS = [
+  'jan(?:uary|uar|v(?:ier)?)?',
+  'feb(?:ruary|ruar)?|f[ée]v(?:rier)?',
+  'mar(?:ch|s)?|m[äa]rz',
+  'apr(?:il)?|avr(?:il)?',
+  'may|mai',
+  'june?|juni|juin',
+  'july?|juli|juillet',
+  'aug(?:ust)?|ao[ûu]t',
+  'sept?(?:ember|embre)?',
+  'o[ck]t(?:ober|obre)?',
+  'nov(?:ember|embre)?',
+  'de[cz](?:ember)?|d[ée]c(?:embre)?',
+] as const;
+const MONTH = `(?:${MONTHS.join('|')})\\.?`;
+const YEAR = String.raw`(?:(?:18|19|20)\d\d|['’]?\d\d)`;
+
+/** A calendar day as people write it: `12/05/1980`, `1980-05-12`, `12.5.80`, `12 May 1980`, `May 12th, 1980`, `12-MAY-80`. */
+export const DATE = [
+  String.raw`(?:18|19|20)\d\d ?[-./] ?\d{1,2} ?[-./] ?\d{1,2}`,
+  String.raw`\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?${YEAR}`,
+  String.raw`\d{1,2}(?:st|nd|rd|th)?\.?[ -]?(?:of )?${MONTH},?[ -]${YEAR}`,
+  String.raw`${MONTH} ?\d{1,2}(?:st|nd|rd|th)?,? ${YEAR}`,
+].join('|');
+
+const MONTH_PATTERNS = MONTHS.map((one) => new RegExp(`(?<!\\p{L})(?:${one})(?!\\p{L})`, 'iu'));
+
+/** The days a written date may mean, `YYYY-M-D`: two where day and month may be either way round; none where it is no date. */
+export function daysMeant(written: string): string[] {
+  const numbers = (written.match(/\d+/g) ?? []).map(Number);
+  const month = MONTH_PATTERNS.findIndex((pattern) => pattern.test(written)) + 1;
+  if (month > 0) {
+    const [day = 0, year = 0] = numbers;
+    return yearsMeant(year).map((one) => `${one}-${month}-${day}`);
+  }
+  const [first = 0, second = 0, third = 0] = numbers;
+  if (first > 31) return [`${first}-${second}-${third}`];
+  return yearsMeant(third).flatMap((year) => [`${year}-${second}-${first}`, `${year}-${first}-${second}`]);
+}
+
+function yearsMeant(year: number): number[] {
+  return year > 99 ? [year] : [1900 + year, 2000 + year];
+}

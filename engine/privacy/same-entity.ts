@@ -1,0 +1,34 @@
+import { daysMeant } from './date-form.ts';
+import type { TokenKind } from './tokens.ts';
+import { wordsIn } from './words.ts';
+
+/** Whether two written forms are of the same: `Anna Smith` and `Smith, A.`, `12/05/1980` and `12 May 1980`. */
+export function isSameEntity(kind: TokenKind, left: string, right: string): boolean {
+  if (kind === 'literal') return left === right;
+  if (kind === 'person') return isSamePerson(left, right);
+  if (kind === 'birthdate') return daysMeant(left).some((day) => daysMeant(right).includes(day));
+  return plain(left) === plain(right);
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Every word of the shorter one is a word, or the initial of one, of the longer. */
+function isSamePerson(left: string, right: string): boolean {
+  const [short, long] = [nameWords(left), nameWords(right)].toSorted((a, b) => a.length - b.length);
+  if (short === undefined || long === undefined || !short.some((word) => word.length > 1)) return false;
+  const rest = [...long];
+  return short.every((word) => {
+    const index = rest.findIndex(
+      (other) => other === word || (Math.min(other.length, word.length) === 1 && other[0] === word[0]),
+    );
+    if (index < 0) return false;
+    rest.splice(index, 1);
+    return true;
+  });
+}
+
+function nameWords(name: string): string[] {
+  return wordsIn(name).map(({ bare }) => bare);
+}
