@@ -30,9 +30,9 @@ function describeAnswer(done: Extract<AskEvent, { kind: 'done' }>): string {
   return [plainText(done.answer.trim()), '', ...sources].join('\n');
 }
 
-/** Without the backslashes that keep Markdown from reading the words of a document as marks. Source: CommonMark 0.31. */
+/** Without the backslashes and references that keep Markdown from reading the words of a document as marks. Source: CommonMark 0.31. */
 function plainText(markdown: string): string {
-  return markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  return markdown.replaceAll('&lt;', '<').replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
 function describePlace({ title, path, page }: Citation): string {

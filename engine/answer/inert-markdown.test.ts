@@ -33,9 +33,9 @@ describe('inert Markdown', () => {
     ['![x](https://e.example/a.png)', '!\\[x]\\(https://e.example/a.png)'],
     ['[x](javascript:alert)', '[x]\\(javascript:alert)'],
     ['[x][y]\n\n[y]: https://e.example', '[x][y]\n\n[y]\\: https://e.example'],
-    ['<img src=x> <!-- y --> </p> <https://e.example>', '\\<img src=x> \\<!-- y --> \\</p> \\<https://e.example>'],
+    ['<img src=x> <!-- y --> </p> <https://e.example>', '&lt;img src=x> &lt;!-- y --> &lt;/p> &lt;https://e.example>'],
     ['**5 mg** < 6 mg, `a<5`, [x], 3 > 2, (see)', '**5 mg** < 6 mg, `a<5`, [x], 3 > 2, (see)'],
-    ['\\<img> \\\\<img>', '\\<img> \\\\\\<img>'],
+    ['https://e.example/\\<img src=x> \\\\<img>', 'https://e.example/\\&lt;img src=x> \\\\&lt;img>'],
     ['a\u202eb\u200bc\u{E0041}d\u001b[2J\u{1F469}\u200d\u{1F4BB}', 'abcd[2J\u{1F469}\u200d\u{1F4BB}'],
   ])('of %j', (text, expected) => {
     expect(inert(text)).toBe(expected);
@@ -45,7 +45,7 @@ describe('inert Markdown', () => {
 
   it('counts a citation as a bracket', () => {
     expect(inert('!', null, ': https://e.example')).toBe('![1]\\: https://e.example');
-    expect(inert('a <', null, 'img src=x>')).toBe('a \\<[1]img src=x>');
+    expect(inert('a <', null, 'img src=x>')).toBe('a &lt;[1]img src=x>');
   });
 
   it('whatever is written, however it is torn', () => {
@@ -65,6 +65,8 @@ describe('inert Markdown', () => {
       '\n',
       'img',
       '!--',
+      'https://e.example/',
+      'www.e.example',
       '&lt;',
       '\ud83d',
     );

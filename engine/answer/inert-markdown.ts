@@ -11,31 +11,27 @@ export interface InertMarkdown {
 /**
  * A model may have done what a document told it to: its images, links, link definitions and HTML are escaped while they
  * stream, so that every reader of the answer (this window, a saved note, another program) shows their letters and none
- * fetches, hides or opens anything. Source: CommonMark 0.31: these begin with `![`, `](`, `]:` and `<`.
+ * fetches, hides or opens anything. Source: CommonMark 0.31: these begin with `![`, `](`, `]:` and `<`, which are torn apart or
+ * written as a reference, so that nothing depends on how a reader takes a backslash (in an address written out it is a letter).
  */
 export function createInertMarkdown(): InertMarkdown {
   let held = '';
   let last = '';
-  /** The text so far ends in a backslash that escapes what comes next. */
-  let escaping = false;
 
   function write(text: string): string {
-    let out = '';
     const characters = Array.from(text);
-    for (const [index, character] of characters.entries()) {
-      const next = characters[index + 1] ?? '';
-      if (!escaping && isLive(character, next)) out += '\\';
-      out += character;
-      escaping = character === '\\' && !escaping;
+    const written = characters.map((character, index) => {
+      const inert = inertForm(character, characters[index + 1] ?? '');
       last = character;
-    }
-    return out;
+      return inert;
+    });
+    return written.join('');
   }
 
-  function isLive(character: string, next: string): boolean {
-    if (character === '[') return last === '!';
-    if (character === '(' || character === ':') return last === ']';
-    return character === '<' && (next === '' || /[\p{L}/!?]/u.test(next));
+  function inertForm(character: string, next: string): string {
+    const isLive = (character === '[' && last === '!') || ((character === '(' || character === ':') && last === ']');
+    if (isLive) return `\\${character}`;
+    return character === '<' && (next === '' || /[\p{L}/!?]/u.test(next)) ? '&lt;' : character;
   }
 
   function release(): string {
@@ -55,7 +51,6 @@ export function createInertMarkdown(): InertMarkdown {
     cite() {
       const rest = release();
       last = ']';
-      escaping = false;
       return rest;
     },
     end: release,

@@ -31,6 +31,11 @@ describe('markdownText', () => {
     expect(markdownText(text)).toBe(text);
   });
 
+  it('makes no HTML behind an address, which takes backslashes for its own', () => {
+    const markdown = markdownText('See https://attacker.example/<img src="https://attacker.example/p.png"> now.');
+    expect(read(markdown).types).not.toContain('html');
+  });
+
   it('shows every text letter for letter, as plain text', () => {
     const marks = '` ` ` * ** _ __ [1] [x](y) ]( \\ <b> < &amp; & # > - + 1. 2) ~~ ~ | --- === ! ![ [^1] : <!-- ``` ^ a B2 é';
     const piece = fc.constantFrom(...marks.split(' '), '# ', '> ', '- ', '+ ', '1. ', '| - |', ' ', '\n', '\n\n');

@@ -11,7 +11,7 @@ import { openZip, type ZipArchive } from './zip-archive.ts';
 const noImages = mammoth.images.imgElement(async () => ({ src: '' }));
 
 /**
- * DOCX: headings, lists and tables as Word has them, in reading order; comments, headers and footers are left out.
+ * DOCX: headings, lists and tables as Word has them, in reading order; comments, headers, footers and hidden text are left out.
  * Failures: FILE_ENCRYPTED, FILE_CORRUPT, FILE_EXPANDS_TOO_FAR, FILE_NO_TEXT, FILE_TOO_LARGE.
  */
 export async function extractDocx(bytes: Uint8Array): Promise<ExtractedDocument> {
@@ -52,7 +52,15 @@ function asMammothFile(zip: ZipArchive) {
     read: async (name: string, encoding?: string): Promise<string | Uint8Array> => {
       const content = zip.read(name);
       if (encoding === 'base64') return content.toString('base64');
-      return encoding ? new TextDecoder(encoding).decode(content) : content;
+      return encoding ? withoutHiddenRuns(new TextDecoder(encoding).decode(content)) : content;
     },
   };
+}
+
+const hiddenRun =
+  /<w:r[ >](?:(?!<w:r[ >]|<\/w:r>)[\s\S])*?<w:vanish\s*(?:w:val="(?:1|true|on)"\s*)?\/>(?:(?!<w:r[ >]|<\/w:r>)[\s\S])*<\/w:r>/g;
+
+/** What Word hides is not seen by who opens the file, so that it must not be answered from either; mammoth would read it. */
+function withoutHiddenRuns(xml: string): string {
+  return xml.includes('<w:vanish') ? xml.replace(hiddenRun, '') : xml;
 }

@@ -2,7 +2,7 @@
  * Bumped whenever extraction or the cutting of passages changes what it makes: documents made by an older version are
  * read again at the next scan.
  */
-export const EXTRACTOR_VERSION = 4;
+export const EXTRACTOR_VERSION = 5;
 
 /**
  * Longest text kept of one document, in UTF-16 code units: about 4,000 pages. Bounds the memory of a reading thread, the
