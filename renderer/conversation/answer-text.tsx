@@ -1,9 +1,11 @@
 import { memo, useMemo, type ComponentProps, type ReactNode } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
-import type { Citation } from '../../contract/ask.ts';
+import type { CheckedClaim, Citation } from '../../contract/ask.ts';
 import { answerBlocks } from './answer-blocks.ts';
 import styles from './answer-text.module.css';
+import { ClaimMark } from './claim-mark.tsx';
+import { claimMarks, spansIn } from './claim-marks.ts';
 import { CitationChip } from './citation-chip.tsx';
 import { citationMarkers, marked, withoutHalfMarker } from './citation-markers.ts';
 import { FIRST_WORDS } from './first-words.ts';
@@ -11,6 +13,8 @@ import { FIRST_WORDS } from './first-words.ts';
 interface AnswerTextProps {
   markdown: string;
   citations: readonly Citation[];
+  /** Those that their sources do not support are marked. */
+  claims: readonly CheckedClaim[];
   streaming: boolean;
 }
 
@@ -18,16 +22,26 @@ interface AnswerTextProps {
  * An answer: Markdown with citation chips, which alone lead anywhere: to the words cited. HTML in it is shown as text, images
  * as their description, links as their words; nothing is fetched.
  */
-export function AnswerText({ markdown, citations, streaming }: AnswerTextProps): ReactNode {
-  const blocks = answerBlocks(streaming ? withoutHalfMarker(markdown) : markdown);
+export function AnswerText({ markdown, citations, claims, streaming }: AnswerTextProps): ReactNode {
+  const blocks = placed(markdown, answerBlocks(streaming ? withoutHalfMarker(markdown) : markdown));
   return (
     <div className={styles.answer} data-streaming={streaming}>
-      {blocks.map((source, index) => (
+      {blocks.map(({ source, start }, index) => (
         // Blocks only grow at the end, so the place in the row is what names them.
-        <Block key={index} source={source} citations={citedIn(source, citations)} />
+        <Block key={index} source={source} start={start} citations={citedIn(source, citations)} claims={claims} />
       ))}
     </div>
   );
+}
+
+/** Each block with where it begins in the answer. */
+function placed(markdown: string, blocks: readonly string[]): { source: string; start: number }[] {
+  let from = 0;
+  return blocks.map((source) => {
+    const start = markdown.indexOf(source, from);
+    from = start + source.length;
+    return { source, start };
+  });
 }
 
 function citedIn(source: string, citations: readonly Citation[]): readonly Citation[] {
@@ -36,15 +50,19 @@ function citedIn(source: string, citations: readonly Citation[]): readonly Citat
 
 interface BlockProps {
   source: string;
+  /** UTF-16 code units in the answer. */
+  start: number;
   citations: readonly Citation[];
+  claims: readonly CheckedClaim[];
 }
 
-const Block = memo(function Block({ source, citations }: BlockProps) {
+const Block = memo(function Block({ source, start, citations, claims }: BlockProps) {
   const numbers = useMemo(() => new Set(citations.map(({ number }) => number)), [citations]);
-  const components = useMemo(() => componentsFor(citations), [citations]);
+  const components = useMemo(() => componentsFor(citations, claims), [citations, claims]);
+  const spans = useMemo(() => spansIn(source, start, claims), [source, start, claims]);
   return (
     <Markdown
-      remarkPlugins={[remarkGfm, [citationMarkers, { numbers }]]}
+      remarkPlugins={[remarkGfm, [claimMarks, { spans }], [citationMarkers, { numbers }]]}
       rehypePlugins={[timedBlocks]}
       components={components}
       urlTransform={() => ''}
@@ -57,6 +75,8 @@ const Block = memo(function Block({ source, citations }: BlockProps) {
 function sameBlock(before: BlockProps, after: BlockProps): boolean {
   return (
     before.source === after.source &&
+    before.start === after.start &&
+    before.claims === after.claims &&
     before.citations.length === after.citations.length &&
     before.citations.every((citation, index) => citation === after.citations[index])
   );
@@ -77,7 +97,7 @@ function timedBlocks(): (tree: HtmlNode) => void {
   return time;
 }
 
-function componentsFor(citations: readonly Citation[]): Components {
+function componentsFor(citations: readonly Citation[], claims: readonly CheckedClaim[]): Components {
   const own = {
     a: ({ children }: ComponentProps<'a'>) => <>{children}</>,
     img: ({ alt }: ComponentProps<'img'>) => <>{alt}</>,
@@ -86,6 +106,16 @@ function componentsFor(citations: readonly Citation[]): Components {
         <table>{props.children}</table>
       </div>
     ),
+    'claim-mark': ({ claim, last, children }: { claim: number; last?: boolean; children: ReactNode }) => {
+      const checked = claims[Number(claim)];
+      return checked === undefined ? (
+        <>{children}</>
+      ) : (
+        <ClaimMark claim={checked} last={last === true}>
+          {children}
+        </ClaimMark>
+      );
+    },
     'cite-marker': ({ number }: { number: number }) => {
       const citation = citations.find((one) => one.number === Number(number));
       return citation === undefined ? null : <CitationChip citation={citation} />;

@@ -43,9 +43,10 @@ describe('a turn on the page', () => {
       answer: 'A word. [1]',
       citations: [one],
       removedMarkers: 2,
+      claims: [],
       timings,
     } as const;
-    expect(applyAskEvent(answering, { ...done, citations: [...done.citations] })).toMatchObject({
+    expect(applyAskEvent(answering, { ...done, citations: [...done.citations], claims: [...done.claims] })).toMatchObject({
       stage: 'answered',
       removedMarkers: 2,
       timings,
@@ -65,7 +66,16 @@ describe('a turn on the page', () => {
   });
 
   it('stays as it ended when the stream closes after its last event', () => {
-    const done = play({ kind: 'done', ...ids, outcome: 'not-in-library', answer: '', citations: [], removedMarkers: 0, timings });
+    const done = play({
+      kind: 'done',
+      ...ids,
+      outcome: 'not-in-library',
+      answer: '',
+      citations: [],
+      removedMarkers: 0,
+      claims: [],
+      timings,
+    });
     expect(endTurn(done, failureData('CONNECTION_LOST'))).toBe(done);
   });
 });

@@ -27,6 +27,7 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
     answer: '',
     citations: [],
     removedMarkers: 0,
+    claims: [],
     failure: null,
     offlineOffered: false,
     searchedFor: question,
@@ -71,6 +72,8 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
       return { ...turn, citations: [...turn.citations, event.citation] };
     case 'text':
       return { ...turn, stage: 'answering', answer: turn.answer + event.text };
+    case 'checked':
+      return { ...turn, claims: event.claims };
     case 'failed':
       return { ...turn, failure: event.failure, offlineOffered: event.offlineOffered };
     case 'done':
@@ -81,6 +84,7 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         answer: event.answer,
         citations: event.citations,
         removedMarkers: event.removedMarkers,
+        claims: event.claims,
         timings: event.timings,
       };
   }

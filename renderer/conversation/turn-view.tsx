@@ -2,6 +2,7 @@ import { lazy, memo, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
 import { FIRST_WORDS } from './first-words.ts';
+import { ClaimSummary } from './claim-summary.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
 import { SourceList } from './source-list.tsx';
@@ -38,11 +39,17 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
               </p>
             }
           >
-            <AnswerText markdown={turn.answer} citations={turn.citations} streaming={turn.stage === 'answering'} />
+            <AnswerText
+              markdown={turn.answer}
+              citations={turn.citations}
+              claims={turn.claims}
+              streaming={turn.stage === 'answering'}
+            />
           </Suspense>
         </div>
       )}
       {running && <TurnProgress turn={turn} />}
+      {!running && <ClaimSummary claims={turn.claims} />}
       <TurnNotice turn={turn} latest={latest} />
       {!running && <SourceList citations={turn.citations} mode={turn.mode} />}
       {!running && (

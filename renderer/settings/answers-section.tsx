@@ -9,6 +9,7 @@ import { isAddress } from './is-address.ts';
 import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
 import { useSavedField, type SavedField } from './use-saved-field.ts';
+import { SwitchField } from './voice-fields.tsx';
 
 type Provider = Settings['provider'];
 
@@ -22,6 +23,12 @@ export function AnswersSection({ settings }: { settings: Settings }): ReactNode 
     <>
       <p className={css.intro}>{t('settings.answers.intro')}</p>
       <ModeField settings={settings} />
+      <SwitchField
+        label={t('settings.answers.strict')}
+        hint={t('settings.answers.strictHint')}
+        stored={settings.answers.strict}
+        save={async (strict) => engine().settings.update({ answers: { strict } })}
+      />
       <h3 className={css.groupTitle}>{t('settings.answers.provider')}</h3>
       <AddressField provider={settings.provider} />
       <ApiKeyField

@@ -18,6 +18,9 @@ export const settingsText = {
     modeHint: 'Can be changed for a single question at any time.',
     offline: 'Offline',
     cloud: 'Cloud',
+    strict: 'Withhold what is not supported',
+    strictHint:
+      'Sentences of a cloud answer that their sources do not support are marked. With this they are left out, with the reason in their place.',
     cloudNotReady: 'Cloud needs an address and a model below. Until then, questions can be answered offline only.',
     provider: 'Provider',
     baseUrl: 'Address',
