@@ -11,7 +11,7 @@ export function createModelAnswerer(model: LanguageModel): Answerer {
     async *answer(request, signal) {
       const parser = createMarkerParser();
       const inert = createInertMarkdown();
-      const prompt = buildPrompt(request, randomBytes(9).toString('hex'));
+      const prompt = buildPrompt(request, fenceId());
       function* said(parts: readonly AnswerPart[]): Generator<AnswerPart, void, void> {
         for (const part of parts) {
           const text = part.kind === 'text' ? inert.push(part.text) : inert.cite();
@@ -25,6 +25,13 @@ export function createModelAnswerer(model: LanguageModel): Answerer {
       if (rest !== '') yield { kind: 'text', text: rest };
     },
   };
+}
+
+/** 72 random bits in letters: digits among them would be taken for somebody's telephone number, and replaced. */
+function fenceId(): string {
+  return randomBytes(9)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
 }
 
 /** Holds the beginning back only while it may be the sentinel; an answer that is the sentinel is no answer at all. */
