@@ -4,8 +4,8 @@ import { agoInWords, sizeInWords, spanInWords } from './quantities.ts';
 describe('quantities in words', () => {
   it('says sizes in the unit a person would use', () => {
     expect([0, 812, 1000, 34_210, 1_240_000, 250_000_000, 7e12].map((size) => sizeInWords(size, 'en'))).toEqual([
-      '0 byte',
-      '812 byte',
+      '0 bytes',
+      '812 bytes',
       '1 kB',
       '34 kB',
       '1.2 MB',

@@ -1,6 +1,8 @@
+import { timeLocale } from '../text/time-locale.ts';
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** A size as people read it: `812 byte`, `34 kB`, `1.2 MB`, in the language given. Decimal steps, as file managers use. */
+/** A size as people read it: `812 bytes`, `34 kB`, `1.2 MB`, in the language given. Decimal steps, as file managers use. */
 export function sizeInWords(sizeBytes: number, language: string): string {
   const step = Math.min(units.length - 1, sizeBytes < 1000 ? 0 : Math.floor(Math.log10(sizeBytes) / 3));
   const amount = sizeBytes / 1000 ** step;
@@ -8,7 +10,7 @@ export function sizeInWords(sizeBytes: number, language: string): string {
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits,
   }).format(amount);
 }
@@ -27,12 +29,12 @@ export function spanInWords(spanMs: number, language: string): string {
 
 /** A day as people read it: `20 Nov 2026`. */
 export function dayInWords(timeMs: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(timeMs);
+  return new Intl.DateTimeFormat(timeLocale(language), { day: 'numeric', month: 'short', year: 'numeric' }).format(timeMs);
 }
 
 /** A time of the day as people read it: `14:05`. */
 export function timeInWords(timeMs: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(timeMs);
+  return new Intl.DateTimeFormat(timeLocale(language), { hour: '2-digit', minute: '2-digit' }).format(timeMs);
 }
 
 /** How long ago something was: `2 minutes ago`, `yesterday`. Under a minute counts as now. */

@@ -1,11 +1,5 @@
 import { addDays, startOfDayMs, timeOnDayMs, type Day } from './days.ts';
 
-/** The words in the language of the pages, the clock and the order of dates as where the person lives. */
-export function timeLocale(language: string): string {
-  const { region } = new Intl.Locale(navigator.language).maximize();
-  return region === undefined ? language : new Intl.Locale(language, { region }).toString();
-}
-
 /** On which day a week begins there: 1 is Monday, 7 Sunday. */
 export function firstWeekday(locale: string): number {
   return new Intl.Locale(locale).getWeekInfo().firstDay;

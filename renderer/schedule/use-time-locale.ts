@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { timeLocale } from './time-words.ts';
+import { timeLocale } from '../text/time-locale.ts';
 
 /** The locale times and dates are written in. */
 export function useTimeLocale(): string {

@@ -37,8 +37,9 @@ export async function extractHtml(bytes: Uint8Array): Promise<ExtractedDocument>
 /** Also reads the HTML a DOCX is converted to. */
 export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocument {
   if (isTooDeep(html)) throw new Failure('FILE_CORRUPT');
-  const document = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document;
-  const root = document.documentElement as unknown as HtmlNode;
+  const page = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`);
+  const { document } = page as unknown as { document: HtmlDocument };
+  const root = document.documentElement;
   const builder = createTextBuilder();
   try {
     const writer = createBlockWriter(builder);
@@ -51,7 +52,7 @@ export function readHtml(html: string, format: 'html' | 'docx'): ExtractedDocume
   const { text, blocks } = builder.finish();
   if (text === '') throw new Failure(format === 'html' ? 'FILE_EMPTY' : 'FILE_NO_TEXT');
   if (text.length > MAX_TEXT_CHARS) throw new Failure('FILE_TOO_LARGE', { message: TEXT_TOO_LONG });
-  const titleElement = document.querySelector('title') as unknown as HtmlNode | null;
+  const titleElement = document.querySelector('title');
   const title = cleanInline(titleElement?.textContent ?? '').trim();
   const told = (names: RegExp): string => metaContent(document, names);
   return {
@@ -85,6 +86,8 @@ function isTooDeep(html: string): boolean {
 }
 
 interface HtmlDocument {
+  readonly documentElement: HtmlNode;
+  querySelector(selector: string): HtmlNode | null;
   querySelectorAll(selector: string): Iterable<HtmlNode>;
 }
 
