@@ -112,8 +112,8 @@ export function amountsIn(text: string, taken: Taken): Fact[] {
     const { start, end } = change;
     const [from = '', to = ''] = match[0].split(/\s?(?:-|–|\bto\b)\s?/u);
     const [low, high] = amount.ends;
-    if (low !== undefined) found.push({ kind: 'amount', start, end, text: from, readings: [low] });
-    if (high !== undefined) found.push({ kind: 'amount', start, end, text: to, readings: [high] });
+    if (low !== undefined) found.push({ kind: 'amount', start, end, text: from, readings: [low], isEnd: true });
+    if (high !== undefined) found.push({ kind: 'amount', start, end, text: to, readings: [high], isEnd: true });
   }
   return found;
 }

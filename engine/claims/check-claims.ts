@@ -34,6 +34,8 @@ export interface CheckedClaim<Id> {
 
 /** The share of a sentence's words that must stand in its source. Calibrated on the development half (docs/claim-check.md). */
 const ENOUGH_WORDS = 0.6;
+const LESS_FOR_EACH = 0.1;
+const LEAST_WORDS = 0.3;
 /** Sources joined where none supports a sentence alone. */
 const MOST_JOINED = 4;
 const KEPT_SOURCES = 500;
@@ -100,7 +102,7 @@ export function checkClaims<Id>(claims: readonly Claim<Id>[]): CheckedClaim<Id>[
 function judge(claim: Statement, source: SourceReading): Judged {
   if (isQuoted(claim, source)) return { verdict: 'supported', why: '', share: 1 };
   const share = shareOf(claim.words, source.stems);
-  if (shareOf(plainWords(claim), source.stems) < ENOUGH_WORDS) return { verdict: 'unsupported', why: NOT_FOUND, share };
+  if (shareOf(plainWords(claim), source.stems) < enoughWords(claim)) return { verdict: 'unsupported', why: NOT_FOUND, share };
   const findings = [
     ...claim.facts.map((fact) => compareFact(fact, claim, source)),
     compareDrugs(claim, source),
@@ -109,6 +111,12 @@ function judge(claim: Statement, source: SourceReading): Judged {
   ].filter((finding): finding is Finding => finding !== null);
   const worst = findings.find(({ verdict }) => verdict === 'contradicted') ?? findings[0];
   return worst === undefined ? { verdict: 'supported', why: '', share } : { ...worst, share };
+}
+
+/** A sentence with many figures and drugs, all of which must be in the source, is told by those. */
+function enoughWords({ facts, drugs }: Statement): number {
+  const told = facts.filter(({ kind, isWeak }) => (kind === 'amount' || kind === 'date') && !isWeak).length + drugs.length;
+  return Math.max(LEAST_WORDS, ENOUGH_WORDS - told * LESS_FOR_EACH);
 }
 
 /** Word for word one of the source's sentences. A part of one is compared: what goes before may deny it. */

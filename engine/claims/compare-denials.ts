@@ -4,7 +4,7 @@ import type { ContentWord, Statement } from './statement.ts';
 import { likeness, SAME_PLACE } from './surroundings.ts';
 
 /** From this likeness on, a word of the source is the one that is meant. */
-const SAME_WORD = 0.45;
+const SAME_WORD = 0.38;
 /** So few words have too little around them to tell. */
 const FEW_WORDS = 2;
 

@@ -28,7 +28,7 @@ export function compareFact(fact: Fact, claim: Statement, source: SourceReading)
       else if (other === null || alike > other.likeness) other = { likeness: alike, fact: given };
     }
   }
-  if (same >= 0 && (other === null || same >= other.likeness - SAME_PLACE)) return null;
+  if (same >= 0 && (fact.isEnd || other === null || same >= other.likeness - SAME_PLACE)) return null;
   const enough = fact.kind === 'direction' ? SAME_TURN : SAME_THING;
   if (other !== null && other.likeness >= enough) return { verdict: 'contradicted', why: differs(fact.text, other.fact.text) };
   // Elsewhere in the source, and nothing about this says otherwise.
@@ -38,6 +38,8 @@ export function compareFact(fact: Fact, claim: Statement, source: SourceReading)
 
 function agrees(fact: Fact, given: Fact): boolean {
   if (isDate(fact) && isDate(given)) return isSameDate(fact, given);
+  if (fact.kind === 'direction' && given.kind === 'direction')
+    return saysTheSame(fact, given) === (fact.isDenied === given.isDenied);
   return saysTheSame(fact, given) || isUnitLeftOut(fact, given);
 }
 

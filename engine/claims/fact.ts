@@ -22,6 +22,10 @@ export interface Fact {
   number?: number;
   /** Its absence from the source is no fault (one tablet: a tablet). */
   isWeak?: boolean;
+  /** An end of a change (from 90 to 120): it may stand beside the other in any order. */
+  isEnd?: boolean;
+  /** Not started is stopped. */
+  isDenied?: boolean;
 }
 
 /** Rounding of conversions: 98.6 F is 37 C, 154 lb is 70 kg. */

@@ -40,7 +40,7 @@ const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction',
     'direction',
     [
       String.raw`start(?:ed|s|ing)?|initiat(?:e|ed|ing|ion)|commenc(?:e|ed|ing)|resum(?:e|ed|ing)|restart(?:ed)?|continu(?:e|es|ed|ing)|began|begin(?:ning)?`,
-      String.raw`stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing|ation)|ceas(?:e|ed|ing)|withh(?:eld|old)|paus(?:e|ed)|quit`,
+      String.raw`stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing|ation)|ceas(?:e|ed|ing)|(?:withh|h)(?:eld|old)|paus(?:e|ed)|quit`,
     ],
   ],
   ['advice', 'direction', ['indicated|recommended|safe', 'contraindicated|contra-indicated|unsafe']],

@@ -27,7 +27,10 @@ const NO_DENIAL = /^(?:more|less|fewer|later|earlier|only|sooner)$/u;
 /** Two denials this near, with nothing between, take each other back: `not without`, `denies no`. */
 const NEAR = 2;
 
-const PLACE = /^(?:in|on|at|over|along|within|throughout|during|by|since|from|to|of)$/u;
+/** No evidence of a fracture denies the fracture. */
+const GENERAL =
+  /^(?:evidence|histor(?:y|ies)|signs?|symptoms?|complaints?|known|recent|past|family|further|other|significant|personal|presence|suggestion|episodes?|reports?|any|obvious|acute|definite)$/u;
+const PLACE = /^(?:in|if|when|with|on|at|over|along|within|throughout|during|by|since|from|to|of)$/u;
 
 /** For each word, whether the sentence denies it; null where it stands beside what is denied (no stones *in the right kidney*). */
 export function deniedWords(words: readonly Word[], sentence: string): (boolean | null)[] {
@@ -37,7 +40,9 @@ export function deniedWords(words: readonly Word[], sentence: string): (boolean 
     const previous = words[index - 1];
     const between = previous === undefined ? '' : sentence.slice(previous.end, word.start);
     if (open !== null && endsScope(open, word, between, words[index - 1])) open = null;
-    if (isDenial(words, index, sentence)) {
+    // Pain-free.
+    if (word.text === 'free' && between === '-') denied[index - 1] = true;
+    else if (isDenial(words, index, sentence)) {
       if (isBehind(words, index, sentence)) {
         denyBefore(words, index, denied, sentence);
         open = null;
@@ -53,7 +58,11 @@ export function deniedWords(words: readonly Word[], sentence: string): (boolean 
       continue;
     }
     if (!open?.isDenial) continue;
-    if (PLACE.test(word.text) && words.slice(open.at + 1, index).some(({ stems }) => stems.length > 0)) open.isBeside = true;
+    if (
+      PLACE.test(word.text) &&
+      words.slice(open.at + 1, index).some(({ stems, text }) => stems.length > 0 && !GENERAL.test(text))
+    )
+      open.isBeside = true;
     else if (/^(?:or|nor|and)$/.test(word.text)) open.isBeside = false;
     denied[index] = open.isBeside ? null : true;
   }
@@ -66,7 +75,7 @@ function isDenial(words: readonly Word[], index: number, sentence: string): bool
   const next = words[index + 1]?.text ?? '';
   if (word.text === 'no' || word.text === 'not')
     return !NO_DENIAL.test(next) && !(word.text === 'no' && /^\.? ?\d/.test(sentence.slice(word.end)));
-  if (word.text === 'free') return next === 'of' || sentence.charAt(word.start - 1) === '-';
+  if (word.text === 'free') return next === 'of';
   if (word.text === 'failed' || /^fails?$/.test(word.text)) return next === 'to';
   if (word.text.startsWith('declin')) return /^(?:to|a|the|any|further)$/.test(next);
   return true;

@@ -28,32 +28,87 @@ export interface Statement {
   around(part: { start: number; end: number }): Surroundings;
 }
 
+/** A drug is what its dose belongs to. */
+const DRUG = 3;
+/** What a figure says of the figures beside it. */
+const FIGURE = 0.5;
+
 /** Reads one sentence. */
 export function readStatement(text: string): Statement {
   const all = wordsOf(text);
   const denied = deniedWords(all, text);
-  const facts: Fact[] = [...momentsIn(text)];
-  const taken = (start: number, end: number): boolean => facts.some((fact) => start < fact.end && end > fact.start);
-  facts.push(...amountsIn(text, taken));
-  const isAmount = taken;
+  const figures = readFigures(text);
+  const isFigure = (start: number, end: number): boolean => overlaps(figures, start, end);
   const words = all.flatMap((word, index): ContentWord[] =>
-    word.stems.length === 0 || isAmount(word.start, word.end)
+    word.stems.length === 0 || isFigure(word.start, word.end)
       ? []
       : [{ ...word, isDenied: denied[index] ?? null, isDrug: drugOf(word) !== null }],
   );
-  facts.push(...oppositesIn(text, taken));
-  const known = new Map<number, Surroundings>();
+  const opposites = oppositesIn(text, isFigure).map((fact) => ({ ...fact, isDenied: isDenied(fact, all, denied) }));
   return {
     text,
     words,
-    facts,
+    facts: [...figures, ...opposites],
     drugs: drugsIn(all),
     stems: new Set(words.flatMap(({ stems }) => stems)),
     said: all.map(({ text: said }, index) => ({ text: said, isDenied: denied[index] ?? null })),
-    around(part) {
-      const made = known.get(part.start) ?? surroundingsOf(part, words, all);
-      known.set(part.start, made);
-      return made;
-    },
+    around: createAround({ text, all, words, figures, opposites }),
   };
+}
+
+function readFigures(text: string): Fact[] {
+  const moments = momentsIn(text);
+  return [...moments, ...amountsIn(text, (start, end) => overlaps(moments, start, end))];
+}
+
+function overlaps(facts: readonly Fact[], start: number, end: number): boolean {
+  return facts.some((fact) => start < fact.end && end > fact.start);
+}
+
+/** Where denying a word is saying its opposite. */
+const DENIED_IS_OPPOSITE = /^(?:course of treatment|advice)$/;
+
+function isDenied(fact: Fact, all: readonly Word[], denied: readonly (boolean | null)[]): boolean {
+  if (!DENIED_IS_OPPOSITE.test(fact.readings[0]?.family ?? '')) return false;
+  return all.some(({ start, end }, index) => start < fact.end && end > fact.start && denied[index] === true);
+}
+
+function createAround({
+  text,
+  all,
+  words,
+  figures,
+  opposites,
+}: {
+  text: string;
+  all: readonly Word[];
+  words: readonly ContentWord[];
+  figures: readonly Fact[];
+  opposites: readonly Fact[];
+}): Statement['around'] {
+  // Words that are compared for themselves neither bring things near nor take them apart.
+  const directions = opposites.filter(({ kind }) => kind === 'direction');
+  const near = words.filter(({ start, end }) => !overlaps(directions, start, end));
+  const withFigures = [...near, ...figures.map((fact) => asWord(fact, all))].toSorted((a, b) => a.start - b.start);
+  const amounts = figures.filter(({ kind }) => kind === 'amount');
+  const known = new Map<number, Surroundings>();
+
+  function make(part: { start: number; end: number }): Surroundings {
+    const isAmount = overlaps(amounts, part.start, part.end);
+    const around = isAmount ? withFigures.filter((word) => word.end <= part.start || word.start >= part.end) : near;
+    return surroundingsOf(part, around, { all, text, drugWeight: overlaps(figures, part.start, part.end) ? DRUG : 1 });
+  }
+
+  return (part) => {
+    const made = known.get(part.start) ?? make(part);
+    known.set(part.start, made);
+    return made;
+  };
+}
+
+/** A figure stands around the other figures as a word does: how often, around how much. */
+function asWord({ start, end, readings }: Fact, all: readonly Word[]): ContentWord {
+  const stems = readings.slice(0, 1).map(({ family, low, high }) => `${family} ${low.toPrecision(4)} ${high.toPrecision(4)}`);
+  const clause = all.find((word) => word.end > start)?.clause ?? 0;
+  return { text: '', start, end, stems, weight: FIGURE, clause, isDenied: null, isDrug: false };
 }

@@ -7,8 +7,6 @@ export type Surroundings = ReadonlyMap<string, number>;
 const FARTHER = 0.65;
 /** And less across a comma. */
 const NEXT_CLAUSE = 0.4;
-/** A drug is what its dose belongs to. */
-const DRUG = 3;
 /** Share of a word's weight that tells on which side it stands. */
 const SIDED = 0.35;
 /** So far away hardly anything is left. */
@@ -19,14 +17,14 @@ type Near = Word & { isDrug: boolean };
 export function surroundingsOf(
   { start, end }: { start: number; end: number },
   words: readonly Near[],
-  all: readonly Word[],
+  { all, text, drugWeight }: { all: readonly Word[]; text: string; drugWeight: number },
 ): Surroundings {
   const clause = (all.find((word) => word.end > start) ?? all.at(-1))?.clause ?? 0;
   const found = new Map<string, number>();
   const add = (side: readonly Near[], mark: string): void => {
     for (const [distance, word] of side.slice(0, FARTHEST).entries()) {
       const weight =
-        (word.weight * (word.isDrug ? DRUG : 1) * FARTHER ** distance * NEXT_CLAUSE ** Math.abs(word.clause - clause)) /
+        (word.weight * (word.isDrug ? drugWeight : 1) * FARTHER ** distance * NEXT_CLAUSE ** Math.abs(word.clause - clause)) /
         word.stems.length;
       for (const stem of word.stems) {
         found.set(stem, (found.get(stem) ?? 0) + weight * (1 - SIDED));
@@ -34,10 +32,12 @@ export function surroundingsOf(
       }
     }
   };
-  add(words.filter((word) => word.end <= start).toReversed(), '<');
+  // `20 mg of lisinopril` is `lisinopril 20 mg`.
+  const isBehind = /^\s*of\s/iu.test(text.slice(end));
+  add(words.filter((word) => word.end <= start).toReversed(), isBehind ? '>' : '<');
   add(
     words.filter((word) => word.start >= end),
-    '>',
+    isBehind ? '<' : '>',
   );
   return found;
 }

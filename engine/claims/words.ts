@@ -20,7 +20,7 @@ const EMPTY = new Set(
     'a an and are as at be been being but by can could did do does for from had has have having he her hers herself him himself his how i if in ' +
     'into is it its itself me my of on or our she should so some such than that the their them themselves then there these they this those to ' +
     'until upon us was we were what when where which while who whom whose will with would you your yours am shall may might must also any both ' +
-    'each per via s t according record records note source document no not nor neither never none without cannot nil dont very just quite really all about approximately roughly around'
+    'each per via s t usual usually generally often typically according record records note source document no not nor neither never none without cannot nil dont very just quite really all about approximately roughly around'
   ).split(' '),
 );
 /** Said in most notes, so that they hardly tell one statement from another. */
@@ -30,7 +30,7 @@ const WEAK = new Set(
     'history today currently current now mr mrs ms dr year years old day days week weeks month months time times male female man woman gentleman lady ' +
     'complains complaining describes described feels felt found seen taking takes take took taken given give gives use uses used using get gets got ' +
     'going go went made make makes well still already again since further additional new recommend recommended recommends shows showed show shown ' +
-    'significant including include includes per please however other due'
+    'significant including include includes per please however other due dose doses dosage medication medications medicines following apply applies present'
   ).split(' '),
 );
 
@@ -45,7 +45,7 @@ const SHORT: Record<string, string> = {
   hgb: 'hemoglobin', hb: 'haemoglobin', ldl: 'low density lipoprotein', hdl: 'high density lipoprotein', egfr: 'glomerular filtration rate',
   po: 'oral', iv: 'intravenous', im: 'intramuscular', sc: 'subcutaneous', subq: 'subcutaneous', sl: 'sublingual', orally: 'oral', prn: 'needed', required: 'needed',
   ed: 'emergency department', er: 'emergency room', icu: 'intensive care unit', or: '', gi: 'gastrointestinal', cabg: 'coronary artery bypass graft',
-  esrd: 'end stage renal disease', kidney: 'renal', kidneys: 'renal', nkda: 'known drug allergies', 'f/u': 'follow', pt: 'patient', yo: 'year old', wt: 'weight',
+  esrd: 'end stage renal disease', kidney: 'renal', kidneys: 'renal', allergic: 'allergy', nkda: 'known drug allergies', 'f/u': 'follow', pt: 'patient', yo: 'year old', wt: 'weight',
   ht: 'height', temp: 'temperature', sat: 'saturation', sats: 'saturation', spo2: 'oxygen saturation', o2: 'oxygen', c: '', w: '', meds: 'medication',
   medicine: 'medication', medicines: 'medication', etoh: 'alcohol', ros: 'review systems', rom: 'range motion', lad: 'lymphadenopathy', loc: 'loss consciousness',
   abd: 'abdomen', tab: 'tablet', tabs: 'tablet', cap: 'capsule', caps: 'capsule', dob: 'date birth', uri: 'upper respiratory infection', osa: 'obstructive sleep apnea',
@@ -82,6 +82,8 @@ function stemsOf(word: string): readonly string[] {
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}]+)?|[≥≤<>=]+|[,;:.()!?|\t\n•]/gu;
 const WEAK_WEIGHT = 0.3;
+/** `and` parts less than a comma. */
+const HALF_CLAUSE = 0.5;
 
 /** The words of a sentence in order, those that say nothing among them. */
 export function wordsOf(sentence: string): Word[] {
@@ -93,9 +95,11 @@ export function wordsOf(sentence: string): Word[] {
       // A decimal point or the comma of thousands stands between figures.
       const inNumber =
         /[.,:]/.test(text) && /\d/.test(sentence.charAt(match.index - 1)) && /\d/.test(sentence.charAt(match.index + 1));
-      if (!inNumber) clause += 1;
+      // What stands behind a colon belongs to what stands before it.
+      if (!inNumber && text !== ':') clause += 1;
       continue;
     }
+    if (text === 'and' || text === 'or') clause += HALF_CLAUSE;
     const bare = text.replace(/'s$|'$/, '');
     found.push({
       text,

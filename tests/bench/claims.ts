@@ -15,8 +15,9 @@ export interface ClaimRate {
 export function measureClaims(
   corpusPath: string,
   half: 'development' | 'report',
+  every = 1,
 ): { rates: ClaimRate[]; msPerSentence: number; sentences: number } {
-  const claims = makeClaims(corpusPath, half);
+  const claims = makeClaims(corpusPath, half, every);
   const checker = createClaimChecker();
   const startedMs = performance.now();
   const judged = claims.map((claim) => {
