@@ -1,31 +1,11 @@
 import fc from 'fast-check';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
+import { liveIn } from '../../tests/fixtures/inert-answer.ts';
 import { createInertMarkdown } from './inert-markdown.ts';
 
 function inert(...pieces: (string | null)[]): string {
   const markdown = createInertMarkdown();
   return pieces.map((piece) => (piece === null ? `${markdown.cite()}[1]` : markdown.push(piece))).join('') + markdown.end();
-}
-
-interface Node {
-  type: string;
-  url?: string;
-  children?: Node[];
-}
-const parser = unified().use(remarkParse).use(remarkGfm);
-/** Types of the nodes that lead somewhere, hide something or are HTML. An address written out is one and shown in full. */
-function liveIn(markdown: string): string[] {
-  const live: string[] = [];
-  const walk = (node: Node): void => {
-    const isBareAddress = node.type === 'link' && /^(?:https?:|mailto:)/.test(node.url ?? '') && node.children?.length === 1;
-    if (/^(?:image|link|definition|html|footnote)/.test(node.type) && !isBareAddress) live.push(node.type);
-    node.children?.forEach(walk);
-  };
-  walk(parser.parse(markdown));
-  return live;
 }
 
 describe('inert Markdown', () => {

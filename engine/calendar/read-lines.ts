@@ -1,4 +1,5 @@
 import ICAL from 'ical.js';
+import { withoutUnseen } from '../text/hidden-characters.ts';
 import { readRule } from './rule.ts';
 
 /** Longest calendar object or card that is read, in characters: a day's meetings with an hour's minutes have a hundredth of it. */
@@ -9,13 +10,14 @@ const BULKY = /^(?:[\w-]+\.)?(?:ATTACH|PHOTO|LOGO|SOUND|KEY|X-ALT-DESC|X-MS-[\w-
 
 /**
  * What ical.js makes of untrusted text, with all taken out that it would stop at: lines that are none, rules nobody could follow,
- * what nobody reads. Null where nothing is left to read.
+ * what nobody reads or sees. Null where nothing is left to read.
  */
 export function readRoot(data: string, name: 'vcalendar' | 'vcard'): ICAL.Component | null {
   if (data.length > MAX_ENTRY_CHARS) return null;
   const lines = data
     .replace(/\r?\n[ \t]/g, '')
     .split(/\r?\n/, MAX_LINES)
+    .map(withoutUnseen)
     .filter(isReadable);
   try {
     const parsed: unknown = ICAL.parse(lines.join('\r\n'));

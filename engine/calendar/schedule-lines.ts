@@ -85,10 +85,14 @@ function birthdayText(birthday: string): string {
 
 /** Words of an entry as plain text of one line: nothing in them is taken for Markdown or a citation. */
 function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\\`*_[\]<>#|]/g, '\\$&');
+  return (
+    text
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/[\\`*_[\]>#|]/g, '\\$&')
+      // Not with a backslash: an address written out takes that for its own and ends here.
+      .replaceAll('<', '&lt;')
+  );
 }
 
 function capital(text: string): string {

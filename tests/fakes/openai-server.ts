@@ -16,8 +16,8 @@ import {
 export type Behaviour =
   | {
       kind: 'answer';
-      /** Deltas of the answer; left out: the sentence of the first source that fits the question best, cited. */
-      pieces?: readonly string[];
+      /** Deltas of the answer, or what makes them of the request's texts; left out: the sentence of the first source that fits the question best, cited. */
+      pieces?: readonly string[] | ((texts: readonly string[]) => readonly string[]);
       ending?: Ending;
       /** Bytes of the stream sent at a time, so that characters and events are torn apart. Default: an event at a time. */
       bytesAtATime?: number;
@@ -159,7 +159,8 @@ async function behave(response: ServerResponse, behaviour: Behaviour, asked: Ask
   response.flushHeaders();
   if (behaviour.kind === 'raw') return void response.end(behaviour.body);
 
-  const pieces = behaviour.pieces ?? defaultAnswer(asked.texts);
+  const given = behaviour.pieces ?? defaultAnswer;
+  const pieces = typeof given === 'function' ? given(asked.texts) : given;
   const ending: Ending = (behaviour.kind === 'answer' ? behaviour.ending : undefined) ?? { kind: 'completed' };
   const frames = framesOf(asked, pieces, ending);
   if (behaviour.kind === 'answer') {
