@@ -20,12 +20,12 @@ import { indexProblems } from '../fixtures/open-intake.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const run = (...command: string[]) => spawnSync(command[0]!, command.slice(1), { stdio: 'ignore' }).status === 0;
-/** Only a superuser of a machine that lets them mount can have a disk of 600 KB. */
+/** Only a superuser of a machine that lets them mount can have a disk of 1.2 MB. */
 const canMount = process.platform === 'linux' && run('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp');
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
-async function tinyDisk(size = '600k'): Promise<string> {
+async function tinyDisk(size = '1200k'): Promise<string> {
   const path = await temporaryFolder();
   run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path);
   onTestFinished(() => void run('umount', path));
