@@ -116,6 +116,8 @@ export const askEvent = z.discriminatedUnion('kind', [
     /** Markers the answerer wrote that resolved to nothing given as evidence, and were taken out. */
     removedMarkers: z.number().int(),
     claims: z.array(checkedClaim).default([]),
+    /** What a provider saw tokens in place of; null where nothing was sent, or it was sent as it is. */
+    replaced: replacedCounts.nullable().default(null),
     timings: askTimings,
   }),
 ]);
@@ -139,6 +141,8 @@ export const turn = z.object({
   timings: askTimings,
   askedAtMs: z.number(),
   scope: turnScope.nullable().default(null),
+  /** What a provider saw tokens in place of; null where nothing was sent, or it was sent as it is. */
+  replaced: replacedCounts.nullable().default(null),
 });
 export type Turn = z.infer<typeof turn>;
 
@@ -162,6 +166,8 @@ export const askContract = {
         mode: answerMode.optional(),
         /** Only what this patient or topic leaves is evidence. Failure: SCOPE_UNKNOWN. */
         scopeId: scopeId.optional(),
+        /** Sends names and numbers as they are. Counts only where the settings leave it to the question (`optional`). */
+        asWritten: z.boolean().optional(),
       }),
     )
     .output(eventIterator(askEvent)),

@@ -131,6 +131,7 @@ export const FAILURES = {
   PROVIDER_TIMEOUT: [true, 'The provider did not answer in time.'],
   PROVIDER_CUT: [true, 'The answer was cut off by the provider. What had arrived is kept.'],
   PROVIDER_ERROR: [true, 'The provider reports a fault on its side.'],
+  PSEUDONYMISATION_FAILED: [false, 'Names and numbers could not be replaced, so nothing was sent. Ask offline instead.'],
   PROVIDER_REQUEST_REFUSED: [false, 'The provider did not accept the request.'],
   // voice
   TRANSCRIBER_UNAVAILABLE: [

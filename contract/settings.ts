@@ -10,6 +10,13 @@ const call = oc.errors(declaredFailures);
 
 export const colorScheme = z.enum(['auto', 'light', 'dark']);
 
+/**
+ * Whether names and numbers are replaced before a provider sees them. `required`: always; `optional`: unless a question says
+ * otherwise; `off`: they are sent as they are.
+ */
+export const pseudonymise = z.enum(['required', 'optional', 'off']);
+export type Pseudonymise = z.infer<typeof pseudonymise>;
+
 const secretPlace = z.enum(['keychain', 'database']);
 
 /** Settings that are not secret. API keys are never read back: only whether one is stored, and where. */
@@ -44,6 +51,7 @@ export const settings = z.object({
     /** More documents gone at once than this share of a source, and more than a handful, and a person is asked first. */
     maxRemovedShare: z.number().min(0.01).max(1),
   }),
+  privacy: z.object({ pseudonymise }),
   search: z.object({
     /** Abbreviations and other names from the clinical vocabulary are searched too, and shown. */
     vocabulary: z.boolean(),
@@ -74,6 +82,7 @@ export const settingsChange = z.object({
   mode: answerMode.optional(),
   provider: settings.shape.provider.omit({ hasApiKey: true, apiKeyIn: true }).partial().optional(),
   library: settings.shape.library.partial().optional(),
+  privacy: settings.shape.privacy.partial().optional(),
   search: settings.shape.search.partial().optional(),
   answers: settings.shape.answers.partial().optional(),
   models: settings.shape.models.partial().optional(),

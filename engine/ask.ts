@@ -6,6 +6,7 @@ import {
   type AskEvent,
   type ConversationId,
   type FailureData,
+  type ReplacedCounts,
   type ScopeId,
   type SearchHit,
   type SearchResult,
@@ -29,7 +30,7 @@ export interface AskParts {
   answerers: {
     offline: Answerer;
     /** Rejects with PROVIDER_NOT_CONFIGURED where no provider is set up. */
-    cloud: () => Promise<Answerer>;
+    cloud: (asked: CloudQuestion) => Promise<Answerer>;
   };
   conversations: ConversationStore;
   /** Left out: there are none. */
@@ -46,12 +47,23 @@ export interface AskParts {
   log: Log;
 }
 
+/** What the way to a provider needs to know of a question. */
+export interface CloudQuestion {
+  conversationId: ConversationId;
+  /** Names and numbers may be sent as they are, where the settings leave it to the question. */
+  asWritten: boolean;
+  /** Told before anything is sent, what was replaced in it. */
+  replaced: (counts: ReplacedCounts) => void;
+}
+
 export interface AskOptions {
   question: string;
   conversationId?: ConversationId | undefined;
   mode?: AnswerMode | undefined;
   /** Only what this patient or topic leaves is evidence. */
   scopeId?: ScopeId | undefined;
+  /** Sends names and numbers as they are, where the settings leave it to the question. */
+  asWritten?: boolean | undefined;
   /** What was looked for ahead of the question: evidence for this very query, or null. Where it fails, all is looked for anew. */
   ahead?: ((query: EvidenceQuery) => Promise<SearchResult> | null) | undefined;
 }
@@ -119,8 +131,10 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
     // With nothing found there is nothing to answer from, and nothing leaves the machine.
     if (found.hits.length > 0 || scheduled !== null) {
       const history = earlier.filter((one) => one.answer !== '').map((one) => ({ question: one.question, answer: one.answer }));
+      const replaced = (counts: ReplacedCounts) => void (turn.replaced = counts);
+      const sent = { conversationId, asWritten: options.asWritten ?? false, replaced };
       const request = { question, searchedFor: turn.searchedFor, history, evidence: found.hits };
-      const answer = await answerBy(parts, { mode: turn.mode, request, scheduled }, signal);
+      const answer = await answerBy(parts, { mode: turn.mode, request, scheduled, sent }, signal);
       isComposed ||= scheduled?.isWhole ?? false;
       if (!isComposed && parts.strict?.()) strict = createCheckedText(() => turn, withheld);
       const verifier = createCitationVerifier(found.hits, parts.statistics);
@@ -155,12 +169,17 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
 /** The schedule answers for itself on this machine, and wherever it has nothing to tell of: then nothing leaves the machine either. */
 async function answerBy(
   { answerers }: AskParts,
-  { mode, request, scheduled }: { mode: AnswerMode; request: AnswerRequest; scheduled: ScheduleEvidence | null },
+  {
+    mode,
+    request,
+    scheduled,
+    sent,
+  }: { mode: AnswerMode; request: AnswerRequest; scheduled: ScheduleEvidence | null; sent: CloudQuestion },
   signal: AbortSignal,
 ): Promise<AsyncIterable<AnswerPart> | Iterable<AnswerPart>> {
   if (scheduled !== null && (mode === 'offline' || scheduled.isWhole)) return scheduled.answer(request.evidence);
   if (mode === 'offline') return answerers.offline.answer(request, signal);
-  const cloud = await answerers.cloud();
+  const cloud = await answerers.cloud(sent);
   const { question, evidence } = request;
   return cloud.answer({ ...request, question: scheduled?.asked(question, evidence) ?? question }, signal);
 }
@@ -259,6 +278,7 @@ function emptyTurn(asked: Pick<Turn, 'question' | 'mode' | 'askedAtMs' | 'scope'
     answer: '',
     citations: [],
     removedMarkers: 0,
+    replaced: null,
     claims: [],
     failure: null,
     searchedFor: asked.question,
@@ -295,8 +315,8 @@ function offlineHelps(turn: Turn): boolean {
 }
 
 function doneEvent(conversationId: ConversationId, turn: Turn): AskEvent {
-  const { turnId, outcome, answer, citations, removedMarkers, claims, timings } = turn;
-  return { kind: 'done', conversationId, turnId, outcome, answer, citations, removedMarkers, claims, timings };
+  const { turnId, outcome, answer, citations, removedMarkers, claims, replaced, timings } = turn;
+  return { kind: 'done', conversationId, turnId, outcome, answer, citations, removedMarkers, claims, replaced, timings };
 }
 
 /** `return` of a generator waits for the step in flight; this makes it abort that step first. */

@@ -1,6 +1,11 @@
+import type { ConversationId } from '../contract/ids.ts';
+import type { Pseudonymise } from '../contract/settings.ts';
 import type { Answerer } from './answer/answerer.ts';
 import { createModelAnswerer } from './answer/model-answerer.ts';
+import type { CloudQuestion } from './ask.ts';
 import type { Log } from './parts.ts';
+import type { Pseudonyms } from './privacy/pseudonyms.ts';
+import { createPrivateModel } from './private-model.ts';
 import type { ProviderSettings } from './providers/openai-client.ts';
 import type { OpenAiProvider } from './providers/openai-model.ts';
 import type { ProviderTestResult } from './providers/provider-test.ts';
@@ -9,7 +14,7 @@ import { allowedHost, createEgressGate } from './security/egress-gate.ts';
 /** The cloud provider as the settings name it at each call. */
 export interface Cloud {
   /** Rejects with PROVIDER_NOT_CONFIGURED. */
-  answerer(): Promise<Answerer>;
+  answerer(asked: CloudQuestion): Promise<Answerer>;
   /** Failures: PROVIDER_*. */
   test(signal: AbortSignal): Promise<ProviderTestResult>;
   /** Host and port of the provider, as people write them; null where none is set up or nothing may be sent there. */
@@ -21,6 +26,9 @@ export function createCloud(options: {
   settings: () => ProviderSettings;
   apiKey: () => Promise<string | null>;
   fetch: typeof globalThis.fetch;
+  /** Whether names and numbers are replaced before they are sent, and with what. */
+  pseudonymise: () => Pseudonymise;
+  pseudonyms: (conversationId: ConversationId) => Pseudonyms;
   now: () => number;
   log: Log;
 }): Cloud {
@@ -35,7 +43,12 @@ export function createCloud(options: {
     return opened;
   };
   return {
-    answerer: async () => createModelAnswerer((await provider()).openModel()),
+    async answerer({ conversationId, asWritten, replaced }) {
+      const model = (await provider()).openModel();
+      const policy = options.pseudonymise();
+      if (policy === 'off' || (policy === 'optional' && asWritten)) return createModelAnswerer(model);
+      return createModelAnswerer(createPrivateModel(model, { pseudonyms: options.pseudonyms(conversationId), replaced }));
+    },
     test: async (signal) => {
       const { testProvider } = await import('./providers/provider-test.ts');
       return await testProvider(await provider(), parts, signal);

@@ -3,6 +3,8 @@ import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { createPseudonyms } from './privacy/pseudonyms.ts';
+import { createRoster } from './roster.ts';
 import type { ScheduleStage } from './schedule-evidence.ts';
 import type { Scopes } from './scopes/scopes.ts';
 import { queryTerms } from './search/analysis.ts';
@@ -11,6 +13,7 @@ import { createTermWeights } from './search/term-weights.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { type ConversationStore, createConversationStore } from './store/conversations.ts';
+import { createPseudonymStore } from './store/pseudonyms.ts';
 
 /** Questions and their answers, made on this machine or by the provider. */
 export interface SessionAnswers {
@@ -27,16 +30,20 @@ export function openAnswers(
   const { log } = parts;
   const conversations = createConversationStore(db);
   const statistics = { terms: queryTerms, weight: createTermWeights(db) };
+  const pseudonyms = createPseudonymStore(db);
+  const roster = createRoster(db, scopes);
   const cloud = createCloud({
     settings: () => settings.current().provider,
     apiKey: settings.providerKey,
     fetch: parts.fetch,
+    pseudonymise: () => settings.current().privacy.pseudonymise,
+    pseudonyms: (conversationId) => createPseudonyms({ conversationId, store: pseudonyms, roster }),
     now: clock.monotonicMs,
     log,
   });
   const ask = createAsk({
     search,
-    answerers: { offline: createOfflineAnswerer(statistics), cloud: () => cloud.answerer() },
+    answerers: { offline: createOfflineAnswerer(statistics), cloud: cloud.answerer },
     conversations,
     scopes,
     schedule,

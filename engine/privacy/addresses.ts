@@ -1,4 +1,5 @@
-import { matchesOf, type Identifier } from './identifier.ts';
+import { matchesOf, type Identifier, type Recogniser } from './identifier.ts';
+import { labelledValues } from './labels.ts';
 
 const POSTCODE_UK = String.raw`(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]) ?\d[ABD-HJLNP-UW-Z]{2})`;
 const STATE =
@@ -15,7 +16,7 @@ const STREET = new RegExp(
   'dgu',
 );
 const GERMAN_STREET = new RegExp(
-  String.raw`(?<![\p{L}\d])(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]*[ -])?\p{Lu}?[\p{L}-]*(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
+  String.raw`(?<![\p{L}\d])(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]*[ -])?(?=\p{Lu})[\p{L}-]*(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
   'dgu',
 );
 const GERMAN_TOWN = new RegExp(
@@ -30,21 +31,48 @@ const POSTCODE = new RegExp(String.raw`(?<![\p{L}\d])(?<id>${POSTCODE_UK})(?![\p
 const ZIP =
   /(?<![\p{L}\d])(?:zip(?: ?code)?|postal ?code|post ?code|plz)[ \t]*[:=|]?[ \t|]*(?:\n[ \t]*)?(?<id>[A-Z\d][A-Z\d -]{2,8}[A-Z\d])/dgiu;
 const BOX = /(?<![\p{L}\d])(?<id>(?:P\.? ?O\.? ?Box|Postfach) \d[\d ]{0,8}\d?)/dgiu;
-const LABELLED =
-  /(?<![\p{L}\d])(?:(?:home |postal |mailing |residential |current |work )?address|lives at|residing at|resident at|residence|anschrift|adresse|wohnhaft(?: in)?)[ \t]*(?:[:=|]|(?<=at|in)(?=[ ]))[ \t|]*(?:\n[ \t]*)?(?<id>[^\n|\t;]{4,160}?)(?=[ \t]*(?:[\n|\t;]|$|[.] |\.$|,?[ ]+(?:Tel|Phone|Ph|Mob|DOB|D\.O\.B|Email|MRN|NHS|with)(?![\p{L}])))/dgiu;
+const VALUE = String.raw`[^\n|\t;]{4,160}?(?=[ \t]*(?:[\n|\t;]|$|[.] |\.$|,?[ ]+(?:Tel|Phone|Ph|Mob|DOB|D\.O\.B|Email|MRN|NHS|with)(?![\p{L}])))`;
+const isAddress = (found: string): boolean => !found.includes('@') && !found.includes('://');
+const labelled = labelledValues([
+  {
+    type: 'address',
+    labels: 'address|home address|postal address|mailing address|residential address|current address|anschrift|adresse|residence',
+    between: String.raw`[ \t]*[:=|][ \t|*_]*(?:\n[ \t]*)?`,
+    value: VALUE,
+    accepts: (found) => /\d|,/.test(found) && isAddress(found),
+  },
+  {
+    type: 'address',
+    labels: 'lives at|living at|residing at|resident at|wohnhaft|wohnhaft in',
+    between: String.raw`[ \t]*:?[ \t]+`,
+    value: VALUE,
+    accepts: (found) => /\d/.test(found) && isAddress(found),
+  },
+  {
+    type: 'address',
+    labels: 'zip|zip code|zipcode|postal code|postcode|post code|plz',
+    between: String.raw`[ \t]*[:=|]?[ \t|*_]*(?:\n[ \t]*)?`,
+    value: String.raw`[A-Z\d][A-Z\d -]{2,8}[A-Z\d]`,
+    accepts: (found) => /\d/.test(found),
+  },
+]);
+/** What each pattern cannot do without, and is quickly looked for. */
+const FORMS: readonly [hint: RegExp, pattern: RegExp][] = [
+  [new RegExp(String.raw` ${STREET_KIND}(?![\p{L}])`, 'u'), STREET],
+  [/(?:str\.|stra(?:ß|ss)e|weg|platz|allee|gasse|ring|damm|ufer|hof|steig|markt) \d/iu, GERMAN_STREET],
+  [/\d{5} \p{Lu}\p{Ll}/u, GERMAN_TOWN],
+  [/[A-Z]{2},? \d{5}/, AMERICAN_TOWN],
+  [/\d[A-Z]{2}(?![\p{L}\d])/u, POSTCODE],
+  [/box|postfach/i, BOX],
+];
 
 /** Postal addresses: lines after a label, streets, towns with their codes. */
-export function findAddresses(text: string): Identifier[] {
-  const labelled = matchesOf(
-    text,
-    LABELLED,
-    'address',
-    (found) => /\d|,/.test(found) && !found.includes('@') && !found.includes('://'),
-  );
-  const patterns = /\d/.test(text) ? [STREET, GERMAN_STREET, GERMAN_TOWN, AMERICAN_TOWN, POSTCODE, ZIP, BOX] : [];
-  const found = [...labelled, ...patterns.flatMap((pattern) => matchesOf(text, pattern, 'address'))];
+export const findAddresses: Recogniser = (read) => {
+  const { text } = read;
+  const forms = FORMS.flatMap(([hint, pattern]) => (hint.test(text) ? matchesOf(text, pattern, 'address') : []));
+  const found = [...labelled(read), ...forms];
   return [...found, ...found.flatMap((one) => lineBelow(text, one))];
-}
+};
 
 /** Lines of an address between a street and its code: `12 Mill Lane`, `Little Wickham`, `AB1 2CD`. */
 function lineBelow(text: string, { end }: Identifier): Identifier[] {

@@ -1,23 +1,34 @@
 import { DATE, daysMeant } from './date-form.ts';
-import { matchesOf, type Identifier } from './identifier.ts';
+import { matchesOf, type Identifier, type Recogniser } from './identifier.ts';
+import { labelledValues } from './labels.ts';
 
-const LABEL = String.raw`(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ -]of[ -]birth|\bbirth ?-?(?:date|day)|\bborn(?: on)?|\bb\.|\bgeb(?:oren|\.)?(?: am)?|\bgeb(?:urts)?datum|\bgeburtstag|\bn[ée]e? le|\bdate de naissance|\bfecha de nacimiento|\*)`;
-const LABELLED = new RegExp(
-  String.raw`${LABEL}(?: \([^)\n]{1,16}\))?[ \t]*[:=|–—-]?[ \t|]*\n?[ \t]*(?<id>${DATE})(?!\d)`,
-  'dgiu',
-);
-/** `Smith, Anna (12/05/1980)` and `Anna Smith, 12.05.1980, F`: beside a person, before the sex or the age. */
+const labelled = labelledValues([
+  {
+    type: 'birthdate',
+    labels:
+      'dob|d.o.b.|d.o.b|d o b|date of birth|birth date|birthdate|birthday|born|born on|b.|geb.|geb|geb. am|geboren|geboren am|geburtsdatum|geburtstag|né le|née le|date de naissance|fecha de nacimiento',
+    between: String.raw`\.?(?:[ ]?\([^)\n]{1,16}\))?[ \t]*[:=|–—-]?[ \t|*_]*(?:\n[ \t]*)?`,
+    value: `(?:${DATE})(?!\\d)`,
+  },
+]);
+const STARRED = new RegExp(String.raw`\*[ ]?(?<id>${DATE})(?!\d)`, 'dgiu');
+/** `Smith, Anna (12/05/1980)` and `Anna Smith, 12.05.1980, F`: beside the sex or the age. */
 const IN_HEADER = new RegExp(
-  String.raw`(?<![\d/.-])(?<id>${DATE})(?!\d)(?=[ \t]*[,;|(]?[ \t]*(?:(?:male|female|m|f|w)\b[ \t]*(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)\b))`,
+  String.raw`(?<![\d/.-])(?<id>${DATE})(?!\d)(?=[ \t]*[,;|(]?[ \t]*(?:(?:male|female|m|f|w)(?![\p{L}])[ \t]*(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)(?![\p{L}])))`,
   'dgiu',
 );
 const ANY_DATE = new RegExp(String.raw`(?<![\d/.-])(?<id>${DATE})(?![\d/])`, 'dgiu');
 
 /** Dates of birth, by their labels or their place in a header. Other dates are when something happened, and are kept. */
-export function findBirthdates(text: string): Identifier[] {
+export const findBirthdates: Recogniser = (read) => {
+  const { text } = read;
   if (!/\d/.test(text)) return [];
-  return [...matchesOf(text, LABELLED, 'birthdate'), ...matchesOf(text, IN_HEADER, 'birthdate')];
-}
+  return [
+    ...labelled(read),
+    ...(text.includes('*') ? matchesOf(text, STARRED, 'birthdate') : []),
+    ...matchesOf(text, IN_HEADER, 'birthdate'),
+  ];
+};
 
 /** The same days wherever they stand without a label, however they are written. */
 export function findDays(text: string, days: ReadonlySet<string>): Identifier[] {

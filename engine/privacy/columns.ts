@@ -1,6 +1,6 @@
 import type { ReplacedType } from '../../contract/ask.ts';
 import { DATE } from './date-form.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier, Recogniser } from './identifier.ts';
 
 const COLUMNS: readonly [RegExp, ReplacedType][] = [
   [
@@ -24,7 +24,7 @@ interface Cell {
 }
 
 /** Cells below a header that names what they hold, in tables made with `|` or tabs. */
-export function findInColumns(text: string): Identifier[] {
+export const findInColumns: Recogniser = ({ text }) => {
   if (!text.includes('|') && !text.includes('\t')) return [];
   const found: Identifier[] = [];
   let types: (ReplacedType | null)[] | null = null;
@@ -49,7 +49,7 @@ export function findInColumns(text: string): Identifier[] {
     }
   }
   return found;
-}
+};
 
 function cellsOf(line: string, offset: number): Cell[] {
   const separator = line.includes('|') ? '|' : '\t';

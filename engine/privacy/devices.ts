@@ -1,28 +1,38 @@
-import { matchesOf, type Identifier } from './identifier.ts';
+import { matchesOf, type Recogniser } from './identifier.ts';
+import { digitsIn, labelledValues } from './labels.ts';
 
-const NUMBER = String.raw`(?:[ .-]?(?:numbers?|no\b\.?|nr\b\.?|id\b|#|pin\b|plate))`;
-const LABEL = String.raw`(?:serial${NUMBER}?|s\/n|sn(?=[ \t]*[:#])|(?:device|implant|pacemaker|pump|valve|lead|machine|asset|lot|batch)${NUMBER}|udi|imei|vin|gmc${NUMBER}?|nmc${NUMBER}?|npi${NUMBER}?|dea${NUMBER}?|(?:driving |driver'?s |medical )?licen[cs]e${NUMBER}?|(?:vehicle|number|car) ?(?:plate|registration|reg\b\.?)(?: no\.?)?|certificate${NUMBER}|prescriber${NUMBER}|lanr|bsnr|seriennummer|kennzeichen)`;
-const LABELLED = new RegExp(
-  String.raw`(?<![\p{L}\d])${LABEL}[ \t]*[:=#|.]{0,2}[ \t|]*(?:\n[ \t]*)?(?<id>(?=[\p{L}() /-]{0,7}\d)[\p{L}\d()](?:[\p{L}\d()]|[-/.](?=[\p{L}\d])|[ ](?=[\p{Lu}\d]*\d)|[ ](?=\p{Lu}{2,3}(?!\p{L})))*)`,
-  'dgiu',
-);
-const MAC = /(?<![\p{L}\d:-])(?<id>[\da-f]{2}(?:[:-][\da-f]{2}){5})(?![\p{L}\d:-])/dgiu;
+const VALUE = String.raw`(?=[\p{L}() /-]{0,7}\d)[\p{L}\d()](?:[\p{L}\d()]|[-/.](?=[\p{L}\d])|[ ](?=\p{Lu}{0,3}\d)|[ ](?=\p{Lu}{2,3}(?!\p{L})))*`;
+const SEPARATOR = String.raw`[ \t]*[:=#|.]{0,2}[ \t|*_]*(?:\n[ \t]*)?`;
+const accepts = (found: string): boolean => digitsIn(found) >= 3;
 
-/** Numbers of devices, licences and vehicles. */
-export function findDevices(text: string): Identifier[] {
-  return [
-    ...matchesOf(text, LABELLED, 'device', (found) => (found.match(/\d/g)?.length ?? 0) >= 3),
-    ...matchesOf(text, MAC, 'device'),
-  ];
-}
+/** Numbers of devices, licences and vehicles, by label; and addresses of network adapters. */
+const labelled = labelledValues([
+  {
+    type: 'device',
+    labels:
+      "serial|serial no|serial number|serial #|s/n|sn|udi|imei|vin|gmc|gmc no|gmc number|nmc|nmc pin|npi|npi number|npi no|dea|dea number|dea no|licence|license|licence no|license no|licence number|license number|driving licence|driver's license|registration no|vehicle registration|car registration|number plate|license plate|plate|certificate number|prescriber number|lanr|bsnr|seriennummer|kennzeichen|device id|device no|device number|implant id|implant no|lot number|lot no|batch number|batch no|machine no|asset no|asset number|pump no",
+    between: SEPARATOR,
+    value: VALUE,
+    accepts,
+  },
+]);
+const MAC = /(?<![\p{L}\d:-])(?<id>[\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){5})(?![\p{L}\d:-])/dgu;
 
-const USER =
-  /(?<![\p{L}\d])(?:user ?-?(?:name|id)|login(?: name)?|log-?in|signed in as|logged in as|screen name|skype|twitter|instagram|benutzer(?:name)?|entered by user)[ \t]*[:=|]?[ \t|]*(?:\n[ \t]*)?(?<id>[\p{L}\d][\p{L}\d._\\-]{1,40}[\p{L}\d])/dgiu;
+export const findDevices: Recogniser = (read) => [...labelled(read), ...matchesOf(read.text, MAC, 'device')];
+
+const users = labelledValues([
+  {
+    type: 'username',
+    labels:
+      'username|user name|user id|user|login|login name|log-in|signed in as|logged in as|screen name|skype|twitter|instagram|benutzer|benutzername|account name',
+    between: String.raw`(?:[ \t]*[:=|]|(?<=as|name|id))[ \t|*_]*(?:\n[ \t]*)?`,
+    value: String.raw`[\p{L}\d][\p{L}\d._\\-]{1,40}[\p{L}\d]`,
+    accepts: (found) => !/^(?:name|id|with|and|the|as|in|to|for|is|was)$/i.test(found),
+  },
+]);
 const HANDLE = /(?<![\p{L}\d._%+@/-])(?<id>@[\p{L}\d_][\p{L}\d_.]{2,30}[\p{L}\d_])/dgu;
 
-export function findUsernames(text: string): Identifier[] {
-  return [
-    ...matchesOf(text, USER, 'username', (found) => !/^(?:name|id|with|and|the|as|in|to|for|is|was)$/i.test(found)),
-    ...(text.includes('@') ? matchesOf(text, HANDLE, 'username') : []),
-  ];
-}
+export const findUsernames: Recogniser = (read) => [
+  ...users(read),
+  ...(read.text.includes('@') ? matchesOf(read.text, HANDLE, 'username') : []),
+];

@@ -6,12 +6,13 @@ import { findInColumns } from './columns.ts';
 import { daysMeant } from './date-form.ts';
 import { findDevices, findUsernames } from './devices.ts';
 import { GIVEN_NAMES, UNSURE_GIVEN_NAMES } from './given-names.ts';
-import type { Identifier, Recogniser } from './identifier.ts';
+import type { Identifier, ReadText, Recogniser } from './identifier.ts';
 import { findNamesInContext } from './names-in-context.ts';
 import { findKnownNames, knownNames } from './names-known.ts';
 import { findPhones } from './phones.ts';
 import { findRecords } from './records.ts';
 import { findEmails, findUrls } from './web-addresses.ts';
+import { wordsIn } from './words.ts';
 
 const STRUCTURED: readonly Recogniser[] = [
   findEmails,
@@ -41,23 +42,25 @@ export function findIdentifiers(
   texts: readonly string[],
   { roster, people }: { roster: readonly string[]; people: readonly string[] },
 ): Identifier[][] {
-  const first = texts.map((text) => [
-    ...STRUCTURED.flatMap((recogniser) => recogniser(text)),
-    ...findNamesInContext(text, GIVEN),
-  ]);
-  const written = (type: Identifier['type']): string[] =>
-    texts.flatMap((text, index) =>
-      (first[index] ?? []).filter((one) => one.type === type).map(({ start, end }) => text.slice(start, end)),
-    );
-  const known = knownNames([...people, ...written('person')]);
-  const listed = knownNames(roster);
-  const days = new Set(written('birthdate').flatMap(daysMeant));
-  return texts.map((text, index) =>
+  const read = texts.map((text): ReadText => ({ text, words: wordsIn(text) }));
+  const structured = read.map((one) => STRUCTURED.flatMap((recogniser) => recogniser(one)));
+  const named = read.map((one) => findNamesInContext(one, GIVEN));
+  const words = (found: readonly (readonly Identifier[])[]): string[] =>
+    found.flatMap((own, index) => own.map(({ start, end }) => (texts[index] ?? '').slice(start, end)));
+  const columns = structured.map((own) => own.filter(({ type }) => type === 'person'));
+  const certain = named.map((own) => own.filter(({ isGuess }) => !isGuess));
+  const known = knownNames([...people, ...words(columns), ...words(certain)]);
+  const guessed = named.map((own) => own.filter(({ isGuess }) => isGuess));
+  const listed = knownNames([...roster, ...words(guessed)]);
+  const birthdates = structured.map((own) => own.filter(({ type }) => type === 'birthdate'));
+  const days = new Set(words(birthdates).flatMap(daysMeant));
+  return read.map((one, index) =>
     joined([
-      ...(first[index] ?? []),
-      ...findKnownNames(text, known, { small: true }),
-      ...findKnownNames(text, listed, { small: false }),
-      ...findDays(text, days),
+      ...(structured[index] ?? []),
+      ...(named[index] ?? []),
+      ...findKnownNames(one, known, { small: true }),
+      ...findKnownNames(one, listed, { small: false }),
+      ...findDays(one.text, days),
     ]),
   );
 }

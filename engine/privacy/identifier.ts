@@ -1,4 +1,5 @@
 import type { ReplacedType } from '../../contract/ask.ts';
+import type { Word } from './words.ts';
 
 /** Something that tells who a text is about, or leads to them: where it stands (UTF-16 code units, end exclusive). */
 export interface Identifier {
@@ -7,17 +8,27 @@ export interface Identifier {
   end: number;
 }
 
+/** A text with its words. */
+export interface ReadText {
+  text: string;
+  words: readonly Word[];
+}
+
 /** Finds identifiers of one kind in a text. May overlap with those of others. */
-export type Recogniser = (text: string) => Identifier[];
+export type Recogniser = (read: ReadText) => Identifier[];
 
 /** Every match of `pattern` (with the flags `g` and `d`): its group `id`, or all of it. */
 export function matchesOf(text: string, pattern: RegExp, type: ReplacedType, accepts?: (found: string) => boolean): Identifier[] {
   const found: Identifier[] = [];
   for (const match of text.matchAll(pattern)) {
-    const span = match.indices?.groups?.['id'] ?? match.indices?.[0];
-    if (span === undefined) continue;
-    const [start, end] = span;
-    if (end > start && (accepts?.(text.slice(start, end)) ?? true)) found.push({ type, start, end });
+    const one = identifierIn(match, type);
+    if (one !== null && (accepts?.(text.slice(one.start, one.end)) ?? true)) found.push(one);
   }
   return found;
+}
+
+export function identifierIn(match: RegExpExecArray, type: ReplacedType): Identifier | null {
+  const span = match.indices?.groups?.['id'] ?? match.indices?.[0];
+  if (span === undefined || span[1] <= span[0]) return null;
+  return { type, start: span[0], end: span[1] };
 }

@@ -1,5 +1,6 @@
-import type { Identifier } from './identifier.ts';
+import type { Identifier, ReadText } from './identifier.ts';
 import { endsName, isEponym, isPlace, isWordToo } from './not-names.ts';
+import { doesSomething } from './person-cues.ts';
 import { isAllCapitals, isCapitalised, wordsIn, type Word } from './words.ts';
 
 /** Names known by now: every word of each, and every two words beside each other, either way round. */
@@ -33,9 +34,8 @@ export function knownNames(names: Iterable<string>): KnownNames {
  * Further places of known names: two of its words in any case and order, or one alone. `small`: one alone counts in small letters
  * too. A word that is one of the language as well counts alone only with a capital within a sentence.
  */
-export function findKnownNames(text: string, known: KnownNames, { small }: { small: boolean }): Identifier[] {
+export function findKnownNames({ text, words }: ReadText, known: KnownNames, { small }: { small: boolean }): Identifier[] {
   if (known.words.size === 0) return [];
-  const words = wordsIn(text);
   const found: Identifier[] = [];
   for (const [index, word] of words.entries()) {
     const next = words[index + 1];

@@ -22,6 +22,8 @@ company organisation organization mass general-hospital signed: via: objective v
 
 /** Capitalised in headings and sentences, and nobody's name there; behind a title or a label they may be one. */
 const CLINICAL = `
+initiate add keep send acne still pmh vit vitamins pap smears cv htn utd ca ems generally deceased migraine special testing relieving aggravating factors assistive device recreational drugs opioid use customer salivary lifestyle physio decreased increased
+left right asthma eczema excema oedema slight nursing basic prescription tonsils urine continue treatment collection upper mild trace minimal small large normal none well-appearing advised provided given taken using including regarding despite additional several both most many few
 abdomen abdominal abscess accident ace acid acute adenoma adult adverse airway albumin alcohol alert allergy alanine alkaline aminotransferase amylase anaemia anemia anaesthesia anal analgesia aneurysm angina angiogram angiography ankle antenatal anterior antibiotic antibiotics anticoagulation anxiety aorta
 aortic apgar apparently appearance appears appendicitis arrhythmia arterial artery arthritis asthma atrial atrophy auscultation axial babinski back background bacteria balance barrett barthel basal base baseline basic bell benign bilateral bilirubin biopsy birth bladder bleeding body bone bowel brain brca breast breath breathing british
 bronchial brought c-reactive caesarean calcium cancer carcinoma cardiac cardiovascular care caring carotid cataract catheter cell cells central cerebral cervical chest chief cholesterol chronic cirrhosis clear clostridium coagulation cognitive cold colon colonoscopy color colour complaint complete complications condition congestive consent constipation contrast copd

@@ -12,6 +12,7 @@ import { sql as remoteFiles } from './011-remote-files.ts';
 import { sql as schedule } from './012-schedule.ts';
 import { sql as scopes } from './013-scopes.ts';
 import { sql as fileCopies } from './014-file-copies.ts';
+import { sql as pseudonyms } from './015-pseudonyms.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   schedule,
   scopes,
   fileCopies,
+  pseudonyms,
 ];

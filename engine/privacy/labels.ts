@@ -1,0 +1,60 @@
+import type { ReplacedType } from '../../contract/ask.ts';
+import { identifierIn, type Recogniser } from './identifier.ts';
+import { bare, wordsIn } from './words.ts';
+
+/** Label and value in one pattern. */
+export interface LabelledValue {
+  type: ReplacedType;
+  /** Plain words, separated by `|`; a blank stands for blanks, a point or hyphen too. */
+  labels: string;
+  /** Pattern between label and value; left out: an optional separator, and at most one new line. */
+  between?: string;
+  value: string;
+  accepts?: (found: string) => boolean;
+}
+
+const BETWEEN = String.raw`(?:[ ]?\([^)\n]{1,20}\))?[ \t]*(?:[:=|#.–—-]|is\b)?[ \t|*_]*(?:\n[ \t]*)?`;
+
+/** Finds values behind their labels. Patterns are tried only at words a label begins with: they are many, and texts long. */
+export function labelledValues(values: readonly LabelledValue[]): Recogniser {
+  const byFirstWord = new Map<string, { pattern: RegExp; value: LabelledValue }[]>();
+  for (const value of values) {
+    const pattern = new RegExp(`${labelPattern(value.labels)}${value.between ?? BETWEEN}(?<id>${value.value})`, 'diuy');
+    for (const first of firstWords(value.labels)) byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { pattern, value }]);
+  }
+  return ({ text, words }) =>
+    words.flatMap((word) => {
+      const candidates = byFirstWord.get(word.bare);
+      if (candidates === undefined) return [];
+      return candidates.flatMap(({ pattern, value }) => {
+        pattern.lastIndex = word.start;
+        const match = pattern.exec(text);
+        const found = match === null ? null : identifierIn(match, value.type);
+        return found !== null && (value.accepts?.(text.slice(found.start, found.end)) ?? true) ? [found] : [];
+      });
+    });
+}
+
+/** The labels as one pattern, the longest first, each up to its end. */
+export function labelPattern(labels: string): string {
+  const all = labels.split('|').toSorted((a, b) => b.length - a.length);
+  const written = all.map((label) =>
+    label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', String.raw`(?:[ ]|[ ]?[.-][ ]?)`),
+  );
+  return String.raw`(?:${written.join('|')})(?![\p{L}\d])`;
+}
+
+/** First words of labels, as `wordsIn` compares them. */
+export function firstWords(labels: string): Set<string> {
+  return new Set(labels.split('|').map((label) => wordsIn(label)[0]?.bare ?? bare(label)));
+}
+
+/** Digits in a value. */
+export function digitsIn(text: string): number {
+  return text.match(/\d/g)?.length ?? 0;
+}
+
+/** A day rather than a number: `12/05/2026`, `2026-05-12`. */
+export function looksLikeDay(text: string): boolean {
+  return /^(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d\d){1,2}|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d)(?!\d)/.test(text);
+}
