@@ -9,9 +9,9 @@ import { claimMarks, spansIn } from './claim-marks.ts';
 
 interface Node {
   type: string;
-  value?: string;
-  children?: Node[];
-  data?: { hName?: string; hProperties?: Record<string, unknown> };
+  value?: string | undefined;
+  children?: Node[] | undefined;
+  data?: { hName?: string | undefined; hProperties?: Record<string, unknown> | undefined } | undefined;
 }
 
 const words = (node: Node): string => node.value ?? (node.children ?? []).map(words).join('');
