@@ -2,11 +2,25 @@ import { fileName } from '../text/format.ts';
 import type { ShownTurn } from './shown-turn.ts';
 
 /** Question, answer and sources as plain text, ready to be pasted into a letter or a record. */
-export function copyText({ question, answer, citations }: Pick<ShownTurn, 'question' | 'answer' | 'citations'>): string {
+export function copyText({
+  question,
+  answer,
+  citations,
+  claims,
+}: Pick<ShownTurn, 'question' | 'answer' | 'citations' | 'claims'>): string {
+  // What is marked on the page stays marked where it is pasted.
+  const doubts = claims
+    .filter(({ verdict, isWithheld }) => verdict !== 'supported' && !isWithheld)
+    .map(({ start, end, why }) => `Not supported: “${answer.slice(start, end)}” ${why}`);
   const sources = citations.map(({ number, title, path, page, quote }) => {
     const file = fileName(path);
     const where = [title, ...(file === title ? [] : [file]), ...(page === null ? [] : [`page ${page}`])].join(', ');
     return `[${number}] ${where}: “${quote.replace(/\s+/g, ' ').trim()}”`;
   });
-  return [question, answer.trim(), ...(sources.length > 0 ? [sources.join('\n')] : [])].join('\n\n');
+  return [
+    question,
+    answer.trim(),
+    ...(doubts.length > 0 ? [doubts.join('\n')] : []),
+    ...(sources.length > 0 ? [sources.join('\n')] : []),
+  ].join('\n\n');
 }
