@@ -1,5 +1,5 @@
-import { DATE, daysMeant } from './date-form.ts';
-import { matchesOf, type Identifier, type Recogniser } from './identifier.ts';
+import { DATE, DATE_FROM_FIGURE, DATE_FROM_MONTH, daysMeant, MONTH_BEGINNINGS } from './date-form.ts';
+import { identifierIn, matchesOf, type Identifier, type ReadText, type Recogniser } from './identifier.ts';
 import { labelledValues } from './labels.ts';
 
 const labelled = labelledValues([
@@ -14,10 +14,11 @@ const labelled = labelledValues([
 const STARRED = new RegExp(String.raw`\*[ ]?(?<id>${DATE})(?!\d)`, 'dgiu');
 /** `Smith, Anna (12/05/1980)` and `Anna Smith, 12.05.1980, F`: beside the sex or the age. */
 const IN_HEADER = new RegExp(
-  String.raw`(?<![\d/.-])(?<id>${DATE})(?!\d)(?=[ \t]*[,;|(]?[ \t]*(?:(?:male|female|m|f|w)(?![\p{L}])[ \t]*(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)(?![\p{L}])))`,
+  String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?!\d)(?=[ \t]*[,;|(]?[ \t]*(?:(?:male|female|m|f|w)(?![\p{L}])[ \t]*(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)(?![\p{L}])))`,
   'dgiu',
 );
-const ANY_DATE = new RegExp(String.raw`(?<![\d/.-])(?<id>${DATE})(?![\d/])`, 'dgiu');
+const FROM_FIGURE = new RegExp(String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?![\d/])`, 'dgiu');
+const FROM_MONTH = new RegExp(String.raw`(?<id>${DATE_FROM_MONTH})(?![\d/])`, 'diuy');
 
 /** Dates of birth, by their labels or their place in a header. Other dates are when something happened, and are kept. */
 export const findBirthdates: Recogniser = (read) => {
@@ -31,7 +32,15 @@ export const findBirthdates: Recogniser = (read) => {
 };
 
 /** The same days wherever they stand without a label, however they are written. */
-export function findDays(text: string, days: ReadonlySet<string>): Identifier[] {
+export function findDays({ text, words }: ReadText, days: ReadonlySet<string>): Identifier[] {
   if (days.size === 0) return [];
-  return matchesOf(text, ANY_DATE, 'birthdate', (written) => daysMeant(written).some((day) => days.has(day)));
+  const isOne = (written: string): boolean => daysMeant(written).some((day) => days.has(day));
+  const fromMonths = words.flatMap((word): Identifier[] => {
+    if (!MONTH_BEGINNINGS.has(word.bare.slice(0, 3))) return [];
+    FROM_MONTH.lastIndex = word.start;
+    const match = FROM_MONTH.exec(text);
+    const found = match === null ? null : identifierIn(match, 'birthdate');
+    return found !== null && isOne(text.slice(found.start, found.end)) ? [found] : [];
+  });
+  return [...fromMonths, ...matchesOf(text, FROM_FIGURE, 'birthdate', isOne)];
 }

@@ -15,13 +15,20 @@ const MONTHS = [
 const MONTH = `(?:${MONTHS.join('|')})\\.?`;
 const YEAR = String.raw`(?:(?:18|19|20)\d\d|['’]?\d\d)`;
 
-/** A calendar day as people write it: `12/05/1980`, `1980-05-12`, `12.5.80`, `12 May 1980`, `May 12th, 1980`, `12-MAY-80`. */
-export const DATE = [
+/** Those that begin with a figure. */
+export const DATE_FROM_FIGURE = [
   String.raw`(?:18|19|20)\d\d ?[-./] ?\d{1,2} ?[-./] ?\d{1,2}`,
   String.raw`\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?${YEAR}`,
   String.raw`\d{1,2}(?:st|nd|rd|th)?\.?[ -]?(?:of )?${MONTH},?[ -]${YEAR}`,
-  String.raw`${MONTH} ?\d{1,2}(?:st|nd|rd|th)?,? ${YEAR}`,
 ].join('|');
+export const DATE_FROM_MONTH = String.raw`${MONTH} ?\d{1,2}(?:st|nd|rd|th)?,? ${YEAR}`;
+/** First letters of months, by which a word may be one. */
+export const MONTH_BEGINNINGS: ReadonlySet<string> = new Set(
+  'jan feb fev mar apr avr may mai jun jui jul aug aou sep okt oct nov dec dez'.split(' '),
+);
+
+/** A calendar day as people write it: `12/05/1980`, `1980-05-12`, `12.5.80`, `12 May 1980`, `May 12th, 1980`, `12-MAY-80`. */
+export const DATE = `${DATE_FROM_FIGURE}|${DATE_FROM_MONTH}`;
 
 const MONTH_PATTERNS = MONTHS.map((one) => new RegExp(`(?<!\\p{L})(?:${one})(?!\\p{L})`, 'iu'));
 

@@ -60,7 +60,7 @@ export function findIdentifiers(
       ...(named[index] ?? []),
       ...findKnownNames(one, known, { small: true }),
       ...findKnownNames(one, listed, { small: false }),
-      ...findDays(one.text, days),
+      ...findDays(one, days),
     ]),
   );
 }

@@ -17,10 +17,11 @@ export interface ReadText {
 /** Finds identifiers of one kind in a text. May overlap with those of others. */
 export type Recogniser = (read: ReadText) => Identifier[];
 
-/** Every match of `pattern` (with the flags `g` and `d`): its group `id`, or all of it. */
+/** Every match of `pattern` (with the flags `g` and `d`, and never empty): its group `id`, or all of it. */
 export function matchesOf(text: string, pattern: RegExp, type: ReplacedType, accepts?: (found: string) => boolean): Identifier[] {
   const found: Identifier[] = [];
-  for (const match of text.matchAll(pattern)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const one = identifierIn(match, type);
     if (one !== null && (accepts?.(text.slice(one.start, one.end)) ?? true)) found.push(one);
   }

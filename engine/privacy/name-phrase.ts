@@ -1,5 +1,5 @@
 import { endsName, isOrdinary } from './not-names.ts';
-import { isAllCapitals, isCapitalised, type Word } from './words.ts';
+import { isAllCapitals, isCapitalised, isInitial, type Word } from './words.ts';
 
 const PARTICLES = new Set(
   'van von vom zu zum zur de da di del della dello der den dem des du dos das do la le lo el al bin bint ibn abu ben ter ten ap af av y e und'.split(
@@ -45,7 +45,7 @@ export function readPhrase(
       end += 1;
       break;
     }
-    if (!isCapitalised(word.text) || (sure ? endsName(word) : isOrdinary(word))) break;
+    if (!isCapitalised(word.text) || (!isInitial(text, word) && (sure ? endsName(word) : isOrdinary(word)))) break;
     hasName ||= word.text.length > 1;
     end += 1;
   }

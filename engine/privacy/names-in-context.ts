@@ -2,7 +2,7 @@ import type { Identifier, ReadText } from './identifier.ts';
 import { readPhrase, type Phrase } from './name-phrase.ts';
 import { isEponym, isOrdinary, isPlace } from './not-names.ts';
 import { cuesOf, doesSomething, isIntroduced, isTitle, type PersonCue } from './person-cues.ts';
-import { isAllCapitals, isCapitalised, type Word } from './words.ts';
+import { isAllCapitals, isCapitalised, isInitial, type Word } from './words.ts';
 
 export interface GivenNames {
   has(name: string): boolean;
@@ -27,9 +27,10 @@ export function findNamesInContext(read: ReadText, given: GivenNames): FoundName
     const titled = isTitle(word) ? behindTitle(read, index) : null;
     if (titled !== null) phrases.push(titled);
   }
+  const nounsHaveCapitals = isGerman(words);
   for (let index = 0; index < words.length; index++) {
     const found = beginsPerson(read, index, given);
-    if (found === null) continue;
+    if (found === null || (found.isGuess && nounsHaveCapitals)) continue;
     phrases.push(found);
     index = Math.max(index, found.end - 1);
   }
@@ -38,6 +39,13 @@ export function findNamesInContext(read: ReadText, given: GivenNames): FoundName
     const to = words[end - 1];
     return from === undefined || to === undefined ? [] : [{ type: 'person' as const, start: from.start, end: to.end, isGuess }];
   });
+}
+
+const GERMAN = new Set(['der', 'die', 'das', 'und', 'mit', 'nicht', 'bei', 'wir', 'lag']);
+
+/** Where every noun has a capital, capitals tell nothing. */
+function isGerman(words: readonly Word[]): boolean {
+  return words.filter(({ text }) => GERMAN.has(text)).length > Math.max(1, words.length / 50);
 }
 
 function behindCue(read: ReadText, word: Word, { pattern, trust, sorted }: PersonCue, given: GivenNames): Phrase | null {
@@ -102,9 +110,6 @@ function inSmallLetters({ text, words }: ReadText, index: number, offset: number
   return words.slice(index, index + count).some(isOrdinary) ? null : { first: index, end: index + count };
 }
 
-/** Where every noun has a capital, capitals tell nothing. */
-const GERMAN = / (?:der|die|das|und|mit|nicht|bei|wir|lag) [\s\S]* (?:der|die|das|und|mit|nicht|bei|wir|lag) /;
-
 /** A name that nothing announces: by a given name, initials, capital letters, or what follows it. */
 function beginsPerson({ text, words }: ReadText, index: number, given: GivenNames): (Phrase & { isGuess?: boolean }) | null {
   const word = words[index];
@@ -113,7 +118,7 @@ function beginsPerson({ text, words }: ReadText, index: number, given: GivenName
   if (inCapitals !== null) return inCapitals;
   const isGiven =
     given.has(word.bare) || (word.bare.includes('-') && word.bare.split('-').some((part) => part.length > 2 && given.has(part)));
-  if (!isGiven && isOrdinary(word) && !given.isUnsure(word.bare)) return null;
+  if (!isGiven && isOrdinary(word) && !isInitial(text, word) && !given.isUnsure(word.bare)) return null;
   // Behind a given name stands a family name, even one that is a word: Brian White.
   const phrase = readPhrase(text, words, index, { sure: isGiven, sorted: false });
   const own = phrase === null ? [] : words.slice(phrase.first, phrase.end);
@@ -128,7 +133,7 @@ function beginsPerson({ text, words }: ReadText, index: number, given: GivenName
   if (hasInitials(text, own)) return phrase;
   if (doesSomething(text, last.end) && !isAllCapitals(word.text) && word.text.length > 2) return phrase;
   const sorted = sortedName(text, words, phrase, given);
-  if (sorted !== null || own.length === 1 || !areNames(own) || GERMAN.test(text)) return sorted;
+  if (sorted !== null || own.length === 1 || !areNames(own)) return sorted;
   return { ...phrase, isGuess: true };
 }
 

@@ -53,6 +53,9 @@ function isPair(text: string, word: Word, next: Word, { pairs }: KnownNames): bo
   return /^(?:[ \u00a0_.]|,[ ]?|[ ]?\n[ ]*)$/.test(text.slice(word.end, next.start));
 }
 
+/** `Brown is well`, `Brown's mother`: what is said of people. */
+const ACTS = /^(?:['’]s|[ ](?:is|was|has|had|will|did|does|can|could|should)(?![\p{L}]))/u;
+
 function isKnownAlone(text: string, word: Word, { words }: KnownNames): boolean {
   const isKnown =
     words.has(word.bare) ||
@@ -61,8 +64,7 @@ function isKnownAlone(text: string, word: Word, { words }: KnownNames): boolean 
   if (isEponym(text, word.end) || isPlace(text, word.start, word.end)) return false;
   if (!isWordToo(word.bare)) return true;
   if (!isCapitalised(word.text) || isAllCapitals(word.text)) return false;
-  return (
-    /[\p{L}\p{N},] $/u.test(text.slice(Math.max(0, word.start - 2), word.start)) ||
-    /^['’]s/.test(text.slice(word.end, word.end + 2))
-  );
+  const before = text.slice(Math.max(0, word.start - 2), word.start);
+  const behind = text.slice(word.end, word.end + 9);
+  return /[\p{L}\p{N},] $/u.test(before) || ACTS.test(behind) || doesSomething(text, word.end);
 }

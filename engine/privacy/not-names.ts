@@ -65,8 +65,8 @@ export function isOrdinary(word: Word): boolean {
 const WORDS_TOO = new Set(
   (
     'black brown white green gray grey blue young old long short small little large rich poor strong wise good best sharp bright hope grace faith joy rose may june april august will mark bill frank art chase drew pat sue rob dean miles ' +
-    'day knight king queen bishop pope abbott page price bond cross church hall house home wood woods field hill lane rivers brook lake marsh moss stone rock banks bush flowers berry cherry olive bird fox wolf lamb hart fish crane swan ' +
-    'cook baker butcher farmer fisher hunter miller mason potter porter carter cooper taylor tailor turner walker weaver smith shepherd gardener glover marshall ward nurse case head foot hand back bell ball box rose reed rush stark peak cope ' +
+    'day knight king queen bishop page price bond cross church hall house home wood woods field hill lane rivers brook lake marsh moss stone rock banks bush flowers berry cherry olive bird fox wolf lamb hart fish crane swan ' +
+    'cook baker butcher turner walker ward nurse case head foot hand back bell ball box rose reed rush stark peak cope ' +
     'batten waters winter summer spring frost snow storm gale raine sexton love moody swift quick savage noble power powers sweet child childs man mann holder sellers singer read reading step speed pain payne sore burns cuts bone bonds blood heart hart liver ' +
     'pearl ruby amber ivy violet daisy iris holly penny eve dawn robin jean don dan van kit lance jo an in so le la do to my by no on as is it he me we us lee kim max sam ray lord major ' +
     'parkinson crohn foley bell cushing turner wilson graves paget barrett hodgkin huntington down wells murphy weber marfan raynaud apgar glasgow romberg addison alzheimer hunt ross french english german ireland england london york boston paris'

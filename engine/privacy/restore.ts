@@ -36,9 +36,11 @@ export function createRestorer(original: (token: string) => string | null): Rest
   return {
     push(piece) {
       held += piece;
-      const tail = held.slice(-LONGEST_BEGINNING);
+      // Half a character tells nothing of what follows a token.
+      const whole = held.replace(/[\uD800-\uDBFF]$/, '');
+      const tail = whole.slice(-LONGEST_BEGINNING);
       const beginning = BEGINNING.exec(tail)?.index ?? tail.length;
-      return release(held.length - tail.length + beginning);
+      return release(whole.length - tail.length + beginning);
     },
     end: () => release(held.length),
   };

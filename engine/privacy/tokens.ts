@@ -53,11 +53,13 @@ function numberOf(form: string): number {
   return [...form].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 }
 
-const OPENER = String.raw`\\?[\[［【〔「『⟦{<]`;
-const CLOSER = String.raw`\\?[\]］】〕」』⟧}>]`;
+const OPENER = String.raw`[\[［【〔「『⟦{<]`;
+const CLOSER = String.raw`[\]］】〕」』⟧}>]`;
 const WORDS = [...KINDS.keys()];
 const CORE = (gap: string): string => String.raw`(?:${WORDS.join('|')})\\?${gap}\d{1,6}[A-Z]{0,2}`;
-const IN_BRACKETS = String.raw`${OPENER}${CORE('[_‑ -]')}${CLOSER}`;
+const INSIDE = CORE('[_‑ -]');
+/** Backslashes at both brackets or at none: one of the text itself may stand before a token. */
+const IN_BRACKETS = String.raw`\\${OPENER}${INSIDE}\\${CLOSER}|${OPENER}${INSIDE}${CLOSER}`;
 const BARE = CORE('_');
 
 /** Everything `TOKEN` may match, and more: what a text holds of it is replaced before it is sent. */
@@ -68,7 +70,7 @@ export const TOKEN = new RegExp(String.raw`${IN_BRACKETS}|(?<![\p{L}\p{N}_])${BA
 
 /** The beginning of what may become a token, or a longer one, with more text. */
 export const BEGINNING = new RegExp(
-  String.raw`(?:\\|(?:${OPENER})?(?:${WORDS.map(beginningsOf).join('|')}|(?:${WORDS.join('|')})\\?(?:[_‑ -](?:\d{1,6}(?:[A-Z]{0,2}\\?)?)?)?)|${OPENER})$`,
+  String.raw`(?:\\|\\?(?:${OPENER})?(?:${WORDS.map(beginningsOf).join('|')}|(?:${WORDS.join('|')})\\?(?:[_‑ -](?:\d{1,6}(?:[A-Z]{0,2}\\?)?)?)?)|\\?${OPENER})$`,
   'iu',
 );
 

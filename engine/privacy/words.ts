@@ -44,3 +44,8 @@ export function isCapitalised(word: string): boolean {
 export function isAllCapitals(word: string): boolean {
   return word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase();
 }
+
+/** A single capital letter that stands for a name. `A` and `I` are words unless a point follows. */
+export function isInitial(text: string, { text: word, end }: Word): boolean {
+  return word.length === 1 && isCapitalised(word) && (text[end] === '.' || (word !== 'A' && word !== 'I'));
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { findIdentifiers } from './find-identifiers.ts';
+
+/** The text with what was found marked: `Dear Dr <person|Smith>`. */
+function marked(text: string, roster: readonly string[] = []): string {
+  const [found = []] = findIdentifiers([text], { roster, people: [] });
+  return found.reduceRight(
+    (result, { type, start, end }) => `${result.slice(0, start)}<${type}|${text.slice(start, end)}>${result.slice(end)}`,
+    text,
+  );
+}
+
+function unmarked(text: string): string {
+  return text.replace(/<[a-z]+\|([^>]*)>/g, '$1');
+}
+
+const CASES: Record<string, readonly string[]> = {
+  'names behind labels': [
+    'Patient: <person|Anna Smith>',
+    'Patient Name: <person|SMITH, ANNA>',
+    'Patient name\n<person|Anna Smith>\nReason\nCough',
+    'Re: <person|Smith, Anna>',
+    'Name: <person|anna smith>',
+    'Attending physician: Dr <person|J. van der Berg>',
+    'NOK: <person|Siobhán O’Brien> (daughter)',
+    'Signed by: <person|María José García>, RN',
+    'cc: Mr <person|Brown>',
+    'GP: Dr <person|Al-Hassan>',
+  ],
+  'names behind titles and greetings': [
+    'Dear Dr <person|Parkinson>,',
+    'Mrs <person|White> reports pain.',
+    'Prof. Dr. med. <person|Hans-Peter Weiß> agreed.',
+    'Sister <person|Nkosi>’s note',
+    'Mr and Mrs <person|Young> came.',
+    'Frau <person|Müller> kam.',
+    'Yours sincerely,\n\n<person|Eero Virtanen>',
+    'Hi <person|Grace>,\nthe results are back.',
+  ],
+  'names in sentences': [
+    'her husband <person|Tom> rang',
+    'discussed with <person|Zofia Wrona>',
+    '<person|Anna>’s potassium is 4.2.',
+    'seen by <person|A. Kowalczyk>',
+    '<person|Thandeka Moyo> is a 54-year-old woman',
+    '<person|SMITH Anna> (ward 7)',
+    '<person|Patient: Anna Smith\n>'.replace(
+      '<person|Patient: Anna Smith\n>',
+      'Patient: <person|Anna Smith>\n<person|Smith> is well, <person|anna> too.',
+    ),
+  ],
+  'what is nobody': [
+    'Parkinson’s disease, Bell’s palsy, Crohn’s disease, Foley catheter',
+    'Graves disease and Murphy’s sign; Apgar 9, Glasgow Coma Scale 15',
+    'St Mary’s Hospital, Queen Elizabeth Hospital',
+    'CC: Right Knee Pain',
+    'Past Medical History: Type 2 Diabetes Mellitus',
+    'Aspirin 75 mg, Ramipril 5 mg. Chest Pain Clinic in May.',
+    'Father: Asthma',
+  ],
+  'dates of birth, and no others': [
+    'DOB: <birthdate|12/05/1980>, seen 03/05/2026',
+    'D.O.B. <birthdate|12-MAY-1980>',
+    'born on <birthdate|May 12, 1980>',
+    'geb. <birthdate|12.05.1980>',
+    'Date of birth\n<birthdate|1980-05-12>',
+    'DOB <birthdate|12/05/1980> … again <birthdate|12 May 1980>, on 12 May 2026',
+    'MRI on 12 May 2026 and 2026-05-12',
+  ],
+  'ages over 89': ['a <age|93>-year-old woman', 'aged <age|101>', '64-year-old', 'BP 93/60, 95 mg'],
+  'numbers of records': [
+    'MRN: <record|004-88213>',
+    'MRN <record|1234567>',
+    'NHS No: <record|943 476 5919>',
+    'reference value <record|9434765919>'.replace('reference value', 'number'),
+    'Hospital number: <record|H123456>',
+    'SSN <record|123-45-6789>',
+    'Insurance ID: <record|PB 88213 44>',
+    'Versichertennummer <record|A123456789>',
+    'Our ref: <record|AS/2026/114>',
+    'Potassium 4.2, 1234567 cells, 9434765918 copies',
+  ],
+  'telephone numbers': [
+    'Tel: <phone|020 7946 0958>',
+    'mobile <phone|07700 900123>',
+    'call <phone|+44 7700 900123>',
+    '<phone|(555) 212-3456>',
+    '<phone|212-555-0123> x',
+    'Tel. <phone|0221/4710-123>',
+    'bleep <phone|1234>',
+    'BP 120/80, 10-20 mg, 2026-05-12, 0.5-1.2',
+  ],
+  addresses: [
+    'Address: <address|12 Mill Lane, Little Wickham, AB10 1XG>',
+    'lives at <address|4120 Maple Street, Oakdale, TX 75001>.',
+    '<address|Lindenstraße 12, 10115 Neustadt>',
+    'Flat at <address|SW1A 2AA>'.replace('Flat at', 'near'),
+    'T4 N1, B12 5 mg, L4 5MG',
+  ],
+  'the web': [
+    '<email|anna.smith@example.org>',
+    'see <url|https://portal.example.org/p/123>.',
+    'at <url|www.example.org/x>',
+    'from <url|192.168.1.20>',
+    'e.g. 1.2.3 or i.e.',
+  ],
+  'accounts, devices and users': [
+    'IBAN <account|GB82 WEST 1234 5698 7654 32>',
+    'card <account|4111 1111 1111 1111>',
+    'Serial number: <device|PJN123456>',
+    '<device|00:1B:44:11:3A:B7>',
+    'Username: <username|asmith42>',
+  ],
+  'columns of tables': [
+    '| Name | DOB | MRN |\n| --- | --- | --- |\n| <person|Rukmini Perera> | <birthdate|12/05/1980> | <record|88213> |',
+    'Patient\tHospital no\tSeen by\n<person|Nowak, Jadwiga>\t<record|88213>\t<person|Eero Kim>',
+    '| Drug | Dose |\n| --- | --- |\n| Ramipril | 5 mg |',
+  ],
+};
+
+describe.each(Object.entries(CASES))('%s', (_, texts) => {
+  it.each(texts)('%s', (text) => {
+    expect(marked(unmarked(text))).toBe(text);
+  });
+});
+
+it('takes names of a roster as people write them', () => {
+  expect(marked('nowak, Jadwiga and Rose came; Kaplan Ltd', ['Jadwiga Nowak', 'Kaplan'])).toBe(
+    '<person|nowak, Jadwiga> and Rose came; <person|Kaplan> Ltd',
+  );
+});
+
+it('ends soon on texts made to keep it busy', () => {
+  const busy = [
+    'a'.repeat(20_000),
+    '1 '.repeat(10_000),
+    'A. '.repeat(7000),
+    'Smith, '.repeat(3000),
+    'a.'.repeat(10_000),
+    '1-'.repeat(10_000),
+    ' \n'.repeat(10_000),
+    '[PERSON_'.repeat(3000),
+  ];
+  expect(findIdentifiers(busy, { roster: [], people: [] })).toHaveLength(busy.length);
+});
