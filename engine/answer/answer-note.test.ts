@@ -42,4 +42,7 @@ it('shows the words of a document as words, so that whoever opens the note fetch
   const note = answerNote(turn);
   expect(liveIn(note)).toEqual([]);
   expect(note).toContain('> Give 5 mg.');
+  const why = '“5 mg” in the answer, “2 mg” in the source.';
+  const claims = [{ start: 0, end: 10, verdict: 'contradicted' as const, why, citation: 1, isWithheld: false }];
+  expect(answerNote({ ...turn, claims })).toContain(`## Not supported by its source\n\n- Give 5 mg. (${why})`);
 });

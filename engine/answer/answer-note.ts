@@ -1,4 +1,5 @@
 import type { Citation, Turn } from '../../contract/ask.ts';
+import { doubtsOf } from './doubts.ts';
 import { markdownText } from './markdown-text.ts';
 
 /**
@@ -9,9 +10,9 @@ export function answerNote({ question, answer, citations, claims, askedAtMs, mod
   const asked = new Date(askedAtMs).toISOString().slice(0, 16).replace('T', ' ');
   const how = mode === 'cloud' ? 'with the cloud provider' : 'on this computer';
   const lines = [`# ${markdownText(question)}`, '', answer.trim(), ''];
-  const doubts = claims.filter(({ verdict, isWithheld }) => verdict !== 'supported' && !isWithheld);
+  const doubts = doubtsOf({ answer, claims });
   if (doubts.length > 0) lines.push('## Not supported by its source', '');
-  for (const { start, end, why } of doubts) lines.push(`- ${markdownText(answer.slice(start, end))} (${markdownText(why)})`, '');
+  lines.push(...doubts.flatMap(({ sentence, why }) => [`- ${sentence.replace(/\s+/g, ' ')} (${markdownText(why)})`, '']));
   if (citations.length > 0) lines.push('## Sources', '', ...citations.flatMap(source));
   lines.push(`_Answered by VoiceAssist ${how}, ${asked} UTC. Check it against its sources._`, '');
   return lines.join('\n');

@@ -1,5 +1,6 @@
 import { PDFDocument, type PDFFont, type PDFPage, StandardFonts } from 'pdf-lib';
 import type { Turn } from '../../contract/ask.ts';
+import { doubtsOf } from './doubts.ts';
 
 /** A4 in points, and how it is set. */
 const PAGE = { width: 595, height: 842, margin: 56 };
@@ -29,7 +30,7 @@ const NEAR: Readonly<Record<string, string>> = {
 };
 
 /** An answer with its sources as a PDF, in the fonts every reader has: letters they lack are written as near as may be. */
-export async function answerPdf({ question, answer, citations, askedAtMs }: Turn): Promise<Uint8Array<ArrayBuffer>> {
+export async function answerPdf({ question, answer, citations, claims, askedAtMs }: Turn): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = await PDFDocument.create();
   const [regular, bold] = [await pdf.embedFont(StandardFonts.Helvetica), await pdf.embedFont(StandardFonts.HelveticaBold)];
   pdf.setTitle(question);
@@ -50,6 +51,9 @@ export async function answerPdf({ question, answer, citations, askedAtMs }: Turn
 
   write(question, { font: bold, size: SIZES.title, after: 10 });
   for (const paragraph of plain(answer).split('\n')) if (paragraph.trim() !== '') write(paragraph);
+  const doubts = doubtsOf({ answer, claims });
+  if (doubts.length > 0) write('Not supported by its source', { font: bold, size: SIZES.heading, after: 4 });
+  for (const { sentence, why } of doubts) write(`${plain(sentence)} (${why})`, { after: 4 });
   if (citations.length > 0) write('Sources', { font: bold, size: SIZES.heading, after: 4 });
   for (const { number, title, path, page: at, quote } of citations) {
     write(`[${number}] ${title}`, { font: bold, after: 0 });
