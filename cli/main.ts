@@ -9,6 +9,7 @@ import { evaluate } from './commands/eval.ts';
 import { indexDocuments } from './commands/index-documents.ts';
 import { models } from './commands/models.ts';
 import { nextcloud } from './commands/nextcloud.ts';
+import { pseudonymise } from './commands/pseudonymise.ts';
 import { reindex } from './commands/reindex.ts';
 import { scopes } from './commands/scopes.ts';
 import { agenda, contacts, tasks } from './commands/schedule.ts';
@@ -74,6 +75,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   vad FILE.wav           where speech begins and ends
   turn FILE.wav          a whole turn by voice from a recording
   speak TEXT -o FILE.wav a text as it would be read aloud
+  pseudonymise FILE      a text as a provider would see it, names and numbers replaced  [--show-map: what they stand for]
 
   --data DIR             profile folder
   --passphrase-file F    unlock without a keychain (also makes a new profile with that passphrase)
@@ -85,6 +87,7 @@ async function main(): Promise<number> {
   if (options.command === 'help') return print(USAGE);
   if (options.command === 'version') return print(productVersion());
   if (options.command === 'eval') return await evaluate(options, processOutput);
+  if (options.command === 'pseudonymise') return pseudonymise(options, processOutput);
   if (options.command === 'check') return await check(options, processOutput);
   const command = COMMANDS.get(options.command);
   if (!command) throw new UsageError(`There is no command ${options.command}.`);

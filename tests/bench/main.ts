@@ -11,6 +11,7 @@ import { benchNextcloud } from './nextcloud.ts';
 import { benchSchedule } from './nextcloud-schedule.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
+import { benchPseudonyms } from './pseudonyms.ts';
 import { measureQuality, qualityTable } from './quality.ts';
 import { benchEmbedder, benchWholeSearch, type BenchRow } from './search.ts';
 import { benchFullTextAtSize } from './search-full-text.ts';
@@ -39,6 +40,7 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
   claims: () =>
     Promise.resolve(hasEval() ? claimTable(measureClaims(join(EVAL_DIR, 'notes-mts/corpus.jsonl'), 'report')) : NEEDS_EVAL),
+  pseudonyms: () => Promise.resolve(benchPseudonyms(join(EVAL_DIR, 'notes-mts/corpus.jsonl'))),
   'not-in-library': async () =>
     hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
 };

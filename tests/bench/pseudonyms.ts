@@ -110,12 +110,19 @@ function qualityRows(name: string, { notes, types, broken }: PseudonymQuality): 
 }
 
 /** Tables of both halves, of transcripts of nobody in particular where they are at hand, and how long it takes. */
-export function benchPseudonyms(corpusPath: string, { showFaults }: { showFaults: boolean }): string {
+export function benchPseudonyms(corpusPath: string): string {
   const notes = identityNotes(20);
   const dev = measurePseudonyms(notes.filter(({ split }) => split === 'dev'));
   const report = measurePseudonyms(notes.filter(({ split }) => split === 'report'));
-  const faults = showFaults ? JSON.stringify({ misses: dev.misses, extras: dev.extras }, null, 1) : '';
-  return [qualityRows('development', dev), qualityRows('report', report), controls(corpusPath), speed(notes), faults].join('\n');
+  const faults = [...dev.misses, ...dev.extras].slice(0, 20).map((one) => `  ${JSON.stringify(one)}`);
+  return [
+    qualityRows('development', dev),
+    qualityRows('report', report),
+    controls(corpusPath),
+    speed(notes),
+    '  faults of development:',
+    ...faults,
+  ].join('\n');
 }
 
 /** Notes without identities: whatever is replaced there is too much. */
