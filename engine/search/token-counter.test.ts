@@ -34,12 +34,11 @@ describe('counting the tokens of the built-in model', () => {
   });
 
   // Other words make other passages: documents cut with the old ones must be read again (decision 0041).
-  it('goes by the words of the present version of extraction', () => {
+  it('goes by words that have been the same since the version of extraction they came with', () => {
     const words = createHash('sha256').update(readFileSync(BUILT_IN)).digest('hex');
-    expect({ version: EXTRACTOR_VERSION, words }).toEqual({
-      version: 3,
-      words: '4688b3ef051707ef3d8e2effd86723ea1a4f19e0cf0512f7a1a72dd57978f535',
-    });
+    // Other words cut other passages: with them goes a new version, so that libraries are read again.
+    expect(words).toBe('4688b3ef051707ef3d8e2effd86723ea1a4f19e0cf0512f7a1a72dd57978f535');
+    expect(EXTRACTOR_VERSION).toBeGreaterThanOrEqual(3);
   });
 
   it('gives figures, of which the model makes nothing, a size of one each', () => {
