@@ -53,6 +53,8 @@ interface Judged {
 }
 
 const NO_SOURCE = 'No source is named.';
+const TOO_LONG = 'The sentence is too long to be checked.';
+const LONGEST_CLAIM = 2000;
 const NOT_FOUND = 'The source does not say this.';
 
 export function createClaimChecker(): ClaimChecker {
@@ -71,6 +73,7 @@ export function createClaimChecker(): ClaimChecker {
     check<Id>({ text, start, end, sources }: Claim<Id>): CheckedClaim<Id> {
       const place = { text, start, end };
       if (sources.length === 0) return { ...place, verdict: 'unsupported', why: NO_SOURCE, citation: null };
+      if (text.length > LONGEST_CLAIM) return { ...place, verdict: 'unsupported', why: TOO_LONG, citation: null };
       const claim = readStatement(text);
       const judged: (Judged & { id: Id; source: SourceReading })[] = [];
       for (const { id, text: sourceText } of sources) {

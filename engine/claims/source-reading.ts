@@ -11,12 +11,20 @@ export interface SourceReading {
 }
 
 export function readSource(text: string): SourceReading {
-  const statements = splitSentences(text).map(({ start, end }) => readStatement(text.slice(start, end)));
+  const sentences = splitSentences(text).map(({ start, end }) => text.slice(start, end));
+  const statements = sentences.flatMap(pieces).map(readStatement);
   return {
     statements,
-    plain: statements.map((statement) => plainForm(statement.text)),
+    plain: sentences.map(plainForm),
     stems: new Set(statements.flatMap(({ stems }) => [...stems])),
   };
+}
+
+/** Figures without end (a row of measurements) are read in pieces: what stands around one is near it anyway. */
+const LONGEST_PIECE = /[^]{1,800}(?:\s|$)|[^]{1,800}/g;
+
+function pieces(sentence: string): readonly string[] {
+  return sentence.match(LONGEST_PIECE) ?? [];
 }
 
 /** Several sources as one. */

@@ -15,6 +15,10 @@ const library = createFakeLibrary([
 const cite: AnswerPart = { kind: 'cite', evidence: 1, quote: null };
 const say = (text: string): AnswerPart => ({ kind: 'text', text });
 
+async function* streamed(parts: readonly AnswerPart[]): AsyncGenerator<AnswerPart, void, void> {
+  yield* parts;
+}
+
 async function answered(
   parts: readonly AnswerPart[],
   { strict = false, mode = 'cloud' as 'cloud' | 'offline' } = {},
@@ -27,7 +31,7 @@ async function answered(
     statistics: library.statistics,
     answerers: {
       offline: createOfflineAnswerer(library.statistics),
-      cloud: () => Promise.resolve({ answer: () => parts }),
+      cloud: () => Promise.resolve({ answer: () => streamed(parts) }),
     },
     conversations,
     defaultMode: () => mode,
