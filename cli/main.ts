@@ -55,7 +55,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   search QUERY           the passages that fit best  [--limit 10] [--kind letter,note] [--format pdf] [--folder DIR]
                          [--source NAME] [--after 2024-05] [--before 2025]; in QUERY: "exact phrase", -without, prefix*,
                          kind:, format:, in:, after:, before:
-  ask QUESTION           the answer with its sources  [--mode offline|cloud]
+  ask QUESTION           the answer with its sources  [--mode offline|cloud]  [--as-written: names are sent, where settings allow]
   check --answer FILE --sources DIR  each sentence of an answer against all the documents of a folder; needs no profile
   scopes [NAME]          patients and topics; search and ask take [--scope NAME]: what that one leaves and nothing else
   eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev] [--without vectors,...]

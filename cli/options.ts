@@ -49,6 +49,8 @@ export interface CliOptions {
   account: string | undefined;
   /** `nextcloud logout`: what was synced stays in the library. */
   keepCopy: boolean;
+  /** `ask`: names and numbers are sent as they are, where the settings leave it to the question. */
+  asWritten: boolean;
   /** `pseudonymise`: prints what tokens stand for. */
   showMap: boolean;
   /** `check`: absolute paths of the answer, and of the folder with the sources. */
@@ -91,6 +93,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     folders: values.folder ?? [],
     account: values.account,
     keepCopy: values['keep-copy'] ?? false,
+    asWritten: values['as-written'] ?? false,
     showMap: values['show-map'] ?? false,
     answerFile: values.answer === undefined ? undefined : pathFrom(values.answer),
     sourcesDir: values.sources === undefined ? undefined : pathFrom(values.sources),
@@ -131,6 +134,7 @@ function parse(args: readonly string[]) {
         'accept-fingerprint': { type: 'string' },
         account: { type: 'string' },
         'keep-copy': { type: 'boolean' },
+        'as-written': { type: 'boolean' },
         'show-map': { type: 'boolean' },
         answer: { type: 'string' },
         sources: { type: 'string' },

@@ -7,7 +7,7 @@ export async function ask({ client, options, output, signal }: CommandContext): 
   const question = options.words.join(' ').trim();
   const narrowed = await scopeNamed(client, options.scope, signal);
   const mode = options.mode === undefined ? {} : { mode: options.mode };
-  const events = await client.ask({ question, ...mode, ...narrowed }, { signal });
+  const events = await client.ask({ question, ...mode, ...narrowed, asWritten: options.asWritten }, { signal });
   let last: AskEvent | undefined;
   for await (const event of events) {
     last = event;

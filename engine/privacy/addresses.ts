@@ -28,8 +28,6 @@ const AMERICAN_TOWN = new RegExp(
   'dgu',
 );
 const POSTCODE = new RegExp(String.raw`(?<![\p{L}\d])(?<id>${POSTCODE_UK})(?![\p{L}\d])`, 'dgu');
-const ZIP =
-  /(?<![\p{L}\d])(?:zip(?: ?code)?|postal ?code|post ?code|plz)[ \t]*[:=|]?[ \t|]*(?:\n[ \t]*)?(?<id>[A-Z\d][A-Z\d -]{2,8}[A-Z\d])/dgiu;
 const BOX = /(?<![\p{L}\d])(?<id>(?:P\.? ?O\.? ?Box|Postfach) \d[\d ]{0,8}\d?)/dgiu;
 const VALUE = String.raw`[^\n|\t;]{4,160}?(?=[ \t]*(?:[\n|\t;]|$|[.] |\.$|,?[ ]+(?:Tel|Phone|Ph|Mob|DOB|D\.O\.B|Email|MRN|NHS|with)(?![\p{L}])))`;
 const isAddress = (found: string): boolean => !found.includes('@') && !found.includes('://');

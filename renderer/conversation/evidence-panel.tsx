@@ -17,6 +17,7 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
   useEffect(() => {
     void panel.current?.scrollIntoView({ block: 'nearest' });
   }, []);
+  const replaced = Object.values(turn.replaced ?? {}).reduce((sum, count) => sum + count, 0);
   return (
     <section ref={panel} className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
       <dl className={styles.facts}>
@@ -44,6 +45,7 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
           </>
         )}
       </dl>
+      {replaced > 0 && <p className={styles.removed}>{t('conversation.replaced', { count: replaced })}</p>}
       {turn.removedMarkers > 0 && <p className={styles.removed}>{t('conversation.removed', { count: turn.removedMarkers })}</p>}
       {turn.turnId !== null && (
         <Suspense>

@@ -44,6 +44,7 @@ describe('a turn on the page', () => {
       citations: [one],
       removedMarkers: 2,
       claims: [],
+      replaced: null,
       timings,
     } as const;
     expect(applyAskEvent(answering, { ...done, citations: [...done.citations], claims: [...done.claims] })).toMatchObject({
@@ -74,6 +75,7 @@ describe('a turn on the page', () => {
       citations: [],
       removedMarkers: 0,
       claims: [],
+      replaced: null,
       timings,
     });
     expect(endTurn(done, failureData('CONNECTION_LOST'))).toBe(done);

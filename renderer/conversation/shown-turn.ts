@@ -28,6 +28,7 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
     citations: [],
     removedMarkers: 0,
     claims: [],
+    replaced: null,
     failure: null,
     offlineOffered: false,
     searchedFor: question,
@@ -85,6 +86,7 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         citations: event.citations,
         removedMarkers: event.removedMarkers,
         claims: event.claims,
+        replaced: event.replaced,
         timings: event.timings,
       };
   }

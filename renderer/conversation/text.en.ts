@@ -62,6 +62,8 @@ export const conversationText = {
   notInLibraryNothing:
     'Nothing was made up, and no passage came close. Other words may find it, or a document is missing from the library.',
   openLibrary: 'Open library',
+  replaced_one: '{{count}} name or number was replaced before sending, and put back in the answer.',
+  replaced_other: '{{count}} names and numbers were replaced before sending, and put back in the answer.',
   removed_one: '{{count}} reference was removed: it pointed at nothing that had been found.',
   removed_other: '{{count}} references were removed: they pointed at nothing that had been found.',
   contradicted_one: '{{count}} sentence says otherwise than its source.',

@@ -1,4 +1,4 @@
-import { Alert, Button, Modal } from '@mantine/core';
+import { Alert, Button, Input, Modal, SegmentedControl } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VaultState } from '../../contract/app.ts';
@@ -8,7 +8,9 @@ import { engine, failureOf } from '../connection.ts';
 import { useStatus } from '../status-store.ts';
 import { NewPassphraseForm } from '../unlock/new-passphrase.tsx';
 import { RecoveryCode } from '../unlock/recovery-code.tsx';
+import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
+import { useSavedField } from './use-saved-field.ts';
 
 /** What leaves the machine, what opens the profile, and closing it. */
 export function PrivacySection({ settings }: { settings: Settings }): ReactNode {
@@ -16,6 +18,7 @@ export function PrivacySection({ settings }: { settings: Settings }): ReactNode 
   return (
     <>
       <WhatLeaves settings={settings} />
+      <Pseudonyms stored={settings.privacy.pseudonymise} />
       {vault !== undefined && <Keys vault={vault} />}
       <Lock />
     </>
@@ -40,6 +43,37 @@ function WhatLeaves({ settings }: { settings: Settings }): ReactNode {
         </>
       )}
     </section>
+  );
+}
+
+/** Whether names and numbers are replaced in what is sent. */
+function Pseudonyms({ stored }: { stored: Settings['privacy']['pseudonymise'] }): ReactNode {
+  const { t } = useTranslation();
+  const field = useSavedField({
+    stored,
+    save: async (pseudonymise: Settings['privacy']['pseudonymise']) => engine().settings.update({ privacy: { pseudonymise } }),
+  });
+  return (
+    <Input.Wrapper
+      label={<Label state={field.state}>{t('settings.privacy.pseudonyms')}</Label>}
+      description={t('settings.privacy.pseudonymsHint')}
+      error={reasonOf(field.state)}
+      labelElement="div"
+    >
+      <div className={css.control}>
+        <SegmentedControl
+          aria-label={t('settings.privacy.pseudonyms')}
+          value={field.draft}
+          onChange={(value) => field.commit(value)}
+          data={[
+            { value: 'required', label: t('settings.privacy.pseudonymsRequired') },
+            { value: 'optional', label: t('settings.privacy.pseudonymsOptional') },
+            { value: 'off', label: t('settings.privacy.pseudonymsOff') },
+          ]}
+        />
+      </div>
+      {field.draft === 'off' && <p className={css.warning}>{t('settings.privacy.pseudonymsOffWarning')}</p>}
+    </Input.Wrapper>
   );
 }
 

@@ -115,6 +115,13 @@ export const settingsText = {
     leavesCloud: 'In cloud mode, each question goes to:',
     leavesWhat:
       'Sent are the question, the turns before it in the conversation, and the passages found for it. Documents as a whole, your library and your API key for other services are never sent. The server is asked not to store it.',
+    pseudonyms: 'Replace names and numbers before sending',
+    pseudonymsHint:
+      'Names, dates of birth, record and telephone numbers, addresses and the like are replaced by marks such as [PERSON_1], and put back in the answer. This finds most of them, not all: it is no guarantee that nobody can be recognised.',
+    pseudonymsRequired: 'Always',
+    pseudonymsOptional: 'Unless a question says otherwise (command line only)',
+    pseudonymsOff: 'Never',
+    pseudonymsOffWarning: 'Questions and passages are sent as they are, with every name in them.',
     keyTitle: 'Key of this profile',
     keyIntro: 'Everything stored is encrypted with one key. These open it:',
     keychain: 'Keychain',
