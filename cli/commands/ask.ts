@@ -1,4 +1,5 @@
 import type { AskEvent, Citation } from '../../contract/ask.ts';
+import { doubtsOf } from '../../engine/answer/doubts.ts';
 import { type CommandContext } from '../command.ts';
 import { scopeNamed } from './scopes.ts';
 
@@ -27,7 +28,8 @@ function describeFailure(event: Extract<AskEvent, { kind: 'failed' }>): string {
 function describeAnswer(done: Extract<AskEvent, { kind: 'done' }>): string {
   if (done.outcome === 'not-in-library') return 'That is not in your library.';
   const sources = done.citations.map((citation) => `[${citation.number}] ${describePlace(citation)}: “${citation.quote}”`);
-  return [plainText(done.answer.trim()), '', ...sources].join('\n');
+  const doubts = doubtsOf(done).map(({ sentence, why }) => `Not supported: “${plainText(sentence)}” ${why}`);
+  return [plainText(done.answer.trim()), '', ...doubts, ...sources].join('\n');
 }
 
 /** Without the backslashes and references that keep Markdown from reading the words of a document as marks. Source: CommonMark 0.31. */

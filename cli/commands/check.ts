@@ -21,7 +21,7 @@ export async function check({ answerFile, sourcesDir, json }: CliOptions, output
   if (json) output.result(JSON.stringify({ sentences }));
   else
     for (const { text, verdict, why, source } of sentences)
-      output.result([verdict.padEnd(12), text, why, source ?? ''].join('\n  ').trimEnd());
+      output.result([verdict, text, why, source].filter(Boolean).join('\n  '));
   return 0;
 }
 

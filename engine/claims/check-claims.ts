@@ -38,7 +38,7 @@ const LESS_FOR_EACH = 0.1;
 const LEAST_WORDS = 0.3;
 /** Sources joined where none supports a sentence alone. */
 const MOST_JOINED = 4;
-const KEPT_SOURCES = 500;
+const KEPT_SOURCES = 2000;
 
 /** Checks sentences one by one; a source is read once. */
 export interface ClaimChecker {
