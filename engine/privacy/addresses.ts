@@ -12,8 +12,13 @@ const UNIT = String.raw`(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Ste\.?|Room|Floor
 const TOWN = String.raw`(?:,? ?(?:${WORD})(?:[ -](?:${WORD}|upon|on|under|le|by|the|of|am|an|der|in))*){0,3}`;
 const END = String.raw`(?:,? ?(?:${POSTCODE_UK}|${STATE},? \d{5}(?:-\d{4})?|\d{5} ${WORD}))`;
 const STREET = new RegExp(
-  String.raw`(?<![\p{L}\d./-])(?<id>(?:${UNIT},? )?(?:${WORD} (?:House|Cottage|Lodge|Farm|Court),? )?\d{1,5}(?:[ ]?[a-dA-D](?![\p{L}]))?(?:[-/]\d{1,4})?,? (?:(?:${WORD}|of|the|\d{1,3}(?:st|nd|rd|th)) ){1,4}${STREET_KIND}(?![\p{L}])\.?(?:,? ${UNIT})?(?:(?:,|,? (?=${STATE} \d)) ?${TOWN})?${END}?)`,
+  String.raw`(?<![\p{L}\d./-])(?<id>\d{1,5}(?:[ ]?[a-dA-D](?![\p{L}]))?(?:[-/]\d{1,4})?,? (?:(?:${WORD}|of|the|\d{1,3}(?:st|nd|rd|th)) ){1,4}${STREET_KIND}(?![\p{L}])\.?(?:,? ${UNIT})?(?:(?:,|,? (?=${STATE} \d)) ?${TOWN})?${END}?)`,
   'dgu',
+);
+/** `Flat 2, Rose House, ` in front of a street. */
+const BEFORE_STREET = new RegExp(
+  String.raw`(?<![\p{L}\d])(?:${UNIT},? )?(?:${WORD} (?:House|Cottage|Lodge|Farm|Court),? )?$`,
+  'u',
 );
 const GERMAN_STREET = new RegExp(
   String.raw`(?<![\p{L}\d])(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]*[ -])?(?=\p{Lu})[\p{L}-]*(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
@@ -68,9 +73,13 @@ const FORMS: readonly [hint: RegExp, pattern: RegExp][] = [
 export const findAddresses: Recogniser = (read) => {
   const { text } = read;
   const forms = FORMS.flatMap(([hint, pattern]) => (hint.test(text) ? matchesOf(text, pattern, 'address') : []));
-  const found = [...labelled(read), ...forms];
+  const found = [...labelled(read), ...forms.map((one) => ({ ...one, start: one.start - lengthBefore(text, one.start) }))];
   return [...found, ...found.flatMap((one) => lineBelow(text, one))];
 };
+
+function lengthBefore(text: string, start: number): number {
+  return BEFORE_STREET.exec(text.slice(Math.max(0, start - 60), start))?.[0].length ?? 0;
+}
 
 /** Lines of an address between a street and its code: `12 Mill Lane`, `Little Wickham`, `AB1 2CD`. */
 function lineBelow(text: string, { end }: Identifier): Identifier[] {

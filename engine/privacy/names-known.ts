@@ -16,7 +16,7 @@ const PARTICLES = new Set('van von de da di del der den la le el al bin ibn und 
 export function knownNames(names: Iterable<string>): KnownNames {
   const words = new Set<string>();
   const pairs = new Set<string>();
-  for (const name of names) {
+  for (const name of new Set(names)) {
     const own = wordsIn(name).map((word) => word.bare);
     for (const word of own) {
       if (!PARTICLES.has(word)) words.add(word);
@@ -48,7 +48,8 @@ export function findKnownNames({ text, words }: ReadText, known: KnownNames, { s
   return found;
 }
 
-function isPair(text: string, word: Word, next: Word, { pairs }: KnownNames): boolean {
+function isPair(text: string, word: Word, next: Word, { words, pairs }: KnownNames): boolean {
+  if (!words.has(word.bare) && !words.has(next.bare)) return false;
   if (!pairs.has(`${word.bare} ${next.bare}`)) return false;
   return /^(?:[ \u00a0_.]|,[ ]?|[ ]?\n[ ]*)$/.test(text.slice(word.end, next.start));
 }
