@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { pakoOfUtif } from './scripts/pako-of-utif.ts';
@@ -15,6 +16,14 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   plugins: [react(), pdfData(), writeRendererManifest()],
+  // Markdown's references (`&lt;`): the build for browsers reads them through innerHTML, which the policy does not let it touch.
+  resolve: {
+    alias: {
+      'decode-named-character-reference': fileURLToPath(
+        new URL('node_modules/decode-named-character-reference/index.js', import.meta.url),
+      ),
+    },
+  },
   worker: { plugins: () => [pakoOfUtif()] },
   build: {
     outDir: '../out/renderer',

@@ -2,6 +2,7 @@ import type { CheckedClaim, Citation } from '../contract/ask.ts';
 import type { SearchHit } from '../contract/search.ts';
 import { claimsOf } from './claims/answer-claims.ts';
 import { type ClaimChecker, createClaimChecker, type Source, type Verdict } from './claims/check-claims.ts';
+import { readStatement } from './claims/statement.ts';
 
 /** What an answer rests on, as far as it has come. */
 export interface AnswerGround {
@@ -24,9 +25,16 @@ function sourcesIn({ citations, hits }: AnswerGround): (number: number) => Sourc
     const citation = citations.find((one) => one.number === number);
     if (citation === undefined) return [];
     const hit = hits.find(({ passageId }) => passageId === citation.passageId);
-    const headed = hit === undefined ? [citation.quote] : [hit.title, ...hit.headings, hit.text];
+    const headed = hit === undefined ? [citation.quote] : [withoutAmounts(hit.title), ...hit.headings, hit.text];
     return [{ id: number, text: headed.join('\n\n') }];
   };
+}
+
+/** How much is said by the document's text alone: its title may be a file's name or a program's field, and is in no quote. */
+function withoutAmounts(title: string): string {
+  const amounts = readStatement(title).facts.filter(({ kind }) => kind === 'amount');
+  const lastFirst = amounts.toSorted((a, b) => b.start - a.start);
+  return lastFirst.reduce((left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`, title);
 }
 
 /** Holds an answer's text back until the sentence it belongs to is checked. */

