@@ -36,7 +36,7 @@ const FREQUENCIES: readonly [RegExp, (groups: Record<string, string | undefined>
   [/(?<![\p{L}\p{N}.])(?:t\.?i\.?d\.?|tds|t\.d\.s\.)(?![\p{L}\p{N}])/giu, () => [3, 3]],
   [/(?<![\p{L}\p{N}.])(?:q\.?i\.?d\.?|qds|q\.d\.s\.)(?![\p{L}\p{N}])/giu, () => [4, 4]],
   [
-    /(?<![\p{L}\p{N}.-])(?:(?<!once |twice )daily|(?:every|each|per|a|\/ ?)(?: single)? ?day|q\.?d\.?|o\.?d\.?|every (?:morning|evening|night)|each (?:morning|evening|night)|nightly|nocte|mane|q\.?h\.?s\.?|q\.?a\.?m\.?|q\.?p\.?m\.?|at (?:bedtime|night)|in the morning)(?![\p{L}\p{N}]|-\p{L})/giu,
+    /(?<![\p{L}\p{N}.-])(?:(?<!once |twice )daily|(?:every|each|per|a|\/ ?)(?: single)? ?day|q\.?d\.?|o\.?d\.?|every (?:morning|evening|night)|each (?:morning|evening|night)|nightly|nocte|mane|q\.?h\.?s\.?|q\.?a\.?m\.?|q\.?p\.?m\.?|at (?:bedtime|night)|in the morning|(?:in|per|over) (?:any )?24 hours|\/ ?24 ?h(?:ours)?)(?![\p{L}\p{N}]|-\p{L})/giu,
     () => [1, 1],
   ],
   [/(?<![\p{L}\p{N}.-])(?:weekly|every week|once weekly)(?![\p{L}\p{N}-])/giu, () => [1 / 7, 1 / 7]],
@@ -143,6 +143,9 @@ function fraction(number: number, unitText: string): Reading[] {
 /** `no one`, `one of`: a word, no amount. */
 const NO_AMOUNT = /^one$/iu;
 
+/** Below 10 kg weights are told in grams, too; above, a weight is no dose. */
+const NEWBORN_MG = 10_000_000;
+
 /** `ends`: those of a range. */
 function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<Fact>; ends: Reading[] } | null {
   const { low: lowText = '', high: highText, lowUnit, unit: unitText } = match.groups ?? {};
@@ -160,7 +163,9 @@ function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<
   const family = first.family === unit.family ? unit.family : `${first.family} to ${unit.family}`;
   const isRounded = unit.offset !== undefined || unit.factor === 453_592.37 || unit.factor === 25.4;
   const reading = { family, low: inUnit(number, first), high: inUnit(high, unit), isRounded };
-  return { readings: [reading], more, ends: endsOf(reading, first.family, unit.family) };
+  const readings =
+    reading.family === 'body weight' && high * unit.factor < NEWBORN_MG ? [reading, { ...reading, family: 'weight' }] : [reading];
+  return { readings, more, ends: endsOf(reading, first.family, unit.family) };
 }
 
 function endsOf({ low, high, ...reading }: Reading, firstFamily: string, lastFamily: string): Reading[] {

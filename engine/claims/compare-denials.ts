@@ -5,6 +5,8 @@ import { likeness, SAME_PLACE } from './surroundings.ts';
 
 /** From this likeness on, a word of the source is the one that is meant. */
 const SAME_WORD = 0.38;
+/** The same where the source never says the opposite of the word. */
+const SAME_WORD_ONE_SIDED = 0.2;
 /** So few words have too little around them to tell. */
 const FEW_WORDS = 2;
 
@@ -36,7 +38,9 @@ function deniedIn(word: ContentWord, claim: Statement, source: SourceReading): b
   const isShort =
     claim.words.length <= FEW_WORDS && Math.min(denied, affirmed) < 0 && Math.max(denied, affirmed) >= 0 && unclear < 0;
   if (isShort) return denied > affirmed;
-  if (Math.max(denied, affirmed) < SAME_WORD || Math.abs(denied - affirmed) <= SAME_PLACE) return null;
+  const isOneSided = Math.min(denied, affirmed) < 0 && unclear < 0;
+  if (Math.max(denied, affirmed) < (isOneSided ? SAME_WORD_ONE_SIDED : SAME_WORD) || Math.abs(denied - affirmed) <= SAME_PLACE)
+    return null;
   if (unclear >= Math.max(denied, affirmed) - SAME_PLACE) return null;
   return denied > affirmed;
 }

@@ -13,6 +13,8 @@ const NEW_SUBJECT = new Set(
 const TURNS = new Set('but however except although though yet which who while whereas because until despite only'.split(' '));
 const DETERMINER = /^(?:the|her|his|my|their|she|he|they|it|we|i|patient)$/u;
 const NEW_VERB = /^(?:does|do|did|is|was|are|were|has|have|had|can|could|will|would|should|he|she|they|it|the)$/u;
+const VERB_DENIAL = /^(?:not|\p{L}+n't|cannot|never|unable|fail)/u;
+
 interface Scope {
   at: number;
   isVerb: boolean;
@@ -47,10 +49,11 @@ export function deniedWords(words: readonly Word[], sentence: string): (boolean 
         denyBefore(words, index, denied, sentence);
         open = null;
       } else {
+        if (VERB_DENIAL.test(word.text)) leaveOpenBefore(words, index, denied, sentence);
         const isTwice: boolean = open !== null && index - open.at <= NEAR && !/,/.test(between) && open.isDenial;
         open = {
           at: index,
-          isVerb: /^(?:not|\p{L}+n't|cannot|never|unable|fail)/u.test(word.text),
+          isVerb: VERB_DENIAL.test(word.text),
           isDenial: !isTwice,
           isBeside: false,
         };
@@ -93,6 +96,16 @@ function isBehind(words: readonly Word[], index: number, sentence: string): bool
       /^(?:was|were|is|are|been)$/.test(before) || (isLast && before !== '' && !/^(?:he|she|patient|also|has|and)$/.test(before))
     );
   return next !== 'for' && isLast && index > 0;
+}
+
+/** `Calcium must not be given` is `do not give calcium`: whether the calcium is denied is a matter of wording. */
+function leaveOpenBefore(words: readonly Word[], index: number, denied: (boolean | null)[], sentence: string): void {
+  for (let at = index - 1; at >= 0; at--) {
+    const [word, next] = [words[at], words[at + 1]];
+    if (word === undefined || next === undefined) return;
+    if (TURNS.has(word.text) || word.text === 'and' || /[,;:.()]/.test(sentence.slice(word.end, next.start))) return;
+    denied[at] ||= null;
+  }
 }
 
 function denyBefore(words: readonly Word[], index: number, denied: (boolean | null)[], sentence: string): void {
