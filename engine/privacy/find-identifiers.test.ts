@@ -34,6 +34,8 @@ const CASES: Record<string, readonly string[]> = {
     'Sister <person|Nkosi>’s note',
     'Mr and Mrs <person|Young> came.',
     'Frau <person|Müller> kam.',
+    'Signed: <person|Nguyen Van An>, 14:22',
+    'Dr <person|A Nakamura>',
     'Yours sincerely,\n\n<person|Eero Virtanen>',
     'Hi <person|Grace>,\nthe results are back.',
   ],
@@ -78,7 +80,8 @@ const CASES: Record<string, readonly string[]> = {
     'Insurance ID: <record|PB 88213 44>',
     'Versichertennummer <record|A123456789>',
     'Our ref: <record|AS/2026/114>',
-    'Potassium 4.2, 1234567 cells, 9434765918 copies',
+    'Potassium 4.2, 1234567 cells, 250000 /uL, range 150-4000 mg',
+    'under <record|88213442>',
   ],
   'telephone numbers': [
     'Tel: <phone|020 7946 0958>',
@@ -88,6 +91,7 @@ const CASES: Record<string, readonly string[]> = {
     '<phone|212-555-0123> x',
     'Tel. <phone|0221/4710-123>',
     'bleep <phone|1234>',
+    'Daughter (<person|Michelle>, <phone|555-8123>)',
     'BP 120/80, 10-20 mg, 2026-05-12, 0.5-1.2',
   ],
   addresses: [

@@ -7,6 +7,7 @@ import { daysMeant } from './date-form.ts';
 import { findDevices, findUsernames } from './devices.ts';
 import { GIVEN_NAMES, UNSURE_GIVEN_NAMES } from './given-names.ts';
 import type { Identifier, ReadText, Recogniser } from './identifier.ts';
+import { findLongNumbers } from './long-numbers.ts';
 import { findNamesInContext } from './names-in-context.ts';
 import { findKnownNames, knownNames } from './names-known.ts';
 import { findPhones } from './phones.ts';
@@ -26,6 +27,8 @@ const STRUCTURED: readonly Recogniser[] = [
   findAges,
   findBirthdates,
   findInColumns,
+  // Last: what another one knows the kind of keeps it.
+  findLongNumbers,
 ];
 
 const GIVEN = {

@@ -56,5 +56,7 @@ export function digitsIn(text: string): number {
 
 /** A day rather than a number: `12/05/2026`, `2026-05-12`. */
 export function looksLikeDay(text: string): boolean {
-  return /^(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d\d){1,2}|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d)(?!\d)/.test(text);
+  return /^(?:(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|[12]\d|3[01])[-/. ](?:\d\d){1,2}|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d)(?!\d)/.test(
+    text,
+  );
 }

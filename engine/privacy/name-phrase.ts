@@ -45,13 +45,22 @@ export function readPhrase(
       end += 1;
       break;
     }
-    if (!isCapitalised(word.text) || (!isInitial(text, word) && (sure ? endsName(word) : isOrdinary(word)))) break;
+    if (/\d/.test(text[word.end] ?? '') || !isCapitalised(word.text) || !continues(text, word, { sure, hasName })) break;
     hasName ||= word.text.length > 1;
     end += 1;
   }
   // A comma or particle at the end was none of the name's.
   while (end > first && PARTICLES.has(words[end - 1]?.text ?? '')) end -= 1;
   return hasName && end > first ? { first, end } : null;
+}
+
+/** `An` in `Nguyen Van An`: words of sentences are not written with a capital there. */
+const SHORT_NAMES = new Set('an so do my in on to by no ha he can see than me be a i'.split(' '));
+
+function continues(text: string, word: Word, { sure, hasName }: { sure: boolean; hasName: boolean }): boolean {
+  if (isInitial(text, word) || (sure && word.text.length === 1)) return true;
+  if (hasName && SHORT_NAMES.has(word.bare) && !isAllCapitals(word.text)) return true;
+  return sure ? !endsName(word) : !isOrdinary(word);
 }
 
 /** Blanks between names; `.` only behind initials and short forms. */

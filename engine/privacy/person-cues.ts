@@ -17,11 +17,11 @@ const ROLES =
 const DEEDS =
   'signed|dictated|typed|transcribed|reviewed|verified|authorised|authorized|approved|reported|requested|ordered|referred|seen|examined|prepared|completed|entered|collected|read|interpreted|prescribed|witnessed|administered|checked|admitted|discharged|assessed|performed|written|countersigned|cosigned|validated|taken|received|accompanied|brought in|operated on|cared for|supported|visited|looked after|chaperoned|found';
 const RELATIONS =
-  'nok|next of kin|mother|father|wife|husband|partner|spouse|daughter|son|brother|sister|carer|caregiver|guardian|parent|emergency contact|informant|friend|neighbour|neighbor|contact|contact person|contact name|angehörige|angehöriger|ehefrau|ehemann|tochter|sohn|mum|mom|dad|uncle|aunt|niece|nephew|cousin|grandson|granddaughter|grandmother|grandfather|girlfriend|boyfriend|fiancé|fiancée|stepson|stepdaughter|twin|colleague';
+  'nok|next of kin|mother|father|wife|husband|partner|spouse|daughter|son|brother|sister|carer|caregiver|guardian|parent|emergency contact|informant|friend|neighbour|neighbor|contact|contact person|contact name|angehörige|angehöriger|ehefrau|ehemann|tochter|sohn|mum|mom|dad|uncle|aunt|niece|nephew|cousin|grandson|granddaughter|grandmother|grandfather|girlfriend|boyfriend|fiancé|fiancée|stepson|stepdaughter|twin|colleague|baby boy|baby girl|baby';
 const ADDRESSEES =
   're|cc|from|to|attn|fao|copy to|copies to|an|von|betreff|betr|kopie an|attendees|present|participants|sender|addressee|owner';
 const PHRASES =
-  "called|named|known as|née|nee|d/w|discussed with|spoke to|spoke with|spoken to|spoken with|under the care of|telephoned|phoned|emailed|rang|on behalf of|handed over to|handover to|handover from|my name is|i am|i'm|this is|for attention of|care of|c/o|message from|letter from|call from|email from|note from|thanks to|by";
+  "called|named|known as|née|nee|d/w|discussed with|spoke to|spoke with|spoken to|spoken with|under the care of|telephoned|phoned|emailed|rang|on behalf of|handed over to|handover to|handover from|my name is|i am|i'm|this is|for attention of|care of|message from|letter from|call from|email from|note from|thanks to|by";
 
 const SEPARATOR = String.raw`(?:['’]s)?(?: name|\(s\))?(?:[ ]?\([\p{L} /,-]{1,24}\))?(?:[ \t]*[:=|–—]|\t|[ ]-[ ]|[ ]{3,})[ \t|*_]*(?:\n[ \t|]*)?`;
 const NEXT_LINE = String.raw`[ \t]*\n[ \t]*`;

@@ -21,6 +21,9 @@ const labelled = labelledValues([
 const INTERNATIONAL = /(?<![\p{L}\d.])(?<id>(?:\+|00)[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6})(?!\d)/dgu;
 const AMERICAN =
   /(?<![\p{L}\d.-])(?<id>(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?)(?![\d-])/dgu;
+/** Within a town: only where no unit follows, since ranges look alike. */
+const LOCAL =
+  /(?<![\p{L}\d.,/+-])(?<id>[2-9]\d{2}-\d{4})(?![\d.,-]*\d|-|[ ]?(?:\p{Ll}{1,6}\/|mg|ml|mcg|units?|iu|kcal|calories|steps|%))/dgiu;
 const NATIONAL = /(?<![\p{L}\d.,/+-])(?<id>\(?0[1-9]\d{1,4}\)?(?:[ ./–-]{0,3}\d{2,}){1,5})(?![\d]|[.,/]\d)/dgu;
 
 /** Telephone numbers: labelled ones of any form, others by the forms of the UK, US, Germany and of international ones. */
@@ -31,6 +34,7 @@ export const findPhones: Recogniser = (read) => {
     ...labelled(read),
     ...matchesOf(text, INTERNATIONAL, 'phone', (found) => digitsIn(found) >= 8 && digitsIn(found) <= 16),
     ...matchesOf(text, AMERICAN, 'phone'),
+    ...matchesOf(text, LOCAL, 'phone'),
     ...matchesOf(text, NATIONAL, 'phone', (found) => digitsIn(found) >= 9 && digitsIn(found) <= 13 && !looksLikeDay(found)),
   ];
 };

@@ -14,10 +14,11 @@ function plain(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Every word of the shorter one is a word, or the initial of one, of the longer. */
+/** Every word of the shorter one is a word, or the initial of one, of the longer; one of them at least in full. */
 function isSamePerson(left: string, right: string): boolean {
   const [short, long] = [nameWords(left), nameWords(right)].toSorted((a, b) => a.length - b.length);
-  if (short === undefined || long === undefined || !short.some((word) => word.length > 1)) return false;
+  if (short === undefined || long === undefined) return false;
+  if (!short.some((word) => word.length > 1 && long.includes(word))) return false;
   const rest = [...long];
   return short.every((word) => {
     const index = rest.findIndex(
