@@ -8,7 +8,7 @@ const labelled = labelledValues([
     labels:
       'dob|d.o.b.|d.o.b|d o b|date of birth|birth date|birthdate|birthday|born|born on|b.|geb.|geb|geb. am|geboren|geboren am|geburtsdatum|geburtstag|né le|née le|date de naissance|fecha de nacimiento',
     between: String.raw`\.?(?:[ ]?\([^)\n]{1,16}\))?[ \t]*[:=|–—-]?[ \t|*_]*(?:\n[ \t]*)?`,
-    value: `(?:${DATE})(?!\\d)`,
+    value: `(?:${DATE}|\\d{8}|\\d{6})(?!\\d)`,
   },
 ]);
 const STARRED = new RegExp(String.raw`\*[ ]?(?<id>${DATE})(?!\d)`, 'dgiu');

@@ -32,6 +32,14 @@ const labelled = labelledValues([
     value: VALUE,
     accepts: isNumber,
   },
+  {
+    type: 'record',
+    labels:
+      'accession|specimen|sample|case|encounter|episode|file|policy|member|insurance|passport|chart|hospital|unit|patient|order',
+    between: String.raw`[ ]?[:#][ \t|*_]*`,
+    value: VALUE,
+    accepts: (value) => digitsIn(value) >= 5 && !looksLikeDay(value),
+  },
 ]);
 const NHS = /(?<![\d.-])(?<id>\d{3}[ -]?\d{3}[ -]?\d{4})(?![\d-])/dg;
 const SSN = /(?<![\d-])(?<id>(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4})(?![\d-])/dg;

@@ -56,9 +56,3 @@ function restored(match: string, original: (token: string) => string | null): st
   // `PERSON_1s`: a letter the language added.
   return named.ending === named.ending.toLowerCase() ? first + named.ending : first;
 }
-
-/** A whole text at once. */
-export function restoreText(text: string, original: (token: string) => string | null): string {
-  const restorer = createRestorer(original);
-  return restorer.push(text) + restorer.end();
-}

@@ -35,7 +35,8 @@ export function bare(word: string): string {
     .replaceAll('æ', 'ae');
 }
 
-const CAPITAL = /^\p{Lu}/u;
+/** A capital first, or behind what is joined to a name: al-Tikriti, d'Arcy. */
+const CAPITAL = /^(?:\p{Lu}|(?:al|el|ad|ar|as|at|an|ibn|d|l|dell|t)['’-]\p{Lu})/u;
 
 export function isCapitalised(word: string): boolean {
   return CAPITAL.test(word);
