@@ -1,6 +1,6 @@
 /** Endings of drugs, tests and diagnoses that names of people do not have. Source: WHO stems of non-proprietary names, 2018. */
 const ENDING =
-  /(?:mab|tinib|xaban|gatran|olol|opril|april|sartan|statin|azole|cillin|mycin|floxacin|cycline|gliptin|gliflozin|glutide|dipine|triptan|setron|caine|azepam|oxetine|profen|thiazide|semide|terol|tropium|sone|solone|formin|fibrate|dronate|gabalin|pentin|itis|osis|emia|aemia|uria|ectomy|otomy|oscopy|ology|opathy|algia|graphy|gram|plasty|trophy|cyte|penia|ation|sion|ment|ness|ical|ular|ative)$/;
+  /(?:mab|tinib|xaban|gatran|olol|opril|april|sartan|statin|azole|cillin|mycin|floxacin|cycline|gliptin|gliflozin|glutide|dipine|triptan|setron|caine|azepam|oxetine|profen|thiazide|semide|terol|tropium|sone|solone|formin|fibrate|dronate|gabalin|pentin|itis|osis|emia|aemia|uria|ectomy|otomy|oscopy|ology|opathy|algia|graphy|gram|plasty|trophy|cyte|penia|ation|sion|ment|ness|ical|ular|ative|ologist|iatrist|ician)$/;
 const SHORTEST = 6;
 
 /** Whether the form of a word tells that it is no name. */

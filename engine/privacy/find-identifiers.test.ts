@@ -42,6 +42,8 @@ const CASES: Record<string, readonly string[]> = {
   ],
   'names in sentences': [
     'her husband <person|Tom> rang',
+    'Thanks for seeing <person|Ezekial> (DOB <birthdate|1/2/63>).',
+    'told RN <person|Tran> about it',
     'discussed with <person|Zofia Wrona>',
     '<person|Anna>’s potassium is 4.2.',
     'seen by <person|A. Kowalczyk>',
@@ -57,6 +59,7 @@ const CASES: Record<string, readonly string[]> = {
     'Graves disease and Murphy’s sign; Apgar 9, Glasgow Coma Scale 15',
     'St Mary’s Hospital, Queen Elizabeth Hospital',
     'CC: Right Knee Pain',
+    'Consultant Haematologist',
     'Past Medical History: Type 2 Diabetes Mellitus',
     'Aspirin 75 mg, Ramipril 5 mg. Chest Pain Clinic in May.',
     'Father: Asthma',

@@ -1,7 +1,7 @@
 import type { Identifier, ReadText } from './identifier.ts';
 import { readPhrase, type Phrase } from './name-phrase.ts';
 import { isEponym, isOrdinary, isPlace } from './not-names.ts';
-import { cuesOf, doesSomething, isIntroduced, isTitle, type PersonCue } from './person-cues.ts';
+import { cuesOf, doesSomething, isIdentified, isIntroduced, isTitle, type PersonCue } from './person-cues.ts';
 import { isAllCapitals, isCapitalised, isInitial, type Word } from './words.ts';
 
 export interface GivenNames {
@@ -130,7 +130,7 @@ function beginsPerson({ text, words }: ReadText, index: number, given: GivenName
   if (own.some(({ bare: name }) => given.has(name))) return phrase;
   if (given.isUnsure(word.bare)) return own.length > 1 && own.every(({ text: name }) => !isAllCapitals(name)) ? phrase : null;
   if (own.length > 1 && isIntroduced(text, last.end)) return phrase;
-  if (hasInitials(text, own)) return phrase;
+  if (hasInitials(text, own) || (isIdentified(text, last.end) && !isAllCapitals(word.text))) return phrase;
   if (doesSomething(text, last.end) && !isAllCapitals(word.text) && word.text.length > 2) return phrase;
   const sorted = sortedName(text, words, phrase, given);
   if (sorted !== null || own.length === 1 || !areNames(own)) return sorted;

@@ -13,7 +13,7 @@ export interface PersonCue {
 const PERSON =
   "patient|patient's name|patient name|patient full name|pt|pt name|pat|patientin|full name|legal name|preferred name|known as|name|name of patient|name of child|client|subject|surname|family name|last name|first name|forename|forenames|given name|given names|middle name|maiden name|nachname|vorname|geburtsname|familienname|name des patienten|nom|prénom|nombre|apellidos|insured|policy holder|policyholder|beneficiary|account holder|member name|cardholder|donor|recipient|baby of|child";
 const ROLES =
-  'attending|consultant|physician|provider|surgeon|anaesthetist|anesthesiologist|registrar|resident|clinician|doctor|dr|nurse|midwife|pharmacist|therapist|physiotherapist|dietitian|radiologist|pathologist|cardiologist|author|assistant|technician|keyworker|key worker|social worker|care coordinator|case manager|interpreter|gp|pcp|gp name|hausarzt|hausärztin|arzt|ärztin|chirurg|team lead|operator|scribe|requester|signature|signed|unterschrift|gez|referrer|caller|witness|chaperone|escort';
+  'attending|consultant|physician|provider|surgeon|anaesthetist|anesthesiologist|registrar|resident|clinician|doctor|dr|nurse|midwife|pharmacist|therapist|physiotherapist|dietitian|radiologist|pathologist|cardiologist|author|assistant|technician|keyworker|key worker|social worker|care coordinator|case manager|interpreter|gp|pcp|gp name|hausarzt|hausärztin|arzt|ärztin|chirurg|team lead|operator|scribe|requester|signature|signed|unterschrift|gez|referrer|caller|witness|chaperone|escort|rn|np|spr|sho|hca';
 const DEEDS =
   'signed|dictated|typed|transcribed|reviewed|verified|authorised|authorized|approved|reported|requested|ordered|referred|seen|examined|prepared|completed|entered|collected|read|interpreted|prescribed|witnessed|administered|checked|admitted|discharged|assessed|performed|written|countersigned|cosigned|validated|taken|received|accompanied|brought in|operated on|cared for|supported|visited|looked after|chaperoned|found';
 const RELATIONS =
@@ -91,4 +91,9 @@ const INTRODUCED =
 /** Whether what follows says that a person was named: an age, a date of birth, a degree, an address of mail. */
 export function isIntroduced(text: string, end: number): boolean {
   return INTRODUCED.test(text.slice(end, end + 80));
+}
+
+/** Whether a date of birth or a number of a record stands right behind: even one word in front of it is a name. */
+export function isIdentified(text: string, end: number): boolean {
+  return /^,?[ ]*[(|]?[ ]*(?:DOB|D\.O\.B|date of birth|born|MRN|NHS|geb\.|geboren)(?![\p{L}])/u.test(text.slice(end, end + 24));
 }
