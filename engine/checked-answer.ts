@@ -25,7 +25,10 @@ function sourcesIn({ citations, hits }: AnswerGround): (number: number) => Sourc
     const citation = citations.find((one) => one.number === number);
     if (citation === undefined) return [];
     const hit = hits.find(({ passageId }) => passageId === citation.passageId);
-    const headed = hit === undefined ? [citation.quote] : [withoutAmounts(hit.title), ...hit.headings, hit.text];
+    const headed =
+      hit === undefined
+        ? [citation.quote]
+        : [withoutAmounts(hit.title), ...hit.headings.filter((heading) => heading !== hit.title), hit.text];
     return [{ id: number, text: headed.join('\n\n') }];
   };
 }
