@@ -87,7 +87,6 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
         memoryMb,
         modelsDir: hostParts(options).modelsDir,
         ...builtIn(options),
-        ...builtIn(options),
         ...(entries ? { entry: entries.extractionWorker } : {}),
       }),
     watchFolder: (options.watchFolders ?? shell !== 'cli') ? watchFolder : null,

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { AskEvent } from '../../contract/ask.ts';
+import type { AnswerMode, AskEvent } from '../../contract/ask.ts';
 import type { AnswerPart } from '../../engine/answer/answerer.ts';
 import { createOfflineAnswerer } from '../../engine/answer/offline-answerer.ts';
 import { createAsk } from '../../engine/ask.ts';
@@ -21,7 +21,7 @@ async function* streamed(parts: readonly AnswerPart[]): AsyncGenerator<AnswerPar
 
 async function answered(
   parts: readonly AnswerPart[],
-  { strict = false, mode = 'cloud' as 'cloud' | 'offline' } = {},
+  { strict = false, mode = 'cloud' }: { strict?: boolean; mode?: AnswerMode } = {},
 ): Promise<{ events: AskEvent[]; conversations: ConversationStore; done: Extract<AskEvent, { kind: 'done' }> }> {
   const { db, close } = await openTemporaryDatabase();
   onTestFinished(close);
