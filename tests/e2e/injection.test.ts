@@ -98,7 +98,9 @@ describe('the dozen most dangerous in the window', () => {
       // Every number that can be pressed has a source; the forged ones are gone.
       const turn = page.getByTestId('turn').last();
       const pressable = await turn.getByTestId('answer').locator('[data-citation]').allTextContents();
-      const sources = new Set(await turn.getByTestId('sources').getByRole('button').allTextContents());
+      const listed = turn.getByTestId('sources').getByRole('button');
+      await listed.first().waitFor(); // they are drawn after the words
+      const sources = new Set(await listed.allTextContents());
       expect(pressable.every((number) => [...sources].some((source) => source.startsWith(number.trim())))).toBe(true);
       expect(pressable.some((number) => ['77', '98', '99'].includes(number.trim()))).toBe(false);
       expect(await turn.getByTestId('answer').innerText()).toContain(FORGED_DOSE);
