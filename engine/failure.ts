@@ -26,6 +26,17 @@ export class Failure extends Error {
   }
 }
 
+const DISK_IS_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO']);
+
+/** What writing to the disk ended with: DISK_FULL or DISK_READ_ONLY where it is one to expect, else the error itself. */
+export function diskFailure(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  if (DISK_IS_FULL.has(code)) return new Failure('DISK_FULL', { cause: error });
+  if (NOT_WRITABLE.has(code)) return new Failure('DISK_READ_ONLY', { cause: error });
+  return error;
+}
+
 /** True for the error an aborted wait ends with; cancelling is neither a failure nor a bug. */
 export function isCancel(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { ModelActivity, ModelList, ModelState } from '../contract/models.ts';
-import { Failure, isCancel } from '../engine/failure.ts';
+import { diskFailure, Failure, isCancel } from '../engine/failure.ts';
 import type { ModelManager, ModelManagerOptions } from '../engine/models-manager.ts';
 import type { Log } from '../engine/parts.ts';
 import type { LockProfile } from '../engine/store/profile.ts';
 import type { DownloadPace } from './download-file.ts';
-import { diskFailure } from './disk-failure.ts';
 import { downloadModel, finishInstall, type InstallParts, type Report, type Unpack } from './install-model.ts';
 import { downloadBytes, manifest as ownManifest, type Manifest, type ManifestModel, neededPaths } from './manifest.ts';
 import { copyFromPack, modelsIn, openPack, type PackSource, writePack } from './model-pack.ts';

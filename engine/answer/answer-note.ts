@@ -1,6 +1,6 @@
 import type { Citation, Turn } from '../../contract/ask.ts';
 import { doubtsOf } from './doubts.ts';
-import { markdownText } from './markdown-text.ts';
+import { markdownText } from '../text/markdown-text.ts';
 
 /**
  * An answer with its sources as a note in Markdown: what was asked, what was answered, and the very words it rests on, escaped:

@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../contract/search.ts';
 import type { AnswerPart } from './answerer.ts';
 import type { Quotation } from './choose.ts';
-import { markdownText } from './markdown-text.ts';
+import { markdownText } from '../text/markdown-text.ts';
 
 /**
  * Quotes by document in the order given: over each its title, whose it is and of when. Within a document what answers

@@ -1,5 +1,6 @@
 import type { Contact, Occurrence, Task } from '../../contract/schedule.ts';
 import type { AskedTime, ScheduleQuestion } from './schedule-question.ts';
+import { markdownText } from '../text/markdown-text.ts';
 import { DAY_MS, type Zone } from './zones.ts';
 
 /** One entry of an answer: what is said of it, and what of its document proves it. */
@@ -49,7 +50,7 @@ export function occurrenceLine(
   const timed = isOneDay ? `${withDay ? `${day}, ` : ''}${clock}` : `${day}, ${clockText(start)} - ${lastDay}, ${clockText(end)}`;
   const whole = isOneDay ? `${withDay ? `${day}, ` : ''}all day` : `${day} - ${lastDay}`;
   const when = one.allDay ? whole : timed;
-  const what = [plain(one.title), ...(one.location === null ? [] : [plain(one.location)])].join(', ');
+  const what = [markdownText(one.title), ...(one.location === null ? [] : [markdownText(one.location)])].join(', ');
   const state = one.status === 'confirmed' ? '' : ` (${one.status})`;
   return { documentId: one.documentId, text: `${capital(when)} ${what}${state}`, cites: ['When: '], when };
 }
@@ -60,7 +61,7 @@ export function taskLine(task: Task, { zone, nowWallMs }: { zone: Zone; nowWallM
   const endsMs = due === null ? null : task.dueAllDay ? due + DAY_MS : due;
   const when = due === null ? null : `due ${dayText(due, nowWallMs)}${task.dueAllDay ? '' : `, ${clockText(due)}`}`;
   const late = endsMs !== null && endsMs <= nowWallMs && !task.done ? ' (overdue)' : '';
-  const text = [plain(task.title), ...(when === null ? [] : [when])].join(', ') + late;
+  const text = [markdownText(task.title), ...(when === null ? [] : [when])].join(', ') + late;
   return { documentId: task.documentId, text, cites: ['Due: '], when };
 }
 
@@ -71,28 +72,16 @@ export function contactLine(contact: Contact, wants: (ScheduleQuestion & { kind:
   const { name, organisation, documentId, birthday } = contact;
   const fields = wants === 'all' ? (['phones', 'emails', 'addresses'] as const) : [wants];
   const values = fields.flatMap((field) =>
-    field === 'birthday' ? (birthday === null ? [] : [birthdayText(birthday)]) : contact[field].map(plain),
+    field === 'birthday' ? (birthday === null ? [] : [birthdayText(birthday)]) : contact[field].map(markdownText),
   );
   if (values.length === 0) return null;
-  const who = organisation === null ? plain(name) : `${plain(name)} (${plain(organisation)})`;
+  const who = organisation === null ? markdownText(name) : `${markdownText(name)} (${markdownText(organisation)})`;
   return { documentId, text: `${who}: ${values.join(', ')}`, cites: fields.map((field) => CITED[field]), when: null };
 }
 
 function birthdayText(birthday: string): string {
   const [, year = '', month = '', day = ''] = /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(birthday) ?? [];
   return `${Number(day)} ${MONTHS[Number(month) - 1]}${year === '-' ? '' : ` ${year}`}`;
-}
-
-/** Words of an entry as plain text of one line: nothing in them is taken for Markdown or a citation. */
-function plain(text: string): string {
-  return (
-    text
-      .replace(/\s+/g, ' ')
-      .trim()
-      .replace(/[\\`*_[\]>#|]/g, '\\$&')
-      // Not with a backslash: an address written out takes that for its own and ends here.
-      .replaceAll('<', '&lt;')
-  );
 }
 
 function capital(text: string): string {

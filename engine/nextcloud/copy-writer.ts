@@ -1,8 +1,8 @@
+import { diskFailure } from '../failure.ts';
 import { createHash } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskFailure } from '../disk-failure.ts';
 import {
   CHUNK_BYTES,
   HEADER_BYTES,

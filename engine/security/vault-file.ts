@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { Failure } from '../failure.ts';
+import { diskFailure, Failure } from '../failure.ts';
 import { keyWrapSchema } from './key-wrap.ts';
 
 export const VAULT_FILE = 'vault.json';
@@ -79,15 +79,6 @@ async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using folder: FileHandle = await open(path, 'r');
   await folder.sync();
-}
-
-function diskFailure(error: unknown): unknown {
-  const code = errorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Failure('DISK_FULL', { cause: error });
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'EIO') {
-    return new Failure('DISK_READ_ONLY', { cause: error });
-  }
-  return error;
 }
 
 function errorCode(error: unknown): unknown {
