@@ -1,6 +1,7 @@
 import { accountCalls } from './calls-accounts.ts';
 import { appCalls } from './calls-app.ts';
 import { askCalls } from './calls-ask.ts';
+import { ledgerCalls } from './calls-ledger.ts';
 import { libraryCalls } from './calls-library.ts';
 import { modelCalls } from './calls-models.ts';
 import { scheduleCalls } from './calls-schedule.ts';
@@ -16,6 +17,7 @@ export function createRouter(own: RouterParts) {
   return call.router({
     accounts: accountCalls(session),
     app: appCalls(own),
+    ledger: ledgerCalls(session),
     library: libraryCalls(own, session),
     search: { run: call.search.run.handler(({ input, signal }) => session().search.run(input, always(signal))) },
     ...askCalls(session),

@@ -130,6 +130,9 @@ async function attempt(download: Required<Download>, file: FileHandle, state: Pr
   }
 }
 
+/** What the gate says of an address: the server sent the download there. */
+const MOVED: ReadonlySet<string> = new Set(['PROVIDER_HOST_NOT_ALLOWED', 'PROVIDER_REQUEST_REFUSED']);
+
 /** Whatever the network throws, in whichever way this `fetch` does it, is a fault of the network. */
 async function ask(
   { fetch, url }: Required<Download>,
@@ -141,7 +144,7 @@ async function ask(
     return await fetch(url, { headers: { 'accept-encoding': 'identity', ...range }, signal });
   } catch (error) {
     if (!(error instanceof Failure)) throw new NetworkFault({ cause: error });
-    throw new Failure('MODEL_SOURCE_MOVED', { cause: error });
+    throw MOVED.has(error.code) ? new Failure('MODEL_SOURCE_MOVED', { cause: error }) : error;
   }
 }
 

@@ -10,6 +10,8 @@ export interface AllowedHost {
   port: string;
 }
 
+const USUAL_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'wss:': '443', 'http:': '80', 'ws:': '80' };
+
 /** A server moves an address at most this often before it is taken for a loop. */
 const MOST_REDIRECTS = 3;
 
@@ -66,18 +68,34 @@ export function allowedHost(baseUrl: string): AllowedHost | null {
   return URL.canParse(baseUrl) ? hostOf(new URL(baseUrl)) : null;
 }
 
-function hostOf({ protocol, hostname, port, username, password }: URL): AllowedHost | null {
+/** As `allowedHost`, of an address that is one. */
+export function hostOf({ protocol, hostname, port, username, password }: URL): AllowedHost | null {
   if (username !== '' || password !== '' || hostname === '') return null;
   if (protocol === 'https:') return { protocol, hostname, port: port || '443' };
   if (protocol === 'http:' && isLoopback(hostname)) return { protocol, hostname, port: port || '80' };
   return null;
 }
 
-function isLoopback(hostname: string): boolean {
+/** The same of a WebSocket's address: `wss` counts as https, `ws` as http. */
+export function socketHostOf({ protocol, href }: URL): AllowedHost | null {
+  if (protocol !== 'wss:' && protocol !== 'ws:') return null;
+  return hostOf(new URL(href.replace(/^ws/, 'http')));
+}
+
+/** Scheme, host and port, as they go on record. */
+export function destinationOf(address: URL | null): string {
+  if (address === null) return 'no address';
+  const { protocol, hostname, port } = address;
+  const usual = USUAL_PORTS[protocol];
+  return usual === undefined ? `${protocol}//${hostname}` : `${protocol}//${hostname}:${port || usual}`;
+}
+
+/** This very machine, as the URL standard writes it. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }
 
-function sameHost(a: AllowedHost, b: AllowedHost): boolean {
+export function sameHost(a: AllowedHost, b: AllowedHost): boolean {
   return a.protocol === b.protocol && a.hostname === b.hostname && a.port === b.port;
 }
 
