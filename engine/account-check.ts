@@ -63,7 +63,8 @@ export function createAccountCheck(parts: AccountCheckParts) {
       const taken = await askTrusted(account, wanted, signal);
       if (account.state !== 'ready' || taken !== known) renew(accountId);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      // Nothing was asked, so nothing is known anew.
+      if (!(error instanceof Failure) || error.code === 'OFFLINE_MODE') throw error;
       const state = stateAfter(error, account);
       store.setState(accountId, state, error.toData());
       if (state !== 'ready') renew(accountId);

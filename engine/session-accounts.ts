@@ -11,7 +11,9 @@ import { accountLabel } from './nextcloud/server-address.ts';
 import { systemClock } from './nextcloud/system-clock.ts';
 import { userAgent } from './nextcloud/user-agent.ts';
 import type { Examination, Finding } from './operations/doctor.ts';
+import type { Egress } from './security/egress.ts';
 import type { Ground } from './session-ground.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { type AccountStore, createAccountStore, type StoredAccount } from './store/accounts.ts';
 import { createSecretStore, type SecretName } from './store/secrets.ts';
 import { createSyncedSources } from './store/synced-sources.ts';
@@ -44,18 +46,21 @@ export interface SessionAccounts {
 }
 
 interface Wired {
+  settings: SessionSettings;
+  egress: Egress;
   /** Takes a source out of the library with all that came from it. */
   removeSource: (sourceId: SourceId) => Promise<unknown>;
   /** Nothing is synced into it any more when this is done. */
   leaveSource: (sourceId: SourceId) => Promise<void>;
 }
 
-export function openAccounts(ground: Ground, { removeSource, leaveSource }: Wired): SessionAccounts {
+export function openAccounts(ground: Ground, { settings, egress, removeSource, leaveSource }: Wired): SessionAccounts {
   const { parts, db, closing, clock } = ground;
   const store = createAccountStore(db);
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId: ground.profileId });
   const synced = createSyncedSources(db);
-  const openWay = createWays(parts);
+  const ways = { ...parts, egress, authorities: () => settings.current().sync.certificateAuthorities };
+  const openWay = createWays(ways, 'account');
   const agent = userAgent(parts.version);
   const listeners: ((change: AccountChange) => void)[] = [];
 
@@ -85,7 +90,7 @@ export function openAccounts(ground: Ground, { removeSource, leaveSource }: Wire
       return account === null || account.signedOut ? null : shown(account);
     },
     credentials: credentialsOf,
-    openWay,
+    openWay: createWays(ways, 'sync'),
     userAgent: agent,
     onStop(accountId, reason, failure) {
       parts.log.warn('account.stopped', { reason });

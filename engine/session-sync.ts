@@ -9,6 +9,7 @@ import { afterDelay } from './operations/after.ts';
 import type { Examination } from './operations/doctor.ts';
 import { createFeed } from './operations/feed.ts';
 import { createPaced } from './operations/paced.ts';
+import type { Egress } from './security/egress.ts';
 import type { SessionAccounts } from './session-accounts.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionLibrary } from './session-library.ts';
@@ -49,6 +50,7 @@ export interface SessionSync {
 
 interface Wired {
   settings: SessionSettings;
+  egress: Egress;
   library: SessionLibrary;
   accounts: SessionAccounts;
   schedule: SessionSchedule;
@@ -58,7 +60,7 @@ interface Wired {
 const LONGEST_WAIT_MS = 60_000;
 
 /** Goes on with what an earlier run left, and syncs by itself while the profile is open; a single command says itself when. */
-export function openSync(ground: Ground, { settings, library, accounts, schedule }: Wired): SessionSync {
+export function openSync(ground: Ground, { settings, egress, library, accounts, schedule }: Wired): SessionSync {
   const { parts, db, closing, clock } = ground;
   const states = createSyncStates(db);
   const files = createRemoteFiles(db);
@@ -109,7 +111,7 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
   /** Why nothing is asked of servers now; null: it is. */
   function hindrance(): 'paused' | 'offline' | 'metered' | null {
     if (pause.isPaused()) return 'paused';
-    if (!network.online) return 'offline';
+    if (egress.isOffline() || !network.online) return 'offline';
     return network.metered && settings.current().sync.pauseOnMetered ? 'metered' : null;
   }
 
@@ -159,6 +161,7 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
 
   async function run(which: Which, signal: AbortSignal): Promise<SyncResult> {
     if (pause.isPaused()) throw new Failure('SYNC_PAUSED');
+    if (egress.isOffline()) throw new Failure('OFFLINE_MODE');
     return await runs.run(which, closing.within(signal));
   }
 
@@ -173,7 +176,7 @@ export function openSync(ground: Ground, { settings, library, accounts, schedule
   function hindered(): void {
     const reason = hindrance();
     hinderedBy = reason;
-    if (reason !== null) runs.stop(new Failure(reason === 'paused' ? 'SYNC_PAUSED' : 'SERVER_UNREACHABLE'));
+    if (reason !== null) runs.stop(new Failure(reason === 'paused' ? 'SYNC_PAUSED' : egress.isOffline() ? 'OFFLINE_MODE' : 'SERVER_UNREACHABLE'));
     else tick();
     told();
   }

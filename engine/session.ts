@@ -6,8 +6,10 @@ import { type Models, openModels } from './models.ts';
 import { examine } from './operations/doctor.ts';
 import { saveAnswer, type SaveAnswerInput } from './save-answer.ts';
 import type { Search } from './search/search.ts';
+import type { Egress } from './security/egress.ts';
 import { openAccounts, type SessionAccounts } from './session-accounts.ts';
 import { openAnswers, type SessionAnswers } from './session-answers.ts';
+import { openEgress, type SessionEgress } from './session-egress.ts';
 import type { Ground, SessionOptions } from './session-ground.ts';
 import { openLibrary, type SessionLibrary } from './session-library.ts';
 import { openSchedule, type SessionSchedule } from './session-schedule.ts';
@@ -20,6 +22,7 @@ import { openVoice, type SessionVoice } from './session-voice.ts';
 /** What an open profile offers to the calls of the contract. */
 export interface Session {
   readonly settings: SessionSettings;
+  readonly egress: SessionEgress;
   readonly models: Models;
   readonly library: SessionLibrary;
   readonly accounts: SessionAccounts;
@@ -54,13 +57,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 /** In this order, since each stands on those before it. Each tells `ground.closing`, as it opens, how it is closed. */
 function openParts(ground: Ground): Session {
   const settings = openSettings(ground);
-  const models = openSessionModels(ground, settings);
+  const egress = openEgress(ground, { settings });
+  const models = openSessionModels(ground, { settings, egress });
   const library = openLibrary(ground, { settings, models });
   // Nothing is synced any more into what is being removed.
   const removeSource = async (sourceId: SourceId) => (await sync.leave(sourceId), await library.intake.removeSource(sourceId));
-  const accounts = openAccounts(ground, { removeSource, leaveSource: (sourceId) => sync.leave(sourceId) });
+  const accounts = openAccounts(ground, { settings, egress, removeSource, leaveSource: (sourceId) => sync.leave(sourceId) });
   const schedule = openSchedule(ground, { accounts, library, removeSource });
-  const sync = openSync(ground, { settings, library, accounts, schedule });
+  const sync = openSync(ground, { settings, egress, library, accounts, schedule });
   const scopes = openScopes(ground, { settings, schedule });
   const search = openSearch(ground, { settings, models, vectors: library.vectors, scopes });
   const answers = openAnswers(ground, { settings, search, scopes, schedule: schedule.evidence });
@@ -69,6 +73,7 @@ function openParts(ground: Ground): Session {
   const { parts, db, closing } = ground;
   return {
     settings,
+    egress,
     models,
     library,
     accounts,
@@ -105,8 +110,8 @@ function openParts(ground: Ground): Session {
   };
 }
 
-function openSessionModels({ parts, closing }: Ground, settings: SessionSettings): Models {
-  const models = openModels({ parts, settings: () => settings.current().models });
+function openSessionModels({ parts, closing }: Ground, { settings, egress }: { settings: SessionSettings; egress: Egress }): Models {
+  const models = openModels({ parts, egress, settings: () => settings.current().models });
   closing.closes(models.close);
   return { ...models, watch: (signal) => models.watch(closing.within(signal)) };
 }
