@@ -21,6 +21,19 @@ export const certificate = z.object({
 });
 export type Certificate = z.infer<typeof certificate>;
 
+/** An authority whose certificates are trusted for accounts beside those this machine trusts: a hospital's own. */
+export const certificateAuthority = z.object({
+  /** The certificate itself, one. */
+  pem: z.string(),
+  /** SHA-256, upper-case hex pairs with colons. */
+  fingerprint: z.string(),
+  subject: z.string(),
+  validFromMs: z.number(),
+  validToMs: z.number(),
+  isExpired: z.boolean(),
+});
+export type CertificateAuthority = z.infer<typeof certificateAuthority>;
+
 /** What answered at an address. */
 export const serverProbe = z.object({
   /** Base address with its path (subpath installs), without a trailing slash. */
@@ -148,6 +161,8 @@ export const accountsContract = {
    * right (see `probe`); admin windows only. Failures: SERVER_*, ACCOUNT_*.
    */
   check: call.input(z.object({ accountId, acceptFingerprint: server.acceptFingerprint })).output(account),
+  /** Those of the setting `sync.certificateAuthorities`, in its order, as a person compares them. */
+  authorities: call.output(z.array(certificateAuthority)),
   folders: {
     /** What lies in a folder of the account, folders first. Failures: SERVER_*, ACCOUNT_*. */
     browse: call.input(z.object({ accountId, path: z.string().max(4096) })).output(z.array(remoteEntry)),

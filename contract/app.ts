@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
 import { answerMode } from './ask.ts';
 import { declaredFailures, failureSchema } from './failures.ts';
+import { limitState } from './usage.ts';
 
 const call = oc.errors(declaredFailures);
 
@@ -27,7 +28,13 @@ export type VaultState = z.infer<typeof vaultState>;
 export const appStatus = z.object({
   vault: vaultState,
   mode: answerMode.nullable(),
-  providerHost: z.string().nullable(),
+  /** Who would answer first in this mode: a provider's name; null where it is this machine. */
+  answersFirst: z.string().nullable(),
+  /** What was spent today, and the limit that stands worst where one is near or reached; null while the profile is locked. */
+  spend: z
+    .object({ todayMicro: z.number().int(), currency: z.string(), limit: limitState.nullable() })
+    .nullable()
+    .default(null),
   library: z
     .object({
       sources: z.number().int(),

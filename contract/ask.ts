@@ -1,13 +1,17 @@
 import { eventIterator, oc } from '@orpc/contract';
 import * as z from 'zod';
 import { declaredFailures, failureSchema } from './failures.ts';
-import { conversationId, documentId, passageId, scopeId, turnId } from './ids.ts';
+import { conversationId, documentId, passageId, providerId, scopeId, sendId, turnId } from './ids.ts';
+import { replacedCounts } from './replaced.ts';
 import { searchHit, searchLeg, wordsSearched } from './search.ts';
 
 const call = oc.errors(declaredFailures);
 
-/** `offline`: composed from the passages on this machine; `cloud`: the configured provider answers from them. */
-export const answerMode = z.enum(['offline', 'cloud']);
+/**
+ * `offline`: composed from the passages on this machine, and not one packet leaves it; `cloud`: the providers of the settings
+ * answer; `auto`: they do while they can, this machine otherwise.
+ */
+export const answerMode = z.enum(['offline', 'cloud', 'auto']);
 export type AnswerMode = z.infer<typeof answerMode>;
 
 /**
@@ -41,25 +45,31 @@ export const turnOutcome = z.enum(['answered', 'not-in-library', 'failed', 'canc
 export const turnScope = z.object({ scopeId, kind: z.enum(['patient', 'topic']), name: z.string() });
 export type TurnScope = z.infer<typeof turnScope>;
 
-/** What tells who a text is about, and was replaced by a token before a provider saw it. */
-export const replacedType = z.enum([
-  'person',
-  'birthdate',
-  'age',
-  'record',
-  'phone',
-  'email',
-  'address',
-  'url',
-  'account',
-  'device',
-  'username',
-]);
-export type ReplacedType = z.infer<typeof replacedType>;
+/** Who made an answer. */
+export const answeredBy = z.object({
+  /** `local`: composed on this machine; `provider`; `demo`: scripted, for training; `cache`: an earlier answer to the same. */
+  kind: z.enum(['local', 'provider', 'demo', 'cache']),
+  providerId: providerId.nullable(),
+  /** As people call it; empty for `local`. */
+  name: z.string(),
+  model: z.string().nullable(),
+  /** For the reader, where it is not who would answer first (`Clinic gateway did not answer in time`); null where it is. */
+  why: z.string().nullable(),
+});
+export type AnsweredBy = z.infer<typeof answeredBy>;
 
-/** How many different ones of each kind were replaced. */
-export const replacedCounts = z.partialRecord(replacedType, z.number().int().positive());
-export type ReplacedCounts = z.infer<typeof replacedCounts>;
+/** What an answer took; null cost where the price is not known. */
+export const answerCost = z.object({
+  costMicro: z.number().int().nullable(),
+  currency: z.string(),
+  tokens: z.number().int(),
+  isEstimated: z.boolean(),
+});
+export type AnswerCost = z.infer<typeof answerCost>;
+
+/** What a person says to a request that was held for them. */
+export const sendDecision = z.enum(['send', 'offline', 'cancel']);
+export type SendDecision = z.infer<typeof sendDecision>;
 
 /**
  * A sentence of an answer, checked against the passages it cites. Start and end are UTF-16 code units into the answer's
@@ -98,6 +108,21 @@ export const askEvent = z.discriminatedUnion('kind', [
     legs: z.array(searchLeg),
     hits: z.array(searchHit),
   }),
+  /** Exactly what would be sent, and where: nothing is until `decideSend`. Again for each further request of this question. */
+  z.object({
+    kind: z.literal('held'),
+    sendId,
+    destination: z.string(),
+    providerName: z.string(),
+    model: z.string(),
+    /** The bytes of the request's body, as text. */
+    body: z.string(),
+    bytes: z.number().int(),
+    replaced: replacedCounts.nullable(),
+    estimate: answerCost,
+  }),
+  /** Who answers; before the first text. Again where another has to take over. */
+  z.object({ kind: z.literal('answering'), answeredBy }),
   /** A citation, always before the text that refers to it. */
   z.object({ kind: z.literal('citation'), citation }),
   /** The next piece of the answer (Markdown). `[n]` in it refers to a citation already sent. */
@@ -118,6 +143,8 @@ export const askEvent = z.discriminatedUnion('kind', [
     claims: z.array(checkedClaim).default([]),
     /** What a provider saw tokens in place of; null where nothing was sent, or it was sent as it is. */
     replaced: replacedCounts.nullable().default(null),
+    answeredBy: answeredBy.nullable().default(null),
+    cost: answerCost.nullable().default(null),
     timings: askTimings,
   }),
 ]);
@@ -143,6 +170,10 @@ export const turn = z.object({
   scope: turnScope.nullable().default(null),
   /** What a provider saw tokens in place of; null where nothing was sent, or it was sent as it is. */
   replaced: replacedCounts.nullable().default(null),
+  /** Null where nobody did. */
+  answeredBy: answeredBy.nullable().default(null),
+  /** Of the calls of providers it took; null where there were none. */
+  cost: answerCost.nullable().default(null),
 });
 export type Turn = z.infer<typeof turn>;
 
@@ -168,9 +199,15 @@ export const askContract = {
         scopeId: scopeId.optional(),
         /** Sends names and numbers as they are. Counts only where the settings leave it to the question (`optional`). */
         asWritten: z.boolean().optional(),
+        /** Each request to a provider is held and shown first (`held`), whatever the settings say. */
+        preview: z.boolean().optional(),
+        /** Not from the cache. */
+        fresh: z.boolean().optional(),
       }),
     )
     .output(eventIterator(askEvent)),
+  /** What becomes of a held request. Failure: NOT_FOUND (it is no longer waiting). */
+  decideSend: call.input(z.object({ sendId, decision: sendDecision })),
   conversations: {
     /** Newest first. `query` searches titles, questions and answers. */
     list: call

@@ -32,6 +32,18 @@ export type CollectionId = z.infer<typeof collectionId>;
 export const entryId = z.string().min(1).max(64).brand<'EntryId'>();
 export type EntryId = z.infer<typeof entryId>;
 
+/** A provider set up in the settings, or `demo`. */
+export const providerId = z.string().min(1).max(64).brand<'ProviderId'>();
+export type ProviderId = z.infer<typeof providerId>;
+
+/** One call of a provider. */
+export const callId = z.string().min(1).max(64).brand<'CallId'>();
+export type CallId = z.infer<typeof callId>;
+
+/** A request held until a person has seen it. */
+export const sendId = z.string().min(1).max(64).brand<'SendId'>();
+export type SendId = z.infer<typeof sendId>;
+
 /** `patient:` or `topic:` and the path of its folder as the library shows it: stable as long as the folder is. */
 export const scopeId = z.string().min(3).max(4200).brand<'ScopeId'>();
 export type ScopeId = z.infer<typeof scopeId>;

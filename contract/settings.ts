@@ -2,40 +2,26 @@ import { oc } from '@orpc/contract';
 import * as z from 'zod';
 import { answerMode } from './ask.ts';
 import { declaredFailures } from './failures.ts';
+import { providerId } from './ids.ts';
+import { provider, providerRoles } from './providers.ts';
 import { scopeConvention } from './scopes.ts';
 import { syncSettings } from './sync.ts';
+import { costSettings } from './usage.ts';
 import { voiceSettings } from './voice-settings.ts';
 
 const call = oc.errors(declaredFailures);
 
 export const colorScheme = z.enum(['auto', 'light', 'dark']);
 
-/**
- * Whether names and numbers are replaced before a provider sees them. `required`: always; `optional`: unless a question says
- * otherwise; `off`: they are sent as they are.
- */
-export const pseudonymise = z.enum(['required', 'optional', 'off']);
-export type Pseudonymise = z.infer<typeof pseudonymise>;
-
-const secretPlace = z.enum(['keychain', 'database']);
-
 /** Settings that are not secret. API keys are never read back: only whether one is stored, and where. */
 export const settings = z.object({
   /** How questions are answered unless the question says otherwise. */
   mode: answerMode,
   colorScheme,
-  provider: z.object({
-    /** Base address of an OpenAI-compatible server, with its version part (`https://host/v1`); empty = none. */
-    baseUrl: z.string().max(2048),
-    /** Model name as the server knows it; empty = none. */
-    model: z.string().max(200),
-    /** Which interface the server speaks: `auto` tries Responses, then Chat Completions. */
-    api: z.enum(['auto', 'responses', 'chat']),
-    /** Longest wait for the first word. */
-    firstTokenTimeoutMs: z.number().int().min(1000).max(120_000),
-    hasApiKey: z.boolean(),
-    /** Where the key lies: the system's keychain, or the encrypted database where there is none. */
-    apiKeyIn: secretPlace.nullable(),
+  providers: z.object({
+    /** All servers that are set up. Their keys are elsewhere (`setApiKey`, `providers.list`). */
+    list: z.array(provider).max(50),
+    roles: providerRoles,
   }),
   library: z.object({
     /** Files larger than this are not taken in. */
@@ -51,7 +37,19 @@ export const settings = z.object({
     /** More documents gone at once than this share of a source, and more than a handful, and a person is asked first. */
     maxRemovedShare: z.number().min(0.01).max(1),
   }),
-  privacy: z.object({ pseudonymise }),
+  privacy: z.object({
+    /** Each request with words of a person or a document is shown first, and sent when they say so. */
+    askBeforeSend: z.boolean(),
+  }),
+  cost: costSettings,
+  cache: z.object({
+    /** Answers of providers are kept and given again for the very same question, sources and model. */
+    answers: z.boolean(),
+    /** Vectors of questions are kept. */
+    embeddings: z.boolean(),
+    keepDays: z.number().int().min(1).max(365),
+    maxBytes: z.number().int().min(1_000_000).max(1_000_000_000),
+  }),
   search: z.object({
     /** Abbreviations and other names from the clinical vocabulary are searched too, and shown. */
     vocabulary: z.boolean(),
@@ -73,16 +71,17 @@ export const settings = z.object({
   sync: syncSettings,
   scopes: z.object({ conventions: z.array(scopeConvention).max(100) }),
   voice: voiceSettings,
-  /** Where the keys of the speech servers lie; null = none of their own (the provider's is used where the host is the same). */
-  voiceApiKeysIn: z.object({ transcription: secretPlace.nullable(), speech: secretPlace.nullable() }),
 });
 export type Settings = z.infer<typeof settings>;
 
 export const settingsChange = z.object({
   mode: answerMode.optional(),
-  provider: settings.shape.provider.omit({ hasApiKey: true, apiKeyIn: true }).partial().optional(),
+  /** Each part given replaces the present one. */
+  providers: settings.shape.providers.partial().optional(),
   library: settings.shape.library.partial().optional(),
   privacy: settings.shape.privacy.partial().optional(),
+  cost: costSettings.partial().optional(),
+  cache: settings.shape.cache.partial().optional(),
   search: settings.shape.search.partial().optional(),
   answers: settings.shape.answers.partial().optional(),
   models: settings.shape.models.partial().optional(),
@@ -101,14 +100,6 @@ export const voiceChoice = z.object({
   when: voiceSettings.shape.speaking.shape.when,
 });
 
-export const providerTest = z.object({
-  models: z.array(z.string()),
-  modelFound: z.boolean(),
-  /** The interface that answered. */
-  api: z.enum(['responses', 'chat']).nullable(),
-  tookMs: z.number(),
-});
-
 export const settingsContract = {
   get: call.output(settings),
   /** Admin windows only: NOT_ALLOWED elsewhere. */
@@ -117,15 +108,8 @@ export const settingsContract = {
   setColorScheme: call.input(z.object({ colorScheme })).output(settings),
   setMode: call.input(z.object({ mode: answerMode })).output(settings),
   setVoiceChoice: call.input(voiceChoice.partial()).output(settings),
-  /** Admin windows only. Stores the key of the provider, or of a speech server; null removes it. */
+  /** Admin windows only. Stores the key of a provider; null removes it. Failure: NOT_FOUND. */
   setApiKey: call
-    .input(
-      z.object({
-        apiKey: z.string().trim().min(1).max(4096).nullable(),
-        of: z.enum(['provider', 'transcription', 'speech']).default('provider'),
-      }),
-    )
+    .input(z.object({ providerId, apiKey: z.string().trim().min(1).max(4096).nullable() }))
     .output(settings),
-  /** Admin windows only. Asks the provider for its models and a one-word answer. */
-  testProvider: call.output(providerTest),
 };

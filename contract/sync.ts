@@ -48,6 +48,8 @@ export type SyncedSource = z.infer<typeof syncedSource>;
 
 export const syncStatus = z.object({
   state: z.enum(['idle', 'syncing', 'paused', 'offline', 'metered']),
+  /** Accounts whose server tells of changes as they happen (Nextcloud's `notify_push`); others are looked at now and then. */
+  toldAtOnce: z.array(accountId),
   sources: z.array(syncedSource),
   /** What is being done now; null when nothing is. */
   progress: z
@@ -124,6 +126,11 @@ export const syncSettings = z.object({
   maxIntervalMinutes: z.number().int().min(1).max(1440),
   /** More gone at once than this share of a source, and more than a handful, and a person is asked first. */
   maxRemovedShare: z.number().min(0.01).max(1),
+  /**
+   * Certificates of authorities (PEM) trusted for servers of accounts beside those this machine trusts: a hospital's own. Each
+   * text may hold several; kept one by one. What is no valid authority's certificate is refused (INVALID_INPUT).
+   */
+  certificateAuthorities: z.array(z.string().max(100_000)).max(50),
 });
 export type SyncSettings = z.infer<typeof syncSettings>;
 

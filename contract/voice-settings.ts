@@ -1,12 +1,5 @@
 import * as z from 'zod';
 
-const serverAddress = z.object({
-  /** Base address of an OpenAI-compatible server, with its version part; empty = none. */
-  baseUrl: z.string().max(2048),
-  /** Model name as that server knows it; empty = none. */
-  model: z.string().max(200),
-});
-
 /** Everything about speaking to the product and being spoken to. Keyboard keys are `KeyboardEvent.code` values. */
 export const voiceSettings = z.object({
   keys: z.object({
@@ -39,7 +32,6 @@ export const voiceSettings = z.object({
     endOfSpeechMs: z.number().int().min(300).max(5000),
     /** Which transcriber comes first; the others follow when it fails. With `local` none does: no voice leaves this computer. */
     transcriber: z.enum(['auto', 'local', 'http', 'realtime']),
-    server: serverAddress,
     /** Language code (ISO 639-1) told to the transcriber; empty = it finds out itself. */
     language: z.string().regex(/^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)?$/),
     /** Drug and other names of the library are told to the server as hints. They are patient data: off by default. */
@@ -48,7 +40,6 @@ export const voiceSettings = z.object({
   speaking: z.object({
     when: z.enum(['always', 'after-voice', 'on-request']),
     synthesizer: z.enum(['auto', 'local', 'http', 'system']),
-    server: serverAddress,
     voice: z.string().max(200),
     /** 1 = normal. */
     speed: z.number().min(0.5).max(2),
@@ -78,14 +69,12 @@ export const DEFAULT_VOICE_SETTINGS: VoiceSettings = {
     handsFree: false,
     endOfSpeechMs: 900,
     transcriber: 'auto',
-    server: { baseUrl: '', model: '' },
     language: 'en',
     vocabularyHints: false,
   },
   speaking: {
     when: 'after-voice',
     synthesizer: 'auto',
-    server: { baseUrl: '', model: '' },
     voice: '',
     speed: 1,
     citations: 'silent',

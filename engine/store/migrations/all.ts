@@ -13,6 +13,10 @@ import { sql as schedule } from './012-schedule.ts';
 import { sql as scopes } from './013-scopes.ts';
 import { sql as fileCopies } from './014-file-copies.ts';
 import { sql as pseudonyms } from './015-pseudonyms.ts';
+import { sql as providers } from './016-providers.ts';
+import { sql as providerCalls } from './017-provider-calls.ts';
+import { sql as connections } from './018-connections.ts';
+import { sql as answerCache } from './019-answer-cache.ts';
 
 /** Every change ever made to the schema, in order: the n-th leads to version n. Never changed once released. */
 export const MIGRATIONS: readonly string[] = [
@@ -31,4 +35,8 @@ export const MIGRATIONS: readonly string[] = [
   scopes,
   fileCopies,
   pseudonyms,
+  providers,
+  providerCalls,
+  connections,
+  answerCache,
 ];
