@@ -22,6 +22,8 @@ export interface ConversationStore {
   /** Newest first. `query` is looked for in titles, questions and answers. */
   list(options: { query?: string | undefined; offset: number; limit: number }): { total: number; items: ConversationSummary[] };
   get(conversationId: ConversationId): Conversation;
+  /** The last turns that `counts` is true of, at most `limit`, oldest first. Only so many are read. */
+  lastTurns(conversationId: ConversationId, limit: number, counts: (turn: Turn) => boolean): Turn[];
   /** One turn of any of them. */
   turn(turnId: TurnId): Turn;
   rename(conversationId: ConversationId, title: string): void;
@@ -36,6 +38,10 @@ interface SummaryRow extends SqlRow {
   created_at_ms: number;
   updated_at_ms: number;
   turns: number;
+}
+
+interface TurnRow extends SqlRow {
+  place: number;
 }
 
 const SUMMARY = `SELECT c.conversation_id, c.title, c.created_at_ms, c.updated_at_ms,
@@ -92,6 +98,21 @@ export function createConversationStore(db: Database): ConversationStore {
       const { turns: _count, ...conversation } = summaryOf(conversationId);
       const rows = db.prepare('SELECT * FROM turns WHERE conversation_id = ? ORDER BY rowid').all(conversationId);
       return { ...conversation, turns: rows.map(readTurn) };
+    },
+
+    lastTurns(conversationId, limit, counts) {
+      summaryOf(conversationId);
+      const earlier = db.prepare<TurnRow>(
+        'SELECT rowid AS place, * FROM turns WHERE conversation_id = ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
+      );
+      const found: Turn[] = [];
+      for (let before = Number.MAX_SAFE_INTEGER, isEnd = false; !isEnd && found.length < limit; ) {
+        const rows = earlier.all(conversationId, before, limit);
+        found.push(...rows.map(readTurn).filter(counts));
+        before = rows.at(-1)?.place ?? 0;
+        isEnd = rows.length < limit;
+      }
+      return found.slice(0, limit).toReversed();
     },
 
     turn(turnId) {

@@ -67,6 +67,21 @@ describe('conversation store', () => {
     expect(conversations.get(id).turns.map(({ question }) => question)).toEqual(['First', 'Second', 'Third']);
   });
 
+  it('gives the last turns that count, oldest first, also where others lie between them', () => {
+    const id = conversations.create({ question: 'q0', atMs: 1 });
+    for (let index = 0; index < 20; index += 1) conversations.addTurn(id, turn(`q${index}`, 'yes', index));
+    const last = (limit: number, counts: (number: number) => boolean): string[] =>
+      conversations.lastTurns(id, limit, ({ question }) => counts(Number(question.slice(1)))).map(({ question }) => question);
+    expect(last(3, () => true)).toEqual(['q17', 'q18', 'q19']);
+    expect(last(3, (number) => number % 5 === 0)).toEqual(['q5', 'q10', 'q15']);
+    expect(last(6, (number) => number % 5 === 0)).toEqual(['q0', 'q5', 'q10', 'q15']);
+    expect(last(30, () => true)).toHaveLength(20);
+    expect(last(2, () => false)).toEqual([]);
+    expect(() => conversations.lastTurns('gone' as ConversationId, 1, () => true)).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    );
+  });
+
   it('lists the newest first, page by page, with the total', () => {
     const old = converse('Old', '', 10);
     converse('New', '', 20);
