@@ -1,13 +1,18 @@
 import type { ScopeId } from '../contract/ids.ts';
 import type { CaptureMessage, VoiceEvent } from '../contract/voice.ts';
 import type { Ask } from './ask.ts';
+import type { Meter } from './cost/meter.ts';
 import { createVocabulary } from './listen/vocabulary.ts';
 import { createOpenStreams } from './open-streams.ts';
+import type { ProviderGuard } from './providers/provider-guard.ts';
+import { createRoster } from './roster.ts';
 import type { Scopes } from './scopes/scopes.ts';
 import type { Search } from './search/search.ts';
+import type { Egress } from './security/egress.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSchedule } from './session-schedule.ts';
 import type { SessionSettings } from './session-settings.ts';
+import { createPseudonymStore } from './store/pseudonyms.ts';
 import type { Voice } from './voice.ts';
 import type { VoiceTurn } from './voice-turn.ts';
 
@@ -21,6 +26,9 @@ export interface SessionVoice {
 
 interface Wired {
   settings: SessionSettings;
+  egress: Egress;
+  meter: Meter;
+  guard: ProviderGuard;
   ask: Ask;
   search: Search;
   scopes: Scopes;
@@ -29,7 +37,7 @@ interface Wired {
 
 export function openVoice(
   { parts, db, closing, clock }: Ground,
-  { settings, ask, search, scopes, schedule }: Wired,
+  { settings, egress, meter, guard, ask, search, scopes, schedule }: Wired,
 ): SessionVoice {
   const vocabulary = createVocabulary(db);
   /** What a scope does not leave is not told to a transcriber either: its words are names. One that is gone is the question's to tell. */
@@ -46,8 +54,9 @@ export function openVoice(
         db,
         parts: parts.voice,
         settings: () => settings.current().voice,
-        apiKey: settings.speechKey,
-        fetch: parts.fetch,
+        servers: { settings: settings.current, apiKey: settings.apiKey, egress, meter, guard, fetch: parts.fetch },
+        roster: createRoster(db, { scopes, conventions: () => settings.current().scopes.conventions }),
+        pseudonyms: createPseudonymStore(db).list,
         systemVoices: parts.shell !== 'cli',
         ask,
         search,

@@ -12,7 +12,7 @@ interface Examined {
   detector: VoiceDetector | null;
   /** In the order they are used. */
   transcribers: () => readonly Transcriber[];
-  synthesizers: readonly Synthesizer[];
+  synthesizers: () => readonly Synthesizer[];
   /** Whether the shell has voices of its own. */
   systemVoices: boolean;
 }
@@ -37,7 +37,7 @@ export function createVoiceExaminations({ detector, transcribers, synthesizers, 
     {
       name: 'Synthesizer',
       look: (signal) =>
-        firstThatWorks(synthesizers, (one) => say(one, signal), {
+        firstThatWorks(synthesizers(), (one) => say(one, signal), {
           does: 'speaks',
           none: systemVoices ? 'The voices of this computer are used.' : 'None is set up: answers are read, not heard.',
           signal,

@@ -5,6 +5,7 @@ import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../c
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { SearchResult } from '../contract/search.ts';
 import { type Ask, type EvidenceQuery, evidenceQuery } from './ask.ts';
+import type { CallOf } from './cost/meter.ts';
 import { Failure } from './failure.ts';
 import { Cancelled, createCapturedAudio } from './listen/captured-audio.ts';
 import { createEventQueue } from './listen/event-queue.ts';
@@ -20,7 +21,7 @@ import type { VoiceTurnStore } from './store/voice-turns.ts';
 
 export interface VoiceTurnParts {
   listener: () => Listener;
-  speak: (text: AsyncIterable<string>, signal: AbortSignal) => AsyncIterable<SpeechEvent>;
+  speak: (text: AsyncIterable<string>, about: () => SpokenAbout, signal: AbortSignal) => AsyncIterable<SpeechEvent>;
   ask: Ask;
   /** Asked for words that may still change, so that the final question finds its evidence there. */
   search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> };
@@ -33,6 +34,14 @@ export interface VoiceTurnParts {
   settings: () => VoiceSettings;
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;
+}
+
+/** What a spoken text is part of, as far as that is known by now. */
+export interface SpokenAbout extends CallOf {
+  /** Texts it goes back to: who is named there may be named in it. The same list while they are the same. */
+  texts: readonly string[];
+  /** Nothing of it leaves this computer. */
+  staysHere: boolean;
 }
 
 export type VoiceTurn = (capture: AsyncIterable<CaptureMessage>, signal: AbortSignal) => AsyncGenerator<VoiceEvent, void, void>;
@@ -110,7 +119,15 @@ async function* listenAndAnswer(
   // Who began by speaking ends by being quiet: there is nothing to let go of.
   const handsFree = parts.settings().listening.handsFree || begin.trigger === 'hands-free';
   const lookAhead = createLookAhead({ ...parts, queryOf: (said) => evidenceQuery(said.trim(), begin.scopeId) }, signal);
-  const options = { language, endOfSpeechMs, handsFree, keywords: parts.keywords(begin.scopeId), released: audio.released };
+  const options = {
+    language,
+    endOfSpeechMs,
+    handsFree,
+    keywords: parts.keywords(begin.scopeId),
+    of: { conversationId: begin.conversationId ?? null, turnId: null, traceId: recordingId },
+    staysHere: begin.mode === 'offline',
+    released: audio.released,
+  };
   let words: { text: string; transcriber: string } | null = null;
   try {
     for await (const event of parts.listener().listen(audio.pieces(), options, signal)) {
@@ -172,12 +189,15 @@ async function* listenAndAnswer(
     return yield { kind: 'finished', timings: waterfall.end() };
   }
   yield { kind: 'transcript', text: words.text, transcriber: words.transcriber };
-  yield* answer(parts, { question: words.text, begin, ahead: lookAhead, waterfall, words: () => recording.discard() }, signal);
+  const asked = { question: words.text, begin, traceId: recordingId, ahead: lookAhead, waterfall, words: () => recording.discard() };
+  yield* answer(parts, asked, signal);
 }
 
 interface Asked {
   question: string;
   begin: Begin;
+  /** Of all calls of the turn. */
+  traceId: string;
   ahead: LookAhead<SearchResult>;
   waterfall: Waterfall;
   /** Called when the question is stored with its turn: its sound is needed no more. */
@@ -195,6 +215,13 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
   const text = createEventQueue<string>();
   const toSay = createSpokenAnswer();
   let turnId: TurnId | null = null;
+  let about: SpokenAbout = {
+    conversationId: begin.conversationId ?? null,
+    turnId,
+    traceId: asked.traceId,
+    texts: [asked.question],
+    staysHere: begin.mode === 'offline',
+  };
 
   async function askAloud(): Promise<void> {
     const { conversationId, mode, scopeId } = begin;
@@ -203,8 +230,14 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
         { question: asked.question, conversationId, mode, scopeId, ahead: asked.ahead.found },
         within,
       )) {
-        if (event.kind === 'started') turnId = event.turnId;
-        if (event.kind === 'evidence') waterfall.mark('evidenceMs');
+        if (event.kind === 'started') {
+          turnId = event.turnId;
+          about = { ...about, turnId, conversationId: event.conversationId };
+        }
+        if (event.kind === 'evidence') {
+          about = { ...about, texts: [asked.question, ...event.hits.flatMap(({ title, text }) => [title, text])] };
+          waterfall.mark('evidenceMs');
+        }
         if (event.kind === 'text') waterfall.mark('firstTokenMs');
         const said = aloud ? toSay(event) : '';
         if (said !== '') text.push(said);
@@ -221,7 +254,7 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
   async function speakAlong(): Promise<void> {
     if (!aloud) return;
     try {
-      for await (const event of parts.speak(text.read(within), within)) events.push(event);
+      for await (const event of parts.speak(text.read(within), () => about, within)) events.push(event);
     } catch (error) {
       if (within.aborted) return;
       parts.log.bug('voice: speaking failed', error);

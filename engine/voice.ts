@@ -1,4 +1,5 @@
-import type { RecordingId, ScopeId } from '../contract/ids.ts';
+import { randomUUID } from 'node:crypto';
+import type { ConversationId, RecordingId, ScopeId } from '../contract/ids.ts';
 import { CAPTURE_RATE_HZ, type SpeechEvent, type VoiceStatus } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import { bytesOf, floatsOf } from './audio/pcm.ts';
@@ -12,16 +13,15 @@ import { findSpeech } from './listen/utterance.ts';
 import { Failure, isCancel } from './failure.ts';
 import type { Examination } from './operations/doctor.ts';
 import type { Log, VoiceParts } from './parts.ts';
-import { createHttpTranscriber } from './providers/transcription-http.ts';
-import { createRealtimeTranscriber } from './providers/transcription-realtime.ts';
-import { createHttpSynthesizer } from './providers/speech-synthesizer.ts';
-import { allowedHost, createEgressGate } from './security/egress-gate.ts';
+import { createNeutralWords } from './privacy/neutral-words.ts';
+import type { Pseudonym } from './privacy/pseudonyms.ts';
 import { createSpeaker } from './speak/speak.ts';
 import type { Database } from './store/database.ts';
 import { createRecordingStore } from './store/recordings.ts';
 import { createVoiceTurnStore, type VoiceTurnStore } from './store/voice-turns.ts';
 import { createVoiceExaminations } from './voice-examinations.ts';
-import { createVoiceTurn, type VoiceTurn, type VoiceTurnParts } from './voice-turn.ts';
+import { createVoiceServers, type VoiceServersParts } from './voice-servers.ts';
+import { createVoiceTurn, type SpokenAbout, type VoiceTurn, type VoiceTurnParts } from './voice-turn.ts';
 
 /** Speaking to the product and being spoken to, on an open profile. */
 export interface Voice {
@@ -57,9 +57,11 @@ export interface VoiceOptions {
   db: Database;
   parts: VoiceParts;
   settings: () => VoiceSettings;
-  apiKey: (of: 'transcription' | 'speech') => Promise<string | null>;
-  /** The machine's own way out: here a gate goes around it for each server, which knows only that server's address. */
-  fetch: typeof globalThis.fetch;
+  servers: Omit<VoiceServersParts, 'openSocket'>;
+  /** Names of people known on this machine. */
+  roster: () => readonly string[];
+  /** What was replaced in a conversation before. */
+  pseudonyms: (conversationId: ConversationId) => readonly Pseudonym[];
   /** Whether whoever listens has voices of its own: a window has, the command line has not. */
   systemVoices: boolean;
   ask: Ask;
@@ -76,49 +78,33 @@ export interface VoiceOptions {
 
 /** Wires listening and speaking. The processes behind them start with the first turn and stop when idle. */
 export function createVoice(options: VoiceOptions): Voice {
-  const { db, parts, settings, apiKey, clock, log, closing } = options;
-  const gateTo = (server: () => { baseUrl: string }): typeof globalThis.fetch =>
-    createEgressGate({
-      fetch: options.fetch,
-      allowed: () => [allowedHost(server().baseUrl)].filter((host) => host !== null),
-      log,
-    });
+  const { db, parts, settings, clock, log, closing } = options;
   const recordings = createRecordingStore(db);
   const turns = createVoiceTurnStore(db);
   const detector = parts.openDetector();
 
-  const server = () => settings().listening.server;
-  const transcriptionKey = () => apiKey('transcription');
-  const local = parts.openTranscriber();
-  const http = createHttpTranscriber({ server, apiKey: transcriptionKey, fetch: gateTo(server) });
-  const realtime = createRealtimeTranscriber({
-    server,
-    apiKey: transcriptionKey,
-    openSocket: parts.openSocket,
-    mayContact: (baseUrl) => allowedHost(baseUrl) !== null,
-  });
-  const transcribers: readonly Transcriber[] = [local, http, realtime];
-  const transcriber = createFallbackTranscriber({
-    transcribers: () => inOrder(transcribers, settings().listening.transcriber),
-    now: clock.monotonicMs,
-    log,
-  });
+  const servers = createVoiceServers({ ...options.servers, openSocket: parts.openSocket });
+  const ownTranscriber = parts.openTranscriber();
+  const transcribers = (): Transcriber[] => [ownTranscriber, ...servers.transcribers()];
+  const inTurn = (): Transcriber[] => inOrder(transcribers(), settings().listening.transcriber);
+  const transcriber = createFallbackTranscriber({ transcribers: inTurn, now: clock.monotonicMs, log });
   const listener = createListener({ detector, transcriber, log });
   const believing = createListener({ detector: null, transcriber, log });
 
-  const speechServer = () => settings().speaking.server;
-  const synthesizers = [
-    parts.openSynthesizer(),
-    createHttpSynthesizer({ settings: speechServer, apiKey: () => apiKey('speech'), fetch: gateTo(speechServer) }),
-  ];
-  const speaker = createSpeaker({
-    synthesizers: () => synthesizers,
-    settings: () => settings().speaking,
-    now: clock.monotonicMs,
-    log,
-  });
-  const speak = (text: AsyncIterable<string>, signal: AbortSignal) =>
-    speaker.speak(text, { systemVoices: options.systemVoices }, signal);
+  const ownSynthesizer = parts.openSynthesizer();
+  const synthesizers = () => [ownSynthesizer, ...servers.synthesizers()];
+  const speaker = createSpeaker({ synthesizers, settings: () => settings().speaking, now: clock.monotonicMs, log });
+  const speak = (text: AsyncIterable<string>, about: () => SpokenAbout, signal: AbortSignal) => {
+    const hideNames = createNeutralWords({
+      roster: options.roster,
+      known() {
+        const { conversationId, texts } = about();
+        return { texts, pseudonyms: conversationId === null ? [] : options.pseudonyms(conversationId) };
+      },
+    });
+    const { systemVoices } = options;
+    return speaker.speak(text, { systemVoices, staysHere: about().staysHere, hideNames, of: about }, signal);
+  };
   const keywords = (scopeId: ScopeId | undefined): readonly string[] =>
     settings().listening.vocabularyHints ? options.keywords(scopeId) : [];
 
@@ -149,7 +135,8 @@ export function createVoice(options: VoiceOptions): Voice {
 
   async function* speakOnRequest(text: string, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void> {
     try {
-      yield* speak(once(text), AbortSignal.any([signal, closing]));
+      const about = { conversationId: null, turnId: null, traceId: randomUUID(), texts: [text], staysHere: false };
+      yield* speak(once(text), () => about, AbortSignal.any([signal, closing]));
     } catch (error) {
       throw lockedOr(error, signal, closing);
     }
@@ -165,8 +152,8 @@ export function createVoice(options: VoiceOptions): Voice {
 
   async function status(): Promise<VoiceStatus> {
     const [heardBy, spokenBy] = await Promise.all([
-      Promise.all(transcribers.map(async (one) => ({ name: one.name, kind: one.kind, ...(await one.available()) }))),
-      Promise.all(synthesizers.map(async (one) => ({ name: one.name, kind: one.kind, ...(await one.available()) }))),
+      Promise.all(transcribers().map(async (one) => ({ name: one.name, kind: one.kind, ...(await one.available()) }))),
+      Promise.all(synthesizers().map(async (one) => ({ name: one.name, kind: one.kind, ...(await one.available()) }))),
     ]);
     return {
       transcribers: heardBy,
@@ -201,12 +188,12 @@ export function createVoice(options: VoiceOptions): Voice {
     },
     examinations: createVoiceExaminations({
       detector,
-      transcribers: () => inOrder(transcribers, settings().listening.transcriber),
+      transcribers: inTurn,
       synthesizers,
       systemVoices: options.systemVoices,
     }),
     async close() {
-      await Promise.all([...transcribers, ...synthesizers, ...(detector ? [detector] : [])].map((one) => one.close()));
+      await Promise.all([ownTranscriber, ownSynthesizer, ...(detector ? [detector] : [])].map((one) => one.close()));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
-import type { Transcriber } from './transcriber.ts';
+import type { Transcriber, TranscriptionOptions } from './transcriber.ts';
 
 export interface FallbackTranscriberParts {
   /** The preferred first; read for each turn. */
@@ -27,10 +27,8 @@ export function createFallbackTranscriber({ transcribers, now, log }: FallbackTr
   const health = new WeakMap<Transcriber, Health>();
   const isResting = (each: Transcriber): boolean => now() < (health.get(each)?.restsUntilMs ?? 0);
 
-  function inOrder(language: string | null): Transcriber[] {
-    const able = transcribers().filter(
-      ({ capabilities: { languages } }) => language === null || languages.length === 0 || languages.includes(language),
-    );
+  function inOrder(asked: Pick<TranscriptionOptions, 'language' | 'staysHere'> | null): Transcriber[] {
+    const able = transcribers().filter((each) => asked === null || isAble(each, asked));
     return [...able.filter((each) => !isResting(each)), ...able.filter(isResting)];
   }
 
@@ -54,7 +52,7 @@ export function createFallbackTranscriber({ transcribers, now, log }: FallbackTr
     },
     async *transcribe(audio, options, signal) {
       let first: Failure | null = null;
-      for (const one of inOrder(options.language)) {
+      for (const one of inOrder(options)) {
         if (!(await one.available()).available) continue;
         signal.throwIfAborted();
         const keywords = one.capabilities.keywords ? options.keywords : [];
@@ -78,4 +76,12 @@ export function createFallbackTranscriber({ transcribers, now, log }: FallbackTr
       await Promise.all(transcribers().map((each) => each.close()));
     },
   };
+}
+
+function isAble(
+  { capabilities: { languages }, staysHere }: Transcriber,
+  asked: Pick<TranscriptionOptions, 'language' | 'staysHere'>,
+): boolean {
+  if (asked.staysHere === true && staysHere?.() === false) return false;
+  return languages.length === 0 || languages.includes(asked.language);
 }

@@ -1,6 +1,7 @@
 import { CAPTURE_RATE_HZ, type VoiceEvent } from '../../contract/voice.ts';
 import { byteAtMs, floatsOf, levelOf } from '../audio/pcm.ts';
 import { createAudioRecorder, type AudioRecorder, type SpokenAudio } from '../audio/spoken-audio.ts';
+import type { CallOf } from '../cost/meter.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import { createAttempts } from './attempts.ts';
@@ -33,6 +34,10 @@ export interface ListenOptions {
   language: string;
   /** Words to expect, where the settings allow telling them. */
   keywords: readonly string[];
+  /** What calls of a server belong to; left out: to nothing else. */
+  of?: CallOf | undefined;
+  /** No sound leaves this computer. Left out: it may. */
+  staysHere?: boolean | undefined;
   /** Silence that counts as the end of speech. */
   endOfSpeechMs: number;
   /** `end-of-speech` is told; in push-to-talk the person decides. */
@@ -258,11 +263,12 @@ interface Words {
 async function transcribe(
   transcriber: Transcriber,
   heard: SpokenAudio,
-  { language, keywords }: ListenOptions,
+  { language, keywords, of, staysHere }: ListenOptions,
   signal: AbortSignal,
   onPartial: (text: string) => void,
 ): Promise<Words> {
-  for await (const { text, final, noSpeech, by } of transcriber.transcribe(heard, { language, keywords }, signal)) {
+  const asked = { language, keywords, of, staysHere };
+  for await (const { text, final, noSpeech, by } of transcriber.transcribe(heard, asked, signal)) {
     const words = withoutSounds(text);
     if (final) return { text: words, transcriber: by ?? transcriber.name, noSpeech };
     if (words !== '') onPartial(words);

@@ -1,4 +1,5 @@
 import type { SpokenAudio } from '../audio/spoken-audio.ts';
+import type { CallOf } from '../cost/meter.ts';
 
 export interface TranscriberCapabilities {
   /** Takes audio while it is spoken. */
@@ -16,6 +17,10 @@ export interface TranscriptionOptions {
   language: string;
   /** Words to expect; only given where `capabilities.keywords` and the settings allow. */
   keywords: readonly string[];
+  /** What calls of a server belong to; left out: to nothing else. */
+  of?: CallOf | undefined;
+  /** No sound leaves this computer. Left out: it may. */
+  staysHere?: boolean | undefined;
 }
 
 /** The words so far (`final: false`, replaces the one before) or the whole (`final: true`, the last). */
@@ -37,6 +42,8 @@ export interface Transcriber {
   readonly name: string;
   readonly kind: 'local' | 'http' | 'realtime';
   readonly capabilities: TranscriberCapabilities;
+  /** Of a server: it runs on this very computer. Read for each turn; left out: it does. */
+  readonly staysHere?: () => boolean;
   /** Whether it could be used now, and why not: never throws. */
   available(): Promise<{ available: boolean; detail: string }>;
   transcribe(audio: SpokenAudio, options: TranscriptionOptions, signal: AbortSignal): AsyncIterable<Transcript>;

@@ -1,8 +1,10 @@
 import type { SpeechCreateParams } from 'openai/resources/audio/speech';
+import { durationMsOf } from '../audio/pcm.ts';
 import { Failure } from '../failure.ts';
 import type { SpeechAudio, SpeechOptions } from '../speak/synthesizer.ts';
-import { openClient, type ProviderParts } from './openai-client.ts';
+import { openClient } from './openai-client.ts';
 import { providerFailure, refused } from './provider-failure.ts';
+import type { ServerCall } from './voice-server.ts';
 
 /** What raw PCM of `/v1/audio/speech` is: 16-bit signed little-endian mono. */
 const PCM_RATE_HZ = 24_000;
@@ -15,15 +17,8 @@ const MOST_BYTES = 10 * 60 * PCM_RATE_HZ * 2;
 /** First bytes that tell a file format. */
 const MARK_BYTES = 4;
 
-export interface SpeechTimeouts {
-  /** From the request to the first sound. */
-  firstAudioMs: number;
-  /** Longest silence between two pieces. */
-  stallMs: number;
-}
-
 /** The body of a request. */
-export function speechBody(model: string, sentence: string, { voice, speed }: SpeechOptions): SpeechCreateParams {
+function speechBody(model: string, sentence: string, { voice, speed }: SpeechOptions): SpeechCreateParams {
   return {
     model,
     input: sentence,
@@ -35,18 +30,19 @@ export function speechBody(model: string, sentence: string, { voice, speed }: Sp
 
 /** Streams a sentence as sound from `/v1/audio/speech`. Failures: PROVIDER_*, SPEECH_FAILED. */
 export async function* streamSpeech(
-  parts: Pick<ProviderParts, 'apiKey' | 'fetch'> & { baseUrl: string; model: string; timeouts: SpeechTimeouts },
+  call: ServerCall,
   sentence: string,
   options: SpeechOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpeechAudio, void, void> {
-  const { firstAudioMs, stallMs } = parts.timeouts;
+  const { firstTokenMs: firstAudioMs, betweenTokensMs: stallMs } = call.provider.timeouts;
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
   let streaming = false;
+  let madeMs = 0;
   try {
-    const client = await openClient({ ...parts, settings: () => parts });
-    const request = client.audio.speech.create(speechBody(parts.model, sentence, options), { signal: ended });
+    const client = await openClient(call);
+    const request = client.audio.speech.create(speechBody(call.model, sentence, options), { signal: ended });
     const response = await within(firstAudioMs, request, 'PROVIDER_TIMEOUT');
     const contentType = (response.headers.get('content-type') ?? '').toLowerCase();
     const rateHz = rateOf(contentType);
@@ -70,6 +66,7 @@ export async function* streamSpeech(
       if (!streaming) refuseContainer(bytes, contentType);
       if (sizeBytes > MOST_BYTES) throw new Failure('PROVIDER_ERROR');
       streaming = true;
+      madeMs += durationMsOf(whole, rateHz);
       yield { rateHz, samples: bytes.subarray(0, whole) };
     }
     // Half a sample at the end is 0.02 ms of sound: only an answer without any is wrong.
@@ -79,6 +76,8 @@ export async function* streamSpeech(
     throw providerFailure(error, { streaming });
   } finally {
     stop.abort();
+    // No server tells; its characters count as they were sent.
+    if (streaming) call.report({ audioMs: Math.round(madeMs) });
   }
 }
 

@@ -1,46 +1,24 @@
 import { APIConnectionError } from 'openai';
 import * as z from 'zod';
+import type { Provider } from '../../contract/providers.ts';
+import type { UsageFigures } from '../../contract/usage.ts';
 import { CAPTURE_RATE_HZ } from '../../contract/voice.ts';
-import { bytesOf, floatsOf } from '../audio/pcm.ts';
+import { bytesOf, durationMsOf, floatsOf } from '../audio/pcm.ts';
 import { createResampler } from '../audio/resampler.ts';
 import type { SpokenAudio } from '../audio/spoken-audio.ts';
 import { Failure } from '../failure.ts';
 import type { Transcriber, Transcript, TranscriptionOptions } from '../listen/transcriber.ts';
-import { configured } from './openai-client.ts';
+import type { OutgoingSocket } from '../security/egress.ts';
 import { failureFromCode, providerFailure } from './provider-failure.ts';
-import type { TranscriptionServer } from './transcription-http.ts';
-import { TRANSCRIPTION_TIMEOUTS, watchTranscription, type TranscriptionTimeouts } from './transcription-watch.ts';
-
-/** An open WebSocket. Whoever opens it closes it. */
-export interface RealtimeSocket {
-  send(text: string): void;
-  /** Text messages in order; ends when the connection does, throws where it breaks. */
-  messages(): AsyncIterable<string>;
-  close(): void;
-}
-
-/**
- * Opens a WebSocket. Rejects with an APIError that has the status where the server refuses, with any other error where it
- * cannot be reached, and with the signal's reason when given up.
- */
-export type OpenRealtimeSocket = (address: URL, headers: Record<string, string>, signal: AbortSignal) => Promise<RealtimeSocket>;
-
-export interface RealtimeTranscriberParts {
-  /** Read for each turn. */
-  server: () => TranscriptionServer;
-  /** Read for each turn and not kept; null where the server needs none. */
-  apiKey: () => Promise<string | null>;
-  openSocket: OpenRealtimeSocket;
-  /** The egress gate's view of the server's base address: sockets do not pass through its `fetch`. */
-  mayContact: (baseUrl: string) => boolean;
-  timeouts?: TranscriptionTimeouts & { connectMs: number };
-}
+import { transcriptionUsage, type TranscriptionUsage, usageOf } from './transcription-usage.ts';
+import { transcriptionTimeouts, watchTranscription } from './transcription-watch.ts';
+import { asCall, hintsFor, type ServerCall, type VoiceServer } from './voice-server.ts';
 
 /** The only rate the interface takes. */
 const REALTIME_RATE_HZ = 24_000;
 
-/** A key is held for this long at most before the connection must stand; its audio waits meanwhile. */
-const CONNECT_MS = 5_000;
+/** Nobody knows how long a person will speak: as long as most do. */
+const EXPECTED_AUDIO_MS = 15_000;
 
 /** Longer answers are no transcripts. */
 const MOST_ANSWER_CHARACTERS = 200_000;
@@ -52,6 +30,7 @@ const serverEvent = z.union([
     type: z.literal('conversation.item.input_audio_transcription.completed'),
     item_id: z.string(),
     transcript: z.string(),
+    usage: transcriptionUsage,
   }),
   z.object({ type: z.literal('conversation.item.input_audio_transcription.failed'), error }),
   z.object({ type: z.literal('input_audio_buffer.committed'), item_id: z.string() }),
@@ -62,17 +41,14 @@ const serverEvent = z.union([
  * Transcribes while the person speaks: `wss://…/realtime?intent=transcription`, audio appended as it arrives, committed on
  * release. Failures: PROVIDER_*, TRANSCRIPTION_FAILED.
  */
-export function createRealtimeTranscriber(parts: RealtimeTranscriberParts): Transcriber {
-  const timeouts = parts.timeouts ?? { ...TRANSCRIPTION_TIMEOUTS, connectMs: CONNECT_MS };
-
-  async function connect(server: TranscriptionServer, signal: AbortSignal): Promise<RealtimeSocket> {
-    if (!parts.mayContact(server.baseUrl)) throw new Failure('PROVIDER_HOST_NOT_ALLOWED');
-    const key = await parts.apiKey();
+export function createRealtimeTranscriber(server: VoiceServer): Transcriber {
+  async function connect(call: ServerCall, signal: AbortSignal): Promise<OutgoingSocket> {
+    const key = await call.apiKey();
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new Failure('PROVIDER_TIMEOUT')), timeouts.connectMs);
+    // A key is held for this long at most before the connection must stand; its audio waits meanwhile.
+    const timer = setTimeout(() => timeout.abort(new Failure('PROVIDER_TIMEOUT')), call.provider.timeouts.connectMs);
     try {
-      const headers: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
-      return await parts.openSocket(addressOf(server.baseUrl), headers, AbortSignal.any([signal, timeout.signal]));
+      return await call.openSocket(addressOf(call.provider), keyHeaders(call.provider, key), AbortSignal.any([signal, timeout.signal]));
     } catch (cause) {
       signal.throwIfAborted();
       timeout.signal.throwIfAborted();
@@ -83,29 +59,39 @@ export function createRealtimeTranscriber(parts: RealtimeTranscriberParts): Tran
   }
 
   async function* transcribe(
+    call: ServerCall,
     audio: SpokenAudio,
     options: TranscriptionOptions,
     caller: AbortSignal,
   ): AsyncGenerator<Transcript, void, void> {
-    const { baseUrl, model } = configured({ ...parts.server(), api: 'auto', firstTokenTimeoutMs: timeouts.firstMs });
     const over = new AbortController();
     const signal = AbortSignal.any([caller, over.signal]);
-    const socket = await connect({ baseUrl, model }, signal);
+    const socket = await connect(call, signal);
     let watch: ReturnType<typeof watchTranscription> | null = null;
     const abort = () => socket.close();
     signal.addEventListener('abort', abort);
+    const used = createCount(call);
     // The wait for words counts from release: while the key is held there is nothing to wait for.
-    const sending = send(socket, audio, { model, options }, signal).then(() => {
-      watch = watchTranscription(signal, 0, timeouts);
+    const keywords = hintsFor(server, options.keywords);
+    const how = { model: call.model, language: options.language, keywords, sent: used.sent };
+    const sending = send(socket, audio, how, signal).then(() => {
+      watch = watchTranscription(signal, 0, transcriptionTimeouts(call.provider));
       watch.signal.addEventListener('abort', abort);
     });
     sending.catch(abort);
     try {
-      yield* wordsFrom(
-        socket,
-        () => watch?.arrived(),
-        () => watch !== null,
-      );
+      const words = wordsFrom(socket, {
+        arrived: () => watch?.arrived(),
+        committed: () => watch !== null,
+        told: used.told,
+      });
+      for await (const transcript of words) {
+        if (transcript.final) {
+          used.report();
+          call.end('done');
+        }
+        yield transcript;
+      }
     } catch (cause) {
       caller.throwIfAborted();
       (watch as ReturnType<typeof watchTranscription> | null)?.throwIfEnded();
@@ -113,47 +99,76 @@ export function createRealtimeTranscriber(parts: RealtimeTranscriberParts): Tran
       throw cause instanceof Failure ? cause : new Failure('TRANSCRIPTION_FAILED', { cause });
     } finally {
       (watch as ReturnType<typeof watchTranscription> | null)?.stop();
+      used.report();
       over.abort();
       socket.close();
     }
   }
 
   return {
-    name: 'realtime',
+    name: server.name,
     kind: 'realtime',
     capabilities: { streaming: true, partials: true, keywords: true, languages: [] },
-    available() {
-      const { baseUrl, model } = parts.server();
-      const available = URL.canParse(baseUrl) && model.trim() !== '' && parts.mayContact(baseUrl);
-      return Promise.resolve({ available, detail: available ? new URL(baseUrl).host : 'No server is set up in Settings.' });
-    },
+    staysHere: () => server.staysHere(),
+    available: () => Promise.resolve(server.available()),
     async *transcribe(audio, options, signal) {
       signal.throwIfAborted();
-      yield* transcribe(audio, options, signal);
+      const start = { text: '', audioMs: EXPECTED_AUDIO_MS, of: options.of };
+      yield* asCall(server, start, (call) => transcribe(call, audio, options, signal), signal);
     },
     close: () => Promise.resolve(),
   };
 }
 
+/** What a call used: the sound that was sent, and what the server tells of each stretch of it. */
+function createCount(call: ServerCall) {
+  let sentBytes = 0;
+  const sum: Partial<UsageFigures> = {};
+  return {
+    sent(sizeBytes: number): void {
+      sentBytes += sizeBytes;
+    },
+    told(usage: TranscriptionUsage): void {
+      for (const [name, value] of Object.entries(usageOf(usage) ?? {}) as [keyof UsageFigures, number][]) {
+        sum[name] = (sum[name] ?? 0) + value;
+      }
+    },
+    report: () => call.report({ audioMs: Math.round(durationMsOf(sentBytes, CAPTURE_RATE_HZ)), ...sum }),
+  };
+}
+
+/** Azure has a header of its own. */
+function keyHeaders({ kind }: Provider, key: string | null): Record<string, string> {
+  if (key === null) return {};
+  return kind === 'azure' ? { 'api-key': key } : { Authorization: `Bearer ${key}` };
+}
+
 /** `https://host/v1` becomes `wss://host/v1/realtime?intent=transcription`. */
-function addressOf(baseUrl: string): URL {
+function addressOf({ baseUrl, kind, apiVersion }: Provider): URL {
   const address = new URL(baseUrl);
   address.protocol = address.protocol === 'http:' ? 'ws:' : 'wss:';
   address.pathname = `${address.pathname.replace(/\/$/, '')}/realtime`;
   address.searchParams.set('intent', 'transcription');
+  if (kind === 'azure' && apiVersion !== '') address.searchParams.set('api-version', apiVersion);
   return address;
 }
 
+interface Sending extends Pick<TranscriptionOptions, 'language' | 'keywords'> {
+  model: string;
+  /** Called with the size of each piece of the sound that was sent. */
+  sent: (sizeBytes: number) => void;
+}
+
 async function send(
-  socket: RealtimeSocket,
+  socket: OutgoingSocket,
   audio: SpokenAudio,
-  { model, options }: { model: string; options: TranscriptionOptions },
+  { model, language, keywords, sent }: Sending,
   signal: AbortSignal,
 ): Promise<void> {
   const transcription = {
     model,
-    ...(options.language === '' ? {} : { language: options.language }),
-    ...(options.keywords.length === 0 ? {} : { keywords: options.keywords }),
+    ...(language === '' ? {} : { language }),
+    ...(keywords.length === 0 ? {} : { keywords }),
   };
   const input = { format: { type: 'audio/pcm', rate: REALTIME_RATE_HZ }, turn_detection: null, transcription };
   const tell = (event: object) => socket.send(JSON.stringify(event));
@@ -165,6 +180,7 @@ async function send(
   for await (const piece of audio) {
     signal.throwIfAborted();
     append(resampler.push(floatsOf(piece)));
+    sent(piece.byteLength);
   }
   signal.throwIfAborted();
   append(resampler.flush());
@@ -173,9 +189,8 @@ async function send(
 
 /** The words as they come. An item is a stretch of audio; servers that cut it up give several. */
 async function* wordsFrom(
-  socket: RealtimeSocket,
-  arrived: () => void,
-  committed: () => boolean,
+  socket: OutgoingSocket,
+  { arrived, committed, told }: { arrived: () => void; committed: () => boolean; told: (usage: TranscriptionUsage) => void },
 ): AsyncGenerator<Transcript, void, void> {
   const items = new Map<string, { text: string; complete: boolean }>();
   const itemOf = (id: string) => items.get(id) ?? items.set(id, { text: '', complete: false }).get(id);
@@ -192,6 +207,7 @@ async function* wordsFrom(
     if (event.type === 'conversation.item.input_audio_transcription.completed') {
       item.text = event.transcript;
       item.complete = true;
+      told(event.usage);
     } else item.text += event.delta;
     const text = [...items.values()]
       .map((each) => each.text.trim())

@@ -1,7 +1,8 @@
+import type { Provider } from '../../contract/providers.ts';
 import { Failure } from '../failure.ts';
 
 /** Bounds the waits of one transcription; from when each counts is said by its name. */
-export interface TranscriptionTimeouts {
+interface TranscriptionTimeouts {
   /** From asking to the first sign of an answer, in addition to what the length of the audio allows. */
   firstMs: number;
   /** Longest silence between words, once they come. */
@@ -10,11 +11,16 @@ export interface TranscriptionTimeouts {
   wholeMs: number;
 }
 
+/** In addition to what the length of the audio allows: a person waits in front of the screen; better to fail and keep the audio. */
+const WHOLE_MS = 30_000;
+
 /**
  * A server that works answers within a second or two; local ones on a slow machine take about as long as the audio, which
- * comes on top. A person waits in front of the screen: better to fail and keep the audio.
+ * comes on top.
  */
-export const TRANSCRIPTION_TIMEOUTS: TranscriptionTimeouts = { firstMs: 8_000, stallMs: 8_000, wholeMs: 30_000 };
+export function transcriptionTimeouts({ timeouts }: Pick<Provider, 'timeouts'>): TranscriptionTimeouts {
+  return { firstMs: timeouts.firstTokenMs, stallMs: timeouts.betweenTokensMs, wholeMs: WHOLE_MS };
+}
 
 export interface TranscriptionWatch {
   /** Aborted by the caller, or when a wait was too long. */

@@ -1,7 +1,7 @@
 import { bytesOf, floatsOf } from '../audio/pcm.ts';
 import { createTimeStretch, type TimeStretch } from '../audio/time-stretch.ts';
-import type { SpokenSentence } from './spoken-sentences.ts';
-import type { SpeechAudio, Synthesizer } from './synthesizer.ts';
+import { type HiddenSentence, toldTo } from './hidden-sentence.ts';
+import type { SpeechAudio, SpeechOptions, Synthesizer } from './synthesizer.ts';
 
 export interface RealVoice {
   synthesizer: Synthesizer;
@@ -12,15 +12,26 @@ export interface RealVoice {
 /** `system`: the window's own voices. */
 export type Voice = RealVoice | 'system';
 
-/** A sentence as one synthesizer makes it; `null` stands for the window's own voices. */
+/** A sentence as one synthesizer makes it. */
 export interface Rendering {
+  by: Voice | undefined;
+  /** As said. */
+  spoken: string;
+  /** Null where the window's own voices say it. */
   audio: AsyncIterable<SpeechAudio> | null;
   stop(): void;
 }
 
 /** Starts at once and collects what comes, so that the sentence is ready when its turn is. */
-export function render(voice: Voice | undefined, { spoken }: SpokenSentence, speed: number, signal: AbortSignal): Rendering {
-  if (voice === undefined || voice === 'system') return { audio: null, stop: () => undefined };
+export function render(
+  voice: Voice | undefined,
+  sentence: HiddenSentence,
+  { speed, of }: Pick<SpeechOptions, 'speed' | 'of'>,
+  signal: AbortSignal,
+): Rendering {
+  if (voice === undefined || voice === 'system')
+    return { by: voice, spoken: sentence.spoken, audio: null, stop: () => undefined };
+  const { spoken, replaced, failure } = toldTo(voice.synthesizer, sentence);
   const stop = new AbortController();
   const pieces: SpeechAudio[] = [];
   let state: { kind: 'running' } | { kind: 'done' } | { kind: 'failed'; error: unknown } = { kind: 'running' };
@@ -29,7 +40,9 @@ export function render(voice: Voice | undefined, { spoken }: SpokenSentence, spe
   signal.addEventListener('abort', stopWaiting);
   void (async () => {
     try {
-      for await (const piece of atSpeed(voice, spoken, speed, AbortSignal.any([signal, stop.signal]))) {
+      if (failure !== null) throw failure;
+      const options = { voice: voice.name, speed, of, replaced };
+      for await (const piece of atSpeed(voice.synthesizer, spoken, options, AbortSignal.any([signal, stop.signal]))) {
         pieces.push(piece);
         wake();
       }
@@ -54,7 +67,7 @@ export function render(voice: Voice | undefined, { spoken }: SpokenSentence, spe
         });
     }
   }
-  return { audio: collected(), stop: () => stop.abort() };
+  return { by: voice, spoken, audio: collected(), stop: () => stop.abort() };
 }
 
 /**
@@ -62,15 +75,16 @@ export function render(voice: Voice | undefined, { spoken }: SpokenSentence, spe
  * leave it at that (OpenAI's newer models do). So its sound is made faster here, whatever it is.
  */
 async function* atSpeed(
-  { synthesizer, name }: RealVoice,
+  synthesizer: Synthesizer,
   spoken: string,
-  speed: number,
+  options: SpeechOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpeechAudio, void, void> {
-  if (synthesizer.kind === 'local' || speed === 1) return yield* synthesizer.speak(spoken, { voice: name, speed }, signal);
+  const { speed } = options;
+  if (synthesizer.kind === 'local' || speed === 1) return yield* synthesizer.speak(spoken, options, signal);
   let stretch: TimeStretch | null = null;
   let rate = 0;
-  for await (const { rateHz, samples } of synthesizer.speak(spoken, { voice: name, speed: 1 }, signal)) {
+  for await (const { rateHz, samples } of synthesizer.speak(spoken, { ...options, speed: 1 }, signal)) {
     rate = rateHz;
     stretch ??= createTimeStretch(rateHz, speed);
     const made = stretch.push(floatsOf(samples));

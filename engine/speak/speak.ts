@@ -2,10 +2,11 @@ import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import type { SpeechEvent } from '../../contract/voice.ts';
 import { Failure, isCancel } from '../failure.ts';
 import type { Log } from '../parts.ts';
+import { hide, type HiddenSentence, type HideNames } from './hidden-sentence.ts';
 import { createLookAhead } from './look-ahead.ts';
 import { type RealVoice, type Rendering, render, type Voice } from './rendering.ts';
 import { createSentenceStream, type SpokenSentence } from './spoken-sentences.ts';
-import type { Synthesizer } from './synthesizer.ts';
+import type { SpeechOptions, Synthesizer } from './synthesizer.ts';
 
 type SpeakingSettings = Pick<VoiceSettings['speaking'], 'synthesizer' | 'voice' | 'speed' | 'citations'>;
 
@@ -13,8 +14,9 @@ type SpeakingSettings = Pick<VoiceSettings['speaking'], 'synthesizer' | 'voice' 
 export interface Speaker {
   /**
    * Sentence by sentence: each `sentence` event before its audio. When a synthesizer fails, the next one goes on with the
-   * first sentence that was not spoken to its end, announced again; after the last, `speech-failed` ends it. Ends with the
-   * abort reason when cancelled, and with the text's own error after what had arrived is spoken.
+   * first sentence that was not spoken to its end, announced again; after the last, `speech-failed` ends it. A sentence that
+   * names somebody is said by a voice of this machine where the one that speaks must not know names; where there is none, with
+   * neutral words. Ends with the abort reason when cancelled, and with the text's own error after what had arrived is spoken.
    */
   speak(text: AsyncIterable<string>, options: SpeakOptions, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void>;
 }
@@ -22,6 +24,11 @@ export interface Speaker {
 export interface SpeakOptions {
   /** The window has voices of its own, which come last, or first where the settings say so. */
   systemVoices: boolean;
+  /** Nothing is told to another computer. */
+  staysHere: boolean;
+  hideNames: HideNames;
+  /** What calls of a server belong to; read for each sentence. */
+  of: () => SpeechOptions['of'];
 }
 
 /** Sentences being made into sound while the present one is given out. */
@@ -43,14 +50,15 @@ export function createSpeaker(parts: {
 
   async function* speak(
     text: AsyncIterable<string>,
-    { systemVoices }: SpeakOptions,
+    { systemVoices, staysHere, hideNames, of }: SpeakOptions,
     signal: AbortSignal,
   ): AsyncGenerator<SpeechEvent, void, void> {
     signal.throwIfAborted();
     const stop = new AbortController();
     const ended = AbortSignal.any([signal, stop.signal]);
     const settings = parts.settings();
-    const found = await usableVoices(orderOf(parts.synthesizers(), settings.synthesizer), settings);
+    const may = parts.synthesizers().filter((one) => !staysHere || (one.staysHere?.() ?? true));
+    const found = await usableVoices(orderOf(may, settings.synthesizer), settings);
     const awake = found.filter((one) => !rests(one));
     const voices: Voice[] = !systemVoices
       ? [...awake, ...found.filter(rests)]
@@ -58,13 +66,20 @@ export function createSpeaker(parts: {
         ? ['system']
         : [...awake, 'system'];
     let voice = 0;
-    const start = (sentence: SpokenSentence): Rendering => render(voices[voice], sentence, settings.speed, ended);
-    const sentences = createLookAhead(sentencesOf(text, settings.citations), { most: LOOK_AHEAD + 1, start, signal: ended });
+    const speakerOf = (sentence: HiddenSentence): Voice | undefined => {
+      const by = voices[voice];
+      if (sentence.hidden === null || !mustNotKnow(by)) return by;
+      return found.find((one) => one.synthesizer.kind === 'local' && !rests(one)) ?? by;
+    };
+    const start = (sentence: HiddenSentence): Rendering =>
+      render(speakerOf(sentence), sentence, { speed: settings.speed, of: of() }, ended);
+    const said = hiddenFrom(voices, sentencesOf(text, settings.citations), hideNames);
+    const sentences = createLookAhead(said, { most: LOOK_AHEAD + 1, start, signal: ended });
     try {
       let number = 0;
       for (let next = await sentences.next(); next !== null; next = await sentences.next()) {
         for (;;) {
-          const by = voices[voice];
+          const { by } = next.rendering;
           if (by === undefined) {
             yield {
               kind: 'speech-failed',
@@ -81,7 +96,7 @@ export function createSpeaker(parts: {
             if (by === 'system') throw error;
             parts.log.warn('synthesizer failed', { kind: by.synthesizer.kind, code: error.code });
             restUntilMs.set(by.synthesizer, parts.now() + REST_MS);
-            voice += 1;
+            if (by === voices[voice]) voice += 1;
             if (voice === voices.length) {
               yield { kind: 'speech-failed', failure: error.toData() };
               return;
@@ -101,8 +116,12 @@ export function createSpeaker(parts: {
   return { speak };
 }
 
-async function* play(sentence: SpokenSentence, number: number, rendering: Rendering): AsyncGenerator<SpeechEvent, void, void> {
-  const { text, spoken } = sentence;
+async function* play(
+  { text }: HiddenSentence,
+  number: number,
+  rendering: Rendering,
+): AsyncGenerator<SpeechEvent, void, void> {
+  const { spoken } = rendering;
   if (rendering.audio === null) return yield { kind: 'sentence', sentence: number, text, spoken, by: 'system' };
   let announced = false;
   for await (const { rateHz, samples } of rendering.audio) {
@@ -132,6 +151,20 @@ function orderOf(synthesizers: readonly Synthesizer[], wanted: SpeakingSettings[
   const first = synthesizers.filter(({ kind }) => kind === wanted);
   const local = synthesizers.filter(({ kind }) => kind === 'local' && kind !== wanted);
   return [...first, ...local];
+}
+
+function mustNotKnow(voice: Voice | undefined): boolean {
+  return voice !== undefined && voice !== 'system' && voice.synthesizer.mustNotKnow?.() === true;
+}
+
+/** Looked through in order, where any of the voices must not know all of it. */
+async function* hiddenFrom(
+  voices: readonly Voice[],
+  sentences: AsyncIterable<SpokenSentence>,
+  hideNames: HideNames,
+): AsyncGenerator<HiddenSentence, void, void> {
+  for await (const sentence of sentences)
+    yield voices.some(mustNotKnow) ? hide(sentence, hideNames) : { ...sentence, hidden: 'unread' };
 }
 
 async function* sentencesOf(

@@ -8,6 +8,8 @@ import { spokenForm } from './spoken-form.ts';
 export interface SpokenSentence {
   /** As written, without Markdown, citations as `[2]`: the caption. */
   text: string;
+  /** The words to say, as they are written. */
+  words: string;
   /** As said. */
   spoken: string;
 }
@@ -63,8 +65,13 @@ function toSentence(markdown: string, citations: 'spoken' | 'silent'): SpokenSen
   const text = tidy(parts.map((part) => (part.kind === 'text' ? part.text : `[${part.numbers.join(', ')}]`)).join(''));
   const toSay = withCitations(parts, citations);
   if (!/[\p{L}\p{N}]/u.test(toSay)) return null;
-  const said = spokenForm(toSay);
-  return { text, spoken: /[.!?:;,…]["'”’»)]*$/u.test(said) ? said : `${said}.` };
+  return { text, words: toSay, spoken: asSaid(toSay) };
+}
+
+/** Words as they are said, with an end a voice can hear. */
+export function asSaid(words: string): string {
+  const said = spokenForm(words);
+  return /[.!?:;,…]["'”’»)]*$/u.test(said) ? said : `${said}.`;
 }
 
 /** The text to say, citations as "source two" or left out. Citations that follow each other are said together. */
