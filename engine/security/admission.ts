@@ -36,9 +36,11 @@ export function createAdmission({
 }): Admission {
   function admit({ purpose, allowed, staysHere, kind, context }: Way, address: URL | null): Admitted {
     const { callId = null, replaced = null } = context;
-    const host = address && HOST_OF[kind](address);
+    // It leads nowhere: a provider's package asks for one to see what `fetch` can do.
+    if (address === null || address.protocol === 'data:') throw new Failure('PROVIDER_HOST_NOT_ALLOWED');
+    const host = HOST_OF[kind](address);
     const start = { purpose, destination: destinationOf(address), callId, replaced };
-    if (address === null || host === null || !allowed().some((one) => sameHost(one, host))) {
+    if (host === null || !allowed().some((one) => sameHost(one, host))) {
       log.warn('request to a host that is not allowed');
       ledger.refuse(start);
       throw new Failure('PROVIDER_HOST_NOT_ALLOWED');

@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Log } from '../parts.ts';
-import { allowedHost, createEgressGate } from './egress-gate.ts';
-
-const silent: Log = { info() {}, warn() {}, bug: () => 'id' };
+import { fetchTo } from '../../tests/fixtures/egress.ts';
+import { allowedHost, destinationOf, socketHostOf } from './egress-gate.ts';
 
 /** A gate to one base address; answers from `responses` in turn and records what reached the network. */
 function gateTo(baseUrl: string, ...responses: Response[]): { gate: typeof fetch; reached: string[] } {
   const reached: string[] = [];
-  const host = allowedHost(baseUrl);
-  const gate = createEgressGate({
+  const gate = fetchTo([baseUrl], {
     fetch: async (input, init) => {
       reached.push(`${init?.method ?? 'GET'} ${input instanceof Request ? input.url : String(input)}`);
       expect(init?.redirect).toBe('manual');
       return responses.shift() ?? new Response('ok');
     },
-    allowed: () => (host === null ? [] : [host]),
-    log: silent,
   });
   return { gate, reached };
 }
@@ -45,6 +40,27 @@ describe('allowedHost', () => {
     'example.com',
     '',
   ])('takes nothing from %s', (address) => expect(allowedHost(address)).toBeNull());
+});
+
+describe('socketHostOf', () => {
+  it('takes wss anywhere, ws on this machine only, and nothing else', () => {
+    expect(socketHostOf(new URL('wss://api.example.com/v1'))).toEqual(allowedHost('https://api.example.com'));
+    expect(socketHostOf(new URL('wss://api.example.com:8443/v1'))).toEqual(allowedHost('https://api.example.com:8443'));
+    expect(socketHostOf(new URL('ws://127.0.0.1:81/v1'))).toEqual(allowedHost('http://127.0.0.1:81'));
+    for (const address of ['ws://api.example.com', 'https://api.example.com', 'wss://user@api.example.com'])
+      expect(socketHostOf(new URL(address))).toBeNull();
+  });
+});
+
+describe('destinationOf', () => {
+  it.each([
+    ['https://user:word@cloud.example.org/remote.php/dav/files/anna?token=1#x', 'https://cloud.example.org:443'],
+    ['wss://cloud.example.org:8443/push', 'wss://cloud.example.org:8443'],
+    ['http://[::1]/v1', 'http://[::1]:80'],
+    ['file:///home/anna', 'file://'],
+  ])('says of %s where it leads, and no more', (address, destination) => {
+    expect(destinationOf(new URL(address))).toBe(destination);
+  });
 });
 
 describe('egress gate', () => {

@@ -83,9 +83,7 @@ export function socketHostOf({ protocol, href }: URL): AllowedHost | null {
 }
 
 /** Scheme, host and port, as they go on record. */
-export function destinationOf(address: URL | null): string {
-  if (address === null) return 'no address';
-  const { protocol, hostname, port } = address;
+export function destinationOf({ protocol, hostname, port }: URL): string {
   const usual = USUAL_PORTS[protocol];
   return usual === undefined ? `${protocol}//${hostname}` : `${protocol}//${hostname}:${port || usual}`;
 }
