@@ -1,9 +1,12 @@
+import type { PassageId } from '../../contract/ids.ts';
 import type { SearchHit } from '../../contract/search.ts';
 
 /** An earlier question of the conversation with its answer, oldest first. */
 export interface Exchange {
   question: string;
   answer: string;
+  /** Passages it was made from; left out where that is not known. */
+  restsOn?: readonly PassageId[];
 }
 
 export interface AnswerRequest {
