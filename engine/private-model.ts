@@ -1,4 +1,4 @@
-import type { ReplacedCounts } from '../contract/ask.ts';
+import type { ReplacedCounts } from '../contract/replaced.ts';
 import type { LanguageModel } from './answer/language-model.ts';
 import { Failure } from './failure.ts';
 import type { Pseudonyms, ProtectedTexts } from './privacy/pseudonyms.ts';
@@ -18,12 +18,18 @@ export function createPrivateModel(
 ): LanguageModel {
   return {
     async *stream({ instructions, messages }, signal) {
+      const pieces = messages.map((message) => message.pieces ?? [{ text: message.text, isOurs: false }]);
+      const theirs = pieces.flat().filter(({ isOurs }) => !isOurs);
       const { texts, replaced: counts } = protectedTexts(
         pseudonyms,
-        messages.map(({ text }) => text),
+        theirs.map(({ text }) => text),
       );
       replaced(counts);
-      const sent = messages.map(({ role }, index) => ({ role, text: textAt(texts, index) }));
+      const given = new Map(theirs.map((piece, index) => [piece, texts[index]]));
+      const sent = messages.map(({ role }, index) => ({
+        role,
+        text: (pieces[index] ?? []).map((piece) => (piece.isOurs ? piece.text : known(given.get(piece)))).join(''),
+      }));
       const restorer = pseudonyms.restorer();
       for await (const piece of model.stream({ instructions: `${instructions}\n${RULE}`, messages: sent }, signal)) {
         const said = restorer.push(piece);
@@ -44,8 +50,7 @@ function protectedTexts(pseudonyms: Pseudonyms, texts: readonly string[]): Prote
   }
 }
 
-function textAt(texts: readonly string[], index: number): string {
-  const text = texts[index];
+function known(text: string | undefined): string {
   if (text === undefined) throw new Failure('PSEUDONYMISATION_FAILED');
   return text;
 }

@@ -1,9 +1,22 @@
+export interface ModelMessage {
+  role: 'user' | 'assistant';
+  text: string;
+  /** The same text in pieces, where it was put together of several. */
+  pieces?: readonly MessagePiece[];
+}
+
+/** `isOurs`: this program's words, which tell nothing of anybody; else a document's or a person's, whole. */
+export interface MessagePiece {
+  text: string;
+  isOurs: boolean;
+}
+
 /** What a language model is asked. Documents are in a message of the user, as data. */
 export interface ModelPrompt {
   /** Rules that stand above everything in the messages. */
   instructions: string;
   /** The conversation, oldest first; the last is the user's. */
-  messages: readonly { role: 'user' | 'assistant'; text: string }[];
+  messages: readonly ModelMessage[];
 }
 
 /**

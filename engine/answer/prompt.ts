@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../contract/search.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { withoutHidden } from '../text/hidden-characters.ts';
-import type { ModelPrompt } from './language-model.ts';
+import type { MessagePiece, ModelPrompt } from './language-model.ts';
 
 /** What the model writes, alone, when the sources do not answer. */
 export const NOT_ANSWERED = 'NOT_IN_SOURCES';
@@ -15,11 +15,10 @@ export function buildPrompt({ question, history, evidence }: AnswerRequest, fenc
     { role: 'user' as const, text: exchange.question },
     { role: 'assistant' as const, text: clean(withoutMarkers(exchange.answer), fenceId) },
   ]);
-  const sources = evidence.map((hit, index) => source(hit, index + 1, fenceId)).join('\n\n');
-  return {
-    instructions: instructions(fenceId),
-    messages: [...earlier, { role: 'user', text: `${sources}\n\nQuestion: ${clean(question, fenceId)}` }],
-  };
+  const sources = evidence.flatMap((hit, index) => source(hit, index + 1, fenceId));
+  const pieces = [...sources, ours('Question: '), data(clean(question, fenceId))];
+  const asked = { role: 'user' as const, text: pieces.map(({ text }) => text).join(''), pieces };
+  return { instructions: instructions(fenceId), messages: [...earlier, asked] };
 }
 
 function instructions(fenceId: string): string {
@@ -33,14 +32,26 @@ function instructions(fenceId: string): string {
   ].join('\n');
 }
 
-function source(hit: SearchHit, number: number, fenceId: string): string {
-  const place = [
-    `number="${number}"`,
-    `title="${attribute(hit.title, fenceId)}"`,
-    ...(hit.page === null ? [] : [`page="${hit.page}"`]),
-    ...(hit.headings.length === 0 ? [] : [`section="${attribute(hit.headings.join(' > '), fenceId)}"`]),
+function source(hit: SearchHit, number: number, fenceId: string): MessagePiece[] {
+  const section =
+    hit.headings.length === 0 ? [] : [ours(' section="'), data(attribute(hit.headings.join(' > '), fenceId)), ours('"')];
+  return [
+    ours(`<source-${fenceId} number="${number}" title="`),
+    data(attribute(hit.title, fenceId)),
+    ours(hit.page === null ? '"' : `" page="${hit.page}"`),
+    ...section,
+    ours('>\n'),
+    data(clean(hit.text, fenceId)),
+    ours(`\n</source-${fenceId}>\n\n`),
   ];
-  return `<source-${fenceId} ${place.join(' ')}>\n${clean(hit.text, fenceId)}\n</source-${fenceId}>`;
+}
+
+function ours(text: string): MessagePiece {
+  return { text, isOurs: true };
+}
+
+function data(text: string): MessagePiece {
+  return { text, isOurs: false };
 }
 
 function attribute(text: string, fenceId: string): string {

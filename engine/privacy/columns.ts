@@ -1,4 +1,4 @@
-import type { ReplacedType } from '../../contract/ask.ts';
+import type { ReplacedType } from '../../contract/replaced.ts';
 import { DATE } from './date-form.ts';
 import type { Identifier, Recogniser } from './identifier.ts';
 

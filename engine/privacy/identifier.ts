@@ -1,4 +1,4 @@
-import type { ReplacedType } from '../../contract/ask.ts';
+import type { ReplacedType } from '../../contract/replaced.ts';
 import type { Word } from './words.ts';
 
 /** Something that tells who a text is about, or leads to them: where it stands (UTF-16 code units, end exclusive). */

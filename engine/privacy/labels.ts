@@ -1,4 +1,4 @@
-import type { ReplacedType } from '../../contract/ask.ts';
+import type { ReplacedType } from '../../contract/replaced.ts';
 import { identifierIn, type Recogniser } from './identifier.ts';
 import { bare, wordsIn } from './words.ts';
 

@@ -5,9 +5,10 @@ import { isAllCapitals, isCapitalised, wordsIn, type Word } from './words.ts';
 
 /** Names known by now: every word of each, and every two words beside each other, either way round. */
 export interface KnownNames {
-  readonly words: ReadonlySet<string>;
-  readonly pairs: ReadonlySet<string>;
+  readonly words: Names;
+  readonly pairs: Names;
 }
+type Names = Pick<ReadonlySet<string>, 'has' | 'size'>;
 
 const SHORTEST_ALONE = 3;
 const PARTICLES = new Set('van von de da di del der den la le el al bin ibn und and the jr sr ii iii'.split(' '));
@@ -28,6 +29,15 @@ export function knownNames(names: Iterable<string>): KnownNames {
     }
   }
   return { words, pairs };
+}
+
+/** The names of both. */
+export function eitherKnown(one: KnownNames, other: KnownNames): KnownNames {
+  const either = (first: Names, second: Names): Names => ({
+    has: (name) => first.has(name) || second.has(name),
+    size: first.size + second.size,
+  });
+  return { words: either(one.words, other.words), pairs: either(one.pairs, other.pairs) };
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { ReplacedCounts, ReplacedType } from '../../contract/ask.ts';
+import type { ReplacedCounts, ReplacedType } from '../../contract/replaced.ts';
 import type { ConversationId } from '../../contract/ids.ts';
 import { findIdentifiers } from './find-identifiers.ts';
 import { createRestorer, type Restorer } from './restore.ts';
 import { isSameEntity } from './same-entity.ts';
+import type { TextReading } from './text-reading.ts';
 import { LIKE_A_TOKEN, MOST_FORMS, tokenKey, tokenName, type TokenKey, type TokenKind } from './tokens.ts';
 
 /** A token and the words it stands for, exactly as they were written. */
@@ -39,16 +40,19 @@ export function createPseudonyms({
   conversationId,
   store,
   roster = () => [],
+  read,
 }: {
   conversationId: ConversationId;
   store: PseudonymStore;
   /** Names of people known on this machine: of contacts, guests, folders of patients. */
   roster?: () => readonly string[];
+  /** Reads a text by itself; may remember it. */
+  read?: ((text: string) => TextReading) | undefined;
 }): Pseudonyms {
   return {
     protect(texts) {
       const book = createBook(store.list(conversationId));
-      const found = findIdentifiers(texts, { roster: roster(), people: book.namesOfPeople() });
+      const found = findIdentifiers(texts, { roster: roster(), people: book.namesOfPeople() }, read);
       const spans = texts.map((text, index) => withLiterals(text, found[index] ?? []));
       book.add(
         spans.flatMap((own, index) =>

@@ -1,4 +1,4 @@
-import type { ReplacedType } from '../../contract/ask.ts';
+import type { ReplacedType } from '../../contract/replaced.ts';
 
 /** What a token is called after. `literal`: words of a text that look like a token, replaced so that nobody takes them for one. */
 export type TokenKind = ReplacedType | 'literal';

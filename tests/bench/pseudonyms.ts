@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { replacedType, type ReplacedType } from '../../contract/ask.ts';
+import { replacedType, type ReplacedType } from '../../contract/replaced.ts';
 import { conversationId } from '../../contract/ids.ts';
 import { findIdentifiers } from '../../engine/privacy/find-identifiers.ts';
 import { createPseudonyms, type Pseudonym } from '../../engine/privacy/pseudonyms.ts';
