@@ -19,7 +19,7 @@ export interface RemoteDocuments {
    * Another version of a file comes in another copy; the old one goes with `settle`.
    */
   put(file: KeptCopy): DocumentId;
-  /** It lies elsewhere now, unchanged: nothing is read again. `to` must be free. */
+  /** It lies elsewhere now, unchanged: nothing is read again. What was known at `to` is no more. */
   move(sourceId: SourceId, from: string, to: string): void;
   /** These are no more, or not to be seen any more: out of the library and both indexes, and their copies with `settle`. */
   remove(sourceId: SourceId, paths: readonly string[]): void;
@@ -115,9 +115,11 @@ export function createRemoteDocuments(parts: RemoteDocumentsParts): RemoteDocume
       return putFresh(file);
     },
     move(sourceId, from, to) {
-      const known = documents.known(from);
-      if (known === null || from === to) return;
+      if (from === to || documents.known(from) === null) return;
       leave(to);
+      // Only now: where both were places of one document, this one may have become its own.
+      const known = documents.known(from);
+      if (known === null) return;
       kept.move(from, { sourceId, path: to });
       if (known.isCopy) {
         documents.detach(from);
