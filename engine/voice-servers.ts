@@ -111,6 +111,7 @@ function serverOf(parts: VoiceServersParts, role: Role, { providerId, model }: R
   async function begin({ text, audioMs, of, replaced }: ServerCallStart, signal: AbortSignal): Promise<ServerCall> {
     const present = provider();
     if (present === null) throw new Failure('PROVIDER_NOT_CONFIGURED');
+    if (parts.egress.isOffline() && !staysHere()) throw new Failure('OFFLINE_MODE');
     if (isUnseen()) throw new Failure('SEND_DECLINED', { message: UNSEEN });
     const pass = await parts.guard.enter({ provider: present, role, tokens: 0, waitMs: LONGEST_WAIT_MS[role] }, signal);
     const call = { role, providerId, host: hostNameOf(present), model };

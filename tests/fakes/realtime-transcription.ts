@@ -2,10 +2,15 @@ import type { Server } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import * as z from 'zod';
 
+/** What a server says a transcription took. */
+export type ToldUsage =
+  | { type: 'duration'; seconds: number }
+  | { type: 'tokens'; input_tokens: number; output_tokens: number; total_tokens: number };
+
 /** What the server does with one session; one of these is used up by each, then it gives the words as they come. */
 export type RealtimeBehaviour =
   /** `deltas` one after each piece of audio while it arrives, the rest after the commit. */
-  | { kind: 'answer'; deltas: readonly string[]; withoutCommitted?: boolean }
+  | { kind: 'answer'; deltas: readonly string[]; withoutCommitted?: boolean; usage?: ToldUsage }
   /** Refuses the handshake. */
   | { kind: 'status'; status: number }
   /** Says `error`, or that the transcription failed, after the commit. */
@@ -136,7 +141,7 @@ function serve(socket: WebSocket, session: RealtimeSession, behaviour: RealtimeB
     }
     for (const text of waiting.splice(0)) delta(text);
     const transcript = behaviour.kind === 'answer' ? behaviour.deltas.join('') : '';
-    const usage = { type: 'duration', seconds: 1 };
+    const usage = behaviour.kind === 'answer' ? behaviour.usage : undefined;
     send({ type: 'conversation.item.input_audio_transcription.completed', ...item, transcript, usage });
   }
 }

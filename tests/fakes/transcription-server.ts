@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorBody } from './openai-shapes.ts';
-import { attachRealtime, type RealtimeBehaviour, type RealtimeSession } from './realtime-transcription.ts';
+import { attachRealtime, type RealtimeBehaviour, type RealtimeSession, type ToldUsage } from './realtime-transcription.ts';
 
 /** What the server does with one request; one of these is used up by each, then it answers with `words`. */
 export type TranscriptionBehaviour =
@@ -11,9 +11,17 @@ export type TranscriptionBehaviour =
       /** Whisper's chance that nobody spoke; the answer then has segments. */
       noSpeech?: number;
       delayMs?: number;
+      /** What it says it took. */
+      usage?: ToldUsage;
     }
   /** As server-sent events, whatever was asked for. `ending`: the event that closes it, the end of the body, or a reset. */
-  | { kind: 'stream'; deltas: readonly string[]; ending: 'done' | 'end' | 'destroy'; deltaDelayMs?: number }
+  | {
+      kind: 'stream';
+      deltas: readonly string[];
+      ending: 'done' | 'end' | 'destroy';
+      deltaDelayMs?: number;
+      usage?: ToldUsage;
+    }
   /** Takes the request and never answers. */
   | { kind: 'hang' }
   /** Streams these, then says nothing more. */
@@ -124,7 +132,7 @@ async function behave(response: ServerResponse, behaviour: TranscriptionBehaviou
     case 'answer': {
       if (behaviour.delayMs !== undefined) await pause(behaviour.delayMs);
       const segments = behaviour.noSpeech === undefined ? {} : { segments: [{ id: 0, no_speech_prob: behaviour.noSpeech }] };
-      return sendJson(response, 200, JSON.stringify({ text: behaviour.text, ...segments }));
+      return sendJson(response, 200, JSON.stringify({ text: behaviour.text, ...segments, usage: behaviour.usage }));
     }
     case 'stream':
     case 'stall': {
@@ -136,7 +144,8 @@ async function behave(response: ServerResponse, behaviour: TranscriptionBehaviou
       if (behaviour.kind === 'stall') return;
       if (behaviour.ending === 'destroy') return void response.destroy();
       const text = behaviour.deltas.join('');
-      return void response.end(behaviour.ending === 'done' ? event({ type: 'transcript.text.done', text }) : '');
+      const { usage } = behaviour;
+      return void response.end(behaviour.ending === 'done' ? event({ type: 'transcript.text.done', text, usage }) : '');
     }
     case 'status':
       return sendJson(
@@ -154,7 +163,7 @@ async function behave(response: ServerResponse, behaviour: TranscriptionBehaviou
   }
 }
 
-function event(data: { type: string; [field: string]: string }): string {
+function event(data: { type: string; [field: string]: unknown }): string {
   return `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice-settings.ts';
 import type { SpeechEvent } from '../../contract/voice.ts';
 import { Failure } from '../../engine/failure.ts';
-import { createHttpSynthesizer } from '../../engine/providers/speech-synthesizer.ts';
-import { createSpeaker, type Speaker } from '../../engine/speak/speak.ts';
+import { createNeutralWords } from '../../engine/privacy/neutral-words.ts';
+import { createSpeaker, type SpeakOptions, type Speaker } from '../../engine/speak/speak.ts';
 import type { Synthesizer } from '../../engine/speak/synthesizer.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { countedSpeech, startSpeechServer, type SpeechServer } from '../fakes/speech-server.ts';
 import { realSpeech } from '../fixtures/real-speech.ts';
+import { openVoiceServers, type VoiceServerOptions } from '../fixtures/voice-servers.ts';
 
 const never = new AbortController().signal;
 const THREE = 'Metformin 500 mg b.i.d. was started. [1] It was well tolerated. [2] Check HbA1c in 3 months.';
@@ -29,14 +30,21 @@ async function startServer(...options: Parameters<typeof startSpeechServer>): Pr
   return server;
 }
 
+/** A server that may know everything, unless told otherwise. */
 function synthesizerOf(
   { baseUrl }: SpeechServer,
   kind: Synthesizer['kind'] = 'http',
   voices: readonly string[] = [],
+  options: Partial<VoiceServerOptions> = {},
 ): Synthesizer {
-  const http = createHttpSynthesizer({ settings: () => ({ baseUrl, model: 'fake-voice' }), apiKey: async () => null, fetch });
-  const available = async () => ({ ...(await http.available()), voices });
-  return { name: kind, kind, available, speak: (...args) => http.speak(...args), close: () => http.close() };
+  const { synthesizer } = openVoiceServers([{ baseUrl, model: 'fake-voice', pseudonymise: 'off', ...options }]);
+  return {
+    ...synthesizer,
+    name: kind,
+    kind,
+    available: async () => ({ ...(await synthesizer.available()), voices }),
+    speak: (...args) => synthesizer.speak(...args),
+  };
 }
 
 function speakerOf(synthesizers: readonly Synthesizer[], settings: Partial<VoiceSettings['speaking']> = {}): Speaker {
@@ -57,8 +65,10 @@ async function collect(events: AsyncIterable<SpeechEvent>): Promise<SpeechEvent[
   for await (const event of events) all.push(event);
   return all;
 }
+/** Spoken to the command line, of nobody. */
+const PLAINLY: SpeakOptions = { systemVoices: false, staysHere: false, hideNames: () => null, of: () => undefined };
 const speakAll = (speaker: Speaker, text: string, systemVoices = false) =>
-  collect(speaker.speak(words(text), { systemVoices }, never));
+  collect(speaker.speak(words(text), { ...PLAINLY, systemVoices }, never));
 
 const spoken = (events: readonly SpeechEvent[]) =>
   events.filter((event) => event.kind === 'sentence').map(({ sentence, spoken: said, by }) => [sentence, by, said]);
@@ -101,7 +111,7 @@ describe('an answer read aloud', () => {
       await rest.promise;
       yield 'ban is preferred.';
     }
-    const events = speakerOf([synthesizerOf(server)]).speak(text(), { systemVoices: false }, never);
+    const events = speakerOf([synthesizerOf(server)]).speak(text(), PLAINLY, never);
     expect((await events.next()).value).toMatchObject({
       kind: 'sentence',
       text: 'In adults with atrial fibrillation and no contraindication,',
@@ -124,7 +134,7 @@ describe('an answer read aloud', () => {
       },
       close: async () => undefined,
     };
-    const events = speakerOf([held]).speak(words('One. Two. Three. Four. Five. Six.'), { systemVoices: false }, never);
+    const events = speakerOf([held]).speak(words('One. Two. Three. Four. Five. Six.'), PLAINLY, never);
     const first = events.next();
     await new Promise((resolve) => setImmediate(resolve));
     expect(asked).toEqual(['One.', 'Two.', 'Three.']);
@@ -233,7 +243,7 @@ describe('an answer read aloud', () => {
     const server = await startServer();
     server.script({ kind: 'hang', bytes: 4800 }, { kind: 'hang', bytes: null }, { kind: 'hang', bytes: null });
     const stop = new AbortController();
-    const events = speakerOf([synthesizerOf(server)]).speak(words(THREE), { systemVoices: true }, stop.signal);
+    const events = speakerOf([synthesizerOf(server)]).speak(words(THREE), { ...PLAINLY, systemVoices: true }, stop.signal);
     expect((await events.next()).value?.kind).toBe('sentence');
     expect((await events.next()).value?.kind).toBe('audio');
     const next = events.next();
@@ -245,7 +255,7 @@ describe('an answer read aloud', () => {
   it('lets the requests go when nobody listens any more', async () => {
     const server = await startServer();
     server.script({ kind: 'hang', bytes: 4800 }, { kind: 'hang', bytes: null });
-    for await (const event of speakerOf([synthesizerOf(server)]).speak(words(THREE), { systemVoices: false }, never)) {
+    for await (const event of speakerOf([synthesizerOf(server)]).speak(words(THREE), PLAINLY, never)) {
       if (event.kind === 'audio') break;
     }
     for (const { ended } of server.requests) expect(await ended).toBe('left');
@@ -259,11 +269,105 @@ describe('an answer read aloud', () => {
     }
     const events: SpeechEvent[] = [];
     const speaking = (async () => {
-      for await (const event of speakerOf([synthesizerOf(server)]).speak(broken(), { systemVoices: false }, never))
+      for await (const event of speakerOf([synthesizerOf(server)]).speak(broken(), PLAINLY, never))
         events.push(event);
     })();
     await expect(speaking).rejects.toMatchObject({ code: 'PROVIDER_CUT' });
     expect(spoken(events).map(([, , said]) => said)).toEqual(['It was started.', 'It was st.']);
+  });
+
+  describe('that names somebody', () => {
+    const NAMED = 'Mrs Okafor was seen, MRN 4417283. She was well.';
+    const HIDDEN = ['A named person was seen, M R N a record number.', 'She was well.'];
+    const REAL = ['Mrs Okafor was seen, M R N 4417283.', 'She was well.'];
+    const hiding = (): SpeakOptions => ({
+      ...PLAINLY,
+      hideNames: createNeutralWords({ roster: () => [], known: () => ({ texts: [], pseudonyms: [] }) }),
+    });
+    const asked = ({ requests }: SpeechServer) => requests.map(({ body }) => body.input);
+
+    it('is said to a server with neutral words, and captioned as it is written', async () => {
+      const server = await startServer();
+      const speaker = speakerOf([synthesizerOf(server, 'http', [], { pseudonymise: 'required' })]);
+      const events = await collect(speaker.speak(words(NAMED), hiding(), never));
+      expect(asked(server)).toEqual(HIDDEN);
+      expect(spoken(events).map(([, , said]) => said)).toEqual(HIDDEN);
+      expect(events.filter((event) => event.kind === 'sentence').map(({ text }) => text)).toEqual([
+        'Mrs Okafor was seen, MRN 4417283.',
+        'She was well.',
+      ]);
+    });
+
+    it('is said as it is by a voice of this machine, and only that sentence', async () => {
+      const [server, local] = [await startServer(), await startServer()];
+      const synthesizers = [synthesizerOf(local, 'local'), synthesizerOf(server, 'http', [], { pseudonymise: 'required' })];
+      const speaker = speakerOf(synthesizers, { synthesizer: 'http' });
+      const events = await collect(speaker.speak(words(NAMED), hiding(), never));
+      expect(asked(local)).toEqual(REAL.slice(0, 1));
+      expect(asked(server)).toEqual(REAL.slice(1));
+      expect(spoken(events).map(([, , said]) => said)).toEqual(REAL);
+    });
+
+    it('is said with neutral words where the voice of this machine fails', async () => {
+      const [server, local] = [await startServer(), await startServer()];
+      local.script({ kind: 'status', status: 500 });
+      const synthesizers = [synthesizerOf(local, 'local'), synthesizerOf(server, 'http', [], { pseudonymise: 'optional' })];
+      const speaker = speakerOf(synthesizers, { synthesizer: 'http' });
+      expect(spoken(await collect(speaker.speak(words(NAMED), hiding(), never))).map(([, , said]) => said)).toEqual(HIDDEN);
+      expect(asked(server).toSorted()).toEqual([...HIDDEN, 'She was well.'].toSorted());
+    });
+
+    it('is said as it is to a server on this computer, and to one that may know', async () => {
+      const [here, trusted] = [await startServer(), await startServer()];
+      for (const [server, options] of [
+        [here, { offline: true }],
+        [trusted, { pseudonymise: 'off' }],
+      ] as const) {
+        await collect(speakerOf([synthesizerOf(server, 'http', [], options)]).speak(words(NAMED), hiding(), never));
+        expect(asked(server)).toEqual(REAL);
+      }
+    });
+
+    it('is not sent where it cannot be told who it names, and the voices of the window go on', async () => {
+      const server = await startServer();
+      const hideNames = () => {
+        throw new Failure('PSEUDONYMISATION_FAILED');
+      };
+      const speaker = speakerOf([synthesizerOf(server, 'http', [], { pseudonymise: 'required' })]);
+      const events = await collect(speaker.speak(words(NAMED), { ...PLAINLY, systemVoices: true, hideNames }, never));
+      expect(spoken(events)).toEqual(REAL.map((said, index) => [index, 'system', said]));
+      const alone = speakerOf([synthesizerOf(server, 'http', [], { pseudonymise: 'required' })]);
+      expect(await collect(alone.speak(words(NAMED), { ...PLAINLY, hideNames }, never))).toMatchObject([
+        { kind: 'speech-failed', failure: { code: 'PSEUDONYMISATION_FAILED' } },
+      ]);
+      expect(server.requests).toEqual([]);
+    });
+
+    it('is sent to nobody who may no longer know since it was looked at', async () => {
+      const server = await startServer();
+      let isStrict = false;
+      const trusted = synthesizerOf(server);
+      const turning = { ...trusted, mustNotKnow: () => isStrict };
+      const gate = Promise.withResolvers<void>();
+      async function* slowly() {
+        yield 'It was started. It was';
+        await gate.promise;
+        yield ' stopped by Mrs Okafor. ';
+      }
+      const events = speakerOf([turning]).speak(slowly(), { ...hiding(), systemVoices: true }, never);
+      await events.next();
+      isStrict = true;
+      gate.resolve();
+      await collect(events);
+      expect(asked(server).join(' ')).not.toContain('Okafor');
+    });
+  });
+
+  it('sends nothing elsewhere where it is to stay on this machine', async () => {
+    const [elsewhere, here] = [await startServer(), await startServer()];
+    const speaker = speakerOf([synthesizerOf(elsewhere), synthesizerOf(here, 'http', [], { offline: true })]);
+    await collect(speaker.speak(words('One.'), { ...PLAINLY, staysHere: true }, never));
+    expect([elsewhere.requests.length, here.requests.length]).toEqual([0, 1]);
   });
 
   it('does not hide a bug behind another voice', async () => {
@@ -289,7 +393,7 @@ describe('an answer read aloud', () => {
       },
     };
     const played = [0, 0, 0];
-    for await (const event of speakerOf([watched]).speak(words(THREE), { systemVoices: false }, never)) {
+    for await (const event of speakerOf([watched]).speak(words(THREE), PLAINLY, never)) {
       if (event.kind !== 'audio') continue;
       played[event.sentence] = (played[event.sentence] ?? 0) + event.samples.length / 2 / event.rateHz;
       expect(asked).toEqual(SAID);

@@ -2,8 +2,6 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHttpSynthesizer } from '../../engine/providers/speech-synthesizer.ts';
-import { createEgressGate, allowedHost } from '../../engine/security/egress-gate.ts';
 import type { SpeechAudio, SpeechOptions, Synthesizer } from '../../engine/speak/synthesizer.ts';
 import { countedSpeech, startSpeechServer, type MakeSpeech, type SpeechServer } from '../fakes/speech-server.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
@@ -14,10 +12,10 @@ import { installTestVoice, phonemeData } from '../fixtures/local-voice.ts';
 import { SAMPLES_PER_PHONEME, VOICE_RATE_HZ } from '../fixtures/voice-graph.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { realSpeech } from '../fixtures/real-speech.ts';
+import { openVoiceServers, type VoiceServerOptions } from '../fixtures/voice-servers.ts';
 
 const plain: SpeechOptions = { voice: '', speed: 1 };
 const signal = new AbortController().signal;
-const timeouts = { firstAudioMs: 30_000, stallMs: 30_000 };
 
 async function collect(audio: AsyncIterable<SpeechAudio>): Promise<SpeechAudio[]> {
   const pieces: SpeechAudio[] = [];
@@ -29,20 +27,8 @@ const bytesOf = (pieces: readonly SpeechAudio[]): Buffer => Buffer.concat(pieces
 let server: SpeechServer;
 let synthesizers: Synthesizer[];
 
-function open(
-  options: { model?: string; apiKey?: string | null; timeouts?: typeof timeouts; fetch?: typeof fetch } = {},
-): Synthesizer {
-  const settings = { baseUrl: server.baseUrl, model: options.model ?? 'fake-voice' };
-  const synthesizer = createHttpSynthesizer({
-    settings: () => settings,
-    apiKey: async () => options.apiKey ?? null,
-    fetch: createEgressGate({
-      fetch: options.fetch ?? fetch,
-      allowed: () => [allowedHost(settings.baseUrl)].filter((host) => host !== null),
-      log: createSilentLog(),
-    }),
-    timeouts: options.timeouts ?? timeouts,
-  });
+function open({ apiKey = null, ...options }: Partial<VoiceServerOptions> & { apiKey?: string | null } = {}): Synthesizer {
+  const { synthesizer } = openVoiceServers([{ baseUrl: server.baseUrl, model: 'fake-voice', ...options }], { apiKey });
   synthesizers.push(synthesizer);
   return synthesizer;
 }
@@ -62,8 +48,7 @@ const http = (speech: MakeSpeech | null): (() => Promise<Opened>) | null =>
     ? null
     : async () => {
         const speaker = await startSpeechServer({ speech });
-        const settings = () => ({ baseUrl: speaker.baseUrl, model: 'fake-voice' });
-        const synthesizer = createHttpSynthesizer({ settings, apiKey: async () => null, fetch, timeouts });
+        const { synthesizer } = openVoiceServers([{ baseUrl: speaker.baseUrl, model: 'fake-voice' }]);
         return { synthesizer, rateHz: 24_000, close: () => speaker.close() };
       };
 
@@ -208,7 +193,7 @@ describe('the synthesizer over HTTP', () => {
     await expect(collect(open().speak('Hello there.', plain, signal))).rejects.toMatchObject({ code: 'PROVIDER_CUT' });
     server.script({ kind: 'speak', body: new Uint8Array() });
     await expect(collect(open().speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'SPEECH_FAILED' });
-    const soon = { firstAudioMs: 40, stallMs: 40 };
+    const soon = { firstTokenMs: 40, betweenTokensMs: 40 };
     server.script({ kind: 'hang', bytes: null });
     await expect(collect(open({ timeouts: soon }).speak('Hello.', plain, signal))).rejects.toMatchObject({
       code: 'PROVIDER_TIMEOUT',
@@ -218,7 +203,7 @@ describe('the synthesizer over HTTP', () => {
       code: 'PROVIDER_TIMEOUT',
     });
     server.script({ kind: 'hang', bytes: 4800 });
-    await expect(collect(open({ timeouts: { ...timeouts, stallMs: 40 } }).speak('Hello.', plain, signal))).rejects.toMatchObject({
+    await expect(collect(open({ timeouts: { betweenTokensMs: 40 } }).speak('Hello.', plain, signal))).rejects.toMatchObject({
       code: 'PROVIDER_CUT',
     });
     for (const { ended } of server.requests.slice(2)) expect(await ended).toBe('left');
@@ -230,11 +215,10 @@ describe('the synthesizer over HTTP', () => {
     expect(await server.requests[0]?.ended).toBe('left');
   });
 
-  it('is not available, and sends nothing, where no server is set up or nothing answers', async () => {
-    const none = open({ model: '' });
+  it('is not available where nothing may be sent, and fails where nothing answers', async () => {
+    const none = open({ baseUrl: 'http://example.org/v1' });
     expect(await none.available()).toMatchObject({ available: false });
-    await expect(collect(none.speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'SYNTHESIZER_UNAVAILABLE' });
-    expect(server.requests).toEqual([]);
+    await expect(collect(none.speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'PROVIDER_HOST_NOT_ALLOWED' });
     await server.close();
     await expect(collect(open().speak('Hello.', plain, signal))).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
   });

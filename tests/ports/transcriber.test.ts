@@ -6,11 +6,7 @@ import { floatsOf } from '../../engine/audio/pcm.ts';
 import { createAudioRecorder } from '../../engine/audio/spoken-audio.ts';
 import { readWav } from '../../engine/audio/wav.ts';
 import type { Transcriber, Transcript, TranscriptionOptions } from '../../engine/listen/transcriber.ts';
-import { createHttpTranscriber } from '../../engine/providers/transcription-http.ts';
-import { createRealtimeTranscriber } from '../../engine/providers/transcription-realtime.ts';
-import { allowedHost, createEgressGate } from '../../engine/security/egress-gate.ts';
 import { createLocalTranscriber } from '../../models/local-transcriber.ts';
-import { openRealtimeSocket } from '../../native/web-socket.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import {
   startTranscriptionServer,
@@ -18,17 +14,15 @@ import {
   type TranscriptionServerOptions,
 } from '../fakes/transcription-server.ts';
 import { spokenPieces, tone } from '../fixtures/spoken-pieces.ts';
+import { openVoiceServers, type TestVoiceServers, type VoiceServerOptions } from '../fixtures/voice-servers.ts';
 
 const never = new AbortController().signal;
 const options: TranscriptionOptions = { language: 'en', keywords: [] };
 const audio = tone(500);
-/** Beyond any stutter of a busy machine. */
-const patient = { firstMs: 20_000, stallMs: 20_000, wholeMs: 30_000, connectMs: 20_000 };
 /** Short, so that a test of a hanging server need not wait. */
-const impatient = { ...patient, firstMs: 150, stallMs: 150 };
+const impatient = { timeouts: { firstTokenMs: 150, betweenTokensMs: 150 } };
 
 let server: TranscriptionServer;
-let settings: { baseUrl: string; model: string };
 let closing: (() => Promise<void>)[];
 
 beforeEach(() => {
@@ -41,29 +35,16 @@ afterEach(async () => {
 
 async function start(serverOptions: TranscriptionServerOptions = {}): Promise<void> {
   server = await startTranscriptionServer(serverOptions);
-  settings = { baseUrl: server.baseUrl, model: 'some-model' };
   closing.push(() => server.close());
 }
 
-const allowed = () => [allowedHost(settings.baseUrl)].filter((host) => host !== null);
+interface OpenOptions extends Partial<VoiceServerOptions> {
+  apiKey?: string | null;
+}
 
-const adapters: Record<'http' | 'realtime', (apiKey?: string | null, timeouts?: typeof patient) => Transcriber> = {
-  http: (apiKey = 'key', timeouts = patient) =>
-    createHttpTranscriber({
-      server: () => settings,
-      apiKey: () => Promise.resolve(apiKey),
-      fetch: createEgressGate({ fetch: globalThis.fetch, allowed, log: createSilentLog() }),
-      timeouts,
-    }),
-  realtime: (apiKey = 'key', timeouts = patient) =>
-    createRealtimeTranscriber({
-      server: () => settings,
-      apiKey: () => Promise.resolve(apiKey),
-      openSocket: openRealtimeSocket,
-      mayContact: (baseUrl) => allowedHost(baseUrl) !== null,
-      timeouts,
-    }),
-};
+function open({ apiKey = 'key', ...options }: OpenOptions = {}): TestVoiceServers {
+  return openVoiceServers([{ baseUrl: server.baseUrl, ...options }], { apiKey });
+}
 
 async function transcripts(transcriber: Transcriber, change: Partial<TranscriptionOptions> = {}, signal = never) {
   const all: Transcript[] = [];
@@ -76,7 +57,7 @@ describe.each(['http', 'realtime'] as const)('transcriber %s', (kind) => {
   it('gives one final transcript, the last, after words that grow', async () => {
     await start();
     server.script({ kind: 'stream', deltas: ['what ', 'is ', 'the ', 'dose'], ending: 'done' });
-    const all = await transcripts(adapters[kind]());
+    const all = await transcripts(open()[kind]);
     expect(all.at(-1)).toEqual({ text: 'what is the dose', final: true, noSpeech: null });
     expect(all.slice(0, -1).map(({ final }) => final)).not.toContain(true);
     for (const [at, { text }] of all.entries()) expect(text.startsWith(all[at - 1]?.text.trim() ?? '')).toBe(true);
@@ -85,39 +66,43 @@ describe.each(['http', 'realtime'] as const)('transcriber %s', (kind) => {
 
   it('sends its key, and none where there is none', async () => {
     await start();
-    await transcripts(adapters[kind]());
-    await transcripts(adapters[kind](null));
+    await transcripts(open()[kind]);
+    await transcripts(open({ apiKey: null })[kind]);
     const sent = kind === 'http' ? server.requests : server.sessions;
     expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['Bearer key', undefined]);
   });
 
-  it('tells words to expect only when given some', async () => {
+  it('tells words to expect only when given some, and names only who may know them', async () => {
     await start();
-    await transcripts(adapters[kind]());
-    await transcripts(adapters[kind](), { keywords: ['apixaban', 'Mrs Okafor'] });
+    const keywords = ['apixaban', 'Mrs Okafor'];
+    await transcripts(open({ pseudonymise: 'off' })[kind]);
+    await transcripts(open({ pseudonymise: 'off' })[kind], { keywords });
+    await transcripts(open({ offline: true })[kind], { keywords });
+    await transcripts(open({ pseudonymise: 'required' })[kind], { keywords });
+    await transcripts(open({ pseudonymise: 'optional' })[kind], { keywords: ['Mrs Okafor'] });
     const told =
       kind === 'http'
         ? server.requests.map(({ fields }) => fields['keywords[]'])
         : server.sessions.map(({ session }) => (session as RealtimeConfiguration).audio.input.transcription.keywords);
-    expect(told).toEqual([undefined, ['apixaban', 'Mrs Okafor']]);
+    expect(told).toEqual([undefined, keywords, keywords, ['apixaban'], undefined]);
   });
 
   it('names what went wrong at the server', async () => {
     await start({ apiKey: 'right' });
-    await expect(transcripts(adapters[kind]('wrong'))).rejects.toMatchObject({ code: 'PROVIDER_KEY_REFUSED' });
+    await expect(transcripts(open({ apiKey: 'wrong' })[kind])).rejects.toMatchObject({ code: 'PROVIDER_KEY_REFUSED' });
     server.script({ kind: 'status', status: 503 });
     server.scriptRealtime({ kind: 'status', status: 503 });
-    await expect(transcripts(adapters[kind]('right'))).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+    await expect(transcripts(open({ apiKey: 'right' })[kind])).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
     server.script({ kind: 'status', status: 429, code: 'insufficient_quota' });
     server.scriptRealtime({ kind: 'error', code: 'insufficient_quota' });
-    await expect(transcripts(adapters[kind]('right'))).rejects.toMatchObject({ code: 'PROVIDER_QUOTA_USED_UP' });
+    await expect(transcripts(open({ apiKey: 'right' })[kind])).rejects.toMatchObject({ code: 'PROVIDER_QUOTA_USED_UP' });
   });
 
   it('fails in time where the server hangs', async () => {
     await start();
     server.script({ kind: 'hang' });
     server.scriptRealtime({ kind: 'hang' });
-    await expect(transcripts(adapters[kind]('key', impatient))).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+    await expect(transcripts(open(impatient)[kind])).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   });
 
   it('takes a cut transcript for none', async () => {
@@ -127,19 +112,17 @@ describe.each(['http', 'realtime'] as const)('transcriber %s', (kind) => {
       { kind: 'stream', deltas: ['give five'], ending: 'destroy' },
     );
     server.scriptRealtime({ kind: 'cut', afterPieces: 3 }, { kind: 'cut', afterPieces: 1 });
-    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
-    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
+    await expect(transcripts(open()[kind])).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
+    await expect(transcripts(open()[kind])).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
   });
 
   it('says where nobody answers, or the address may not be contacted', async () => {
     await start();
     await server.close();
-    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
-    settings = { baseUrl: 'http://example.org/v1', model: 'm' };
-    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_HOST_NOT_ALLOWED' });
-    settings = { baseUrl: '', model: '' };
-    await expect(transcripts(adapters[kind]())).rejects.toMatchObject({ code: 'PROVIDER_NOT_CONFIGURED' });
-    await expect(adapters[kind]().available()).resolves.toMatchObject({ available: false });
+    await expect(transcripts(open()[kind])).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    const elsewhere = open({ baseUrl: 'http://example.org/v1' });
+    expect(await elsewhere[kind].available()).toMatchObject({ available: false });
+    await expect(transcripts(elsewhere[kind])).rejects.toMatchObject({ code: 'PROVIDER_HOST_NOT_ALLOWED' });
     closing = [];
   });
 
@@ -148,7 +131,7 @@ describe.each(['http', 'realtime'] as const)('transcriber %s', (kind) => {
     server.script({ kind: 'hang' });
     server.scriptRealtime({ kind: 'hang' });
     const controller = new AbortController();
-    const asking = transcripts(adapters[kind](), {}, controller.signal).catch((error: unknown) => error);
+    const asking = transcripts(open()[kind], {}, controller.signal).catch((error: unknown) => error);
     await expect.poll(() => server.requests.length + server.sessions.length).toBe(1);
     controller.abort();
     expect(await asking).toMatchObject({ name: 'AbortError' });
@@ -164,7 +147,7 @@ interface RealtimeConfiguration {
 describe('transcriber over HTTP', () => {
   it('sends the whole utterance as WAV, in the language of the settings', async () => {
     await start();
-    await transcripts(adapters.http());
+    await transcripts(open().http);
     const [request] = server.requests;
     expect(request).toMatchObject({
       fileName: 'speech.wav',
@@ -176,12 +159,12 @@ describe('transcriber over HTTP', () => {
   it('takes an answer in one piece, with how sure the server is', async () => {
     await start();
     server.script({ kind: 'answer', text: 'five milligrams', noSpeech: 0.25 });
-    expect(await transcripts(adapters.http())).toEqual([{ text: 'five milligrams', final: true, noSpeech: 0.25 }]);
+    expect(await transcripts(open().http)).toEqual([{ text: 'five milligrams', final: true, noSpeech: 0.25 }]);
   });
 
   it('asks once more and plainly where the server refuses what it does not know, and then goes on so', async () => {
     await start({ withoutStreaming: true });
-    const transcriber = adapters.http();
+    const transcriber = open().http;
     expect(await transcripts(transcriber, { keywords: ['apixaban'] })).toMatchObject([{ final: true }]);
     expect(await transcripts(transcriber)).toMatchObject([{ final: true }]);
     expect(server.requests.map(({ fields }) => fields['stream'])).toEqual([['true'], undefined, undefined]);
@@ -190,7 +173,7 @@ describe('transcriber over HTTP', () => {
   it('takes silence in the middle of the words for a failure', async () => {
     await start();
     server.script({ kind: 'stall', deltas: ['give '] });
-    await expect(transcripts(adapters.http('key', impatient))).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+    await expect(transcripts(open(impatient).http)).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   });
 
   it.each([
@@ -199,13 +182,13 @@ describe('transcriber over HTTP', () => {
   ] as const)('fails on %s', async (_, behaviour) => {
     await start();
     server.script(behaviour);
-    await expect(transcripts(adapters.http())).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
+    await expect(transcripts(open().http)).rejects.toMatchObject({ code: 'TRANSCRIPTION_FAILED' });
   });
 
   it('fails on a connection that breaks', async () => {
     await start();
     server.script({ kind: 'destroy' });
-    await expect(transcripts(adapters.http())).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    await expect(transcripts(open().http)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
   });
 });
 
@@ -213,7 +196,7 @@ describe('realtime transcriber', () => {
   it('sends audio while it is spoken, at 24 kHz, and commits on release', async () => {
     await start();
     const recorder = createAudioRecorder();
-    const words = adapters.realtime().transcribe(recorder, options, never)[Symbol.asyncIterator]();
+    const words = open().realtime.transcribe(recorder, options, never)[Symbol.asyncIterator]();
     recorder.append(audio.subarray(0, 8_000));
     expect(await words.next()).toMatchObject({ value: { text: 'what', final: false } });
     const [session] = server.sessions;
@@ -236,13 +219,13 @@ describe('realtime transcriber', () => {
   it('needs no word of the server that audio was committed', async () => {
     await start();
     server.scriptRealtime({ kind: 'answer', deltas: ['five ', 'milligrams'], withoutCommitted: true });
-    expect((await transcripts(adapters.realtime())).at(-1)).toMatchObject({ text: 'five milligrams', final: true });
+    expect((await transcripts(open().realtime)).at(-1)).toMatchObject({ text: 'five milligrams', final: true });
   });
 
   it('fails where the server could not make out the words', async () => {
     await start();
     server.scriptRealtime({ kind: 'failed', code: 'audio_unintelligible' });
-    await expect(transcripts(adapters.realtime())).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+    await expect(transcripts(open().realtime)).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
   });
 });
 
