@@ -7,6 +7,7 @@ import { check } from './commands/check.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/eval.ts';
 import { indexDocuments } from './commands/index-documents.ts';
+import { ledger } from './commands/ledger.ts';
 import { models } from './commands/models.ts';
 import { nextcloud } from './commands/nextcloud.ts';
 import { pseudonymise } from './commands/pseudonymise.ts';
@@ -41,6 +42,7 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['reindex', { run: reindex }],
   ['settings', { run: settings }],
   ['models', { run: models }],
+  ['ledger', { run: ledger }],
   ['nextcloud', { run: nextcloud, needs: 'nextcloud needs login, accounts, sync, verify or logout.' }],
   ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
   ['vad', { run: detectVoice, needs: 'vad needs one WAV file.' }],
@@ -67,6 +69,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   reindex                reads every file again  [--text], or makes every vector anew  [--vectors]
   settings               shows them; set JSON, key provider|transcription|speech FILE, test
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
+  ledger                 what went to other computers, and what was refused  [--since 2026-11-01|7d] [--csv]
   nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--folder PATH]...
                          signs in to a Nextcloud or WebDAV server, in the browser where no user is given
   nextcloud sync [--account A]  brings what is on the servers here, findable; verify compares servers, library and index

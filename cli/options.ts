@@ -56,6 +56,10 @@ export interface CliOptions {
   /** `check`: absolute paths of the answer, and of the folder with the sources. */
   answerFile: string | undefined;
   sourcesDir: string | undefined;
+  /** `ledger`, `usage`: from when on, as typed. */
+  since: string | undefined;
+  /** `ledger`: lines for a spreadsheet. */
+  csv: boolean;
 }
 
 /** Filters of `search`, each an option of its own. */
@@ -97,6 +101,8 @@ export function readOptions(args: readonly string[]): CliOptions {
     showMap: values['show-map'] ?? false,
     answerFile: values.answer === undefined ? undefined : pathFrom(values.answer),
     sourcesDir: values.sources === undefined ? undefined : pathFrom(values.sources),
+    since: values.since,
+    csv: values.csv ?? false,
   };
 }
 
@@ -138,6 +144,8 @@ function parse(args: readonly string[]) {
         'show-map': { type: 'boolean' },
         answer: { type: 'string' },
         sources: { type: 'string' },
+        since: { type: 'string' },
+        csv: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
