@@ -4,8 +4,10 @@ import type { FailureData } from '../../contract/failure-table.ts';
 import type { ConversationId, ScopeId } from '../../contract/ids.ts';
 import { engine, failureOf } from '../connection.ts';
 import { goTo } from '../frame/place-store.ts';
+import { useStatus } from '../status-store.ts';
 import { closeViewer } from '../viewer/viewer-store.ts';
 import { loadConversations } from './conversation-list.ts';
+import { letGo, takeHeld } from './held-store.ts';
 import { takePaced } from './paced-events.ts';
 import { applyAskEvent, endTurn, isRunning, newTurn, storedTurn, type ShownTurn } from './shown-turn.ts';
 
@@ -105,8 +107,18 @@ export async function openConversation(conversationId: ConversationId, title: st
   }
 }
 
+/** What may be wished for one question. */
+export interface AskWishes {
+  /** Each request to a provider is shown first, and sent when the person says so. */
+  preview?: boolean;
+  /** Names and numbers are sent as they are, where the provider leaves that to the question. */
+  asWritten?: boolean;
+  /** No answer given before. */
+  fresh?: boolean;
+}
+
 /** Asks in the conversation shown. A mode given overrules the settings for this question. */
-export async function ask(question: string, mode: AnswerMode): Promise<void> {
+export async function ask(question: string, mode: AnswerMode, wishes: AskWishes = {}): Promise<void> {
   const { thread } = useConversation.getState();
   if (question.trim() === '' || thread.turns.some(isRunning)) return;
   const { conversationId, scope } = thread;
@@ -121,10 +133,16 @@ export async function ask(question: string, mode: AnswerMode): Promise<void> {
           mode,
           ...(conversationId === null ? {} : { conversationId }),
           ...(scope === null ? {} : { scopeId: scope.scopeId }),
+          ...wishes,
         },
         { signal },
       ),
   });
+}
+
+/** The same question once more, as questions are answered now; never with the answer that was kept of it. */
+export function askAgain({ question, mode }: ShownTurn): Promise<void> {
+  return ask(question, useStatus.getState().status?.mode ?? mode, { fresh: true });
 }
 
 /** A conversation an answer asked for elsewhere will go into: the one shown when it was asked for. */
@@ -162,6 +180,7 @@ async function showAnswer(thread: Thread, turn: ShownTurn, { shown, abort, open 
   const put = (events: readonly AskEvent[]): void => {
     const started = events.find((event) => event.kind === 'started');
     if (started !== undefined) nameThread(thread.key, started.conversationId);
+    takeHeld(turn.key, turn.question, events);
     if (added) return changeTurn(thread.key, turn.key, (now) => events.reduce(applyAskEvent, now));
     added = true;
     const first = events.reduce(applyAskEvent, turn);
@@ -176,6 +195,7 @@ async function showAnswer(thread: Thread, turn: ShownTurn, { shown, abort, open 
     changeTurn(thread.key, turn.key, (now) => endTurn(now, failure));
   } finally {
     running.delete(turn.key);
+    letGo(turn.key);
     void loadConversations();
   }
 }

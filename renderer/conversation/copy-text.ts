@@ -7,7 +7,8 @@ export function copyText({
   answer,
   citations,
   claims,
-}: Pick<ShownTurn, 'question' | 'answer' | 'citations' | 'claims'>): string {
+  answeredBy,
+}: Pick<ShownTurn, 'question' | 'answer' | 'citations' | 'claims' | 'answeredBy'>): string {
   // What is marked on the page stays marked where it is pasted.
   const doubts = claims
     .filter(({ verdict, isWithheld }) => verdict !== 'supported' && !isWithheld)
@@ -19,6 +20,7 @@ export function copyText({
   });
   return [
     question,
+    ...(answeredBy?.kind === 'demo' ? ['DEMO: a scripted answer for training, not for the care of anybody.'] : []),
     answer.trim(),
     ...(doubts.length > 0 ? [doubts.join('\n')] : []),
     ...(sources.length > 0 ? [sources.join('\n')] : []),

@@ -2,10 +2,16 @@ import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../contract/ask.ts';
 import { durationText } from '../text/format.ts';
+import { addText } from '../text/index.ts';
+import { moneyText } from '../text/money.ts';
+import { whoOfTurn } from './answered-by.ts';
 import styles from './evidence-panel.module.css';
+import { evidenceText } from './evidence-text.en.ts';
 import { PassageList } from './passage-list.tsx';
 import type { ShownTurn } from './shown-turn.ts';
 import { TimingBar } from './timing-bar.tsx';
+
+addText({ evidence: evidenceText });
 
 const WaterfallOfTurn = lazy(async () => ({ default: (await import('../voice/waterfall-of-turn.tsx')).WaterfallOfTurn }));
 
@@ -21,14 +27,15 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
   return (
     <section ref={panel} className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
       <dl className={styles.facts}>
-        <dt>{t('conversation.evidenceSearchedFor')}</dt>
+        <Answered turn={turn} />
+        <dt>{t('evidence.searchedFor')}</dt>
         <dd>{turn.searchedFor}</dd>
-        <dt>{t('conversation.evidenceTerms')}</dt>
+        <dt>{t('evidence.terms')}</dt>
         <dd className={styles.terms}>
-          {turn.terms.length === 0 ? t('conversation.evidenceNoTerms') : turn.terms.map((term) => <code key={term}>{term}</code>)}
+          {turn.terms.length === 0 ? t('evidence.noTerms') : turn.terms.map((term) => <code key={term}>{term}</code>)}
         </dd>
         <Beyond turn={turn} />
-        <dt>{t('conversation.evidenceWays')}</dt>
+        <dt>{t('evidence.ways')}</dt>
         <dd>
           <ul className={styles.legs}>
             {turn.legs.map((leg) => (
@@ -38,23 +45,52 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
         </dd>
         {turn.timings !== null && (
           <>
-            <dt>{t('conversation.evidenceTimes')}</dt>
+            <dt>{t('evidence.times')}</dt>
             <dd>
               <TimingBar timings={turn.timings} />
             </dd>
           </>
         )}
       </dl>
-      {replaced > 0 && <p className={styles.removed}>{t('conversation.replaced', { count: replaced })}</p>}
+      {replaced > 0 && <p className={styles.removed}>{t('evidence.replaced', { count: replaced })}</p>}
       {turn.removedMarkers > 0 && <p className={styles.removed}>{t('conversation.removed', { count: turn.removedMarkers })}</p>}
       {turn.turnId !== null && (
         <Suspense>
           <WaterfallOfTurn turnId={turn.turnId} />
         </Suspense>
       )}
-      <h3 className={styles.found}>{t('conversation.evidenceFound', { count: turn.hits.length })}</h3>
+      <h3 className={styles.found}>{t('evidence.found', { count: turn.hits.length })}</h3>
       <PassageList turn={turn} />
     </section>
+  );
+}
+
+/** Who answered, and what that took. */
+function Answered({ turn }: { turn: ShownTurn }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const who = whoOfTurn(turn, t);
+  const { cost } = turn;
+  return (
+    <>
+      {who !== null && (
+        <>
+          <dt>{t('evidence.answeredBy')}</dt>
+          <dd>{who}</dd>
+        </>
+      )}
+      {cost !== null && (
+        <>
+          <dt>{t('evidence.cost')}</dt>
+          <dd>
+            {[
+              cost.costMicro === null ? t('evidence.costUnknown') : moneyText(cost.costMicro, cost.currency, i18n.language),
+              t('evidence.tokens', { count: cost.tokens }),
+              ...(cost.isEstimated ? [t('evidence.estimated')] : []),
+            ].join(' · ')}
+          </dd>
+        </>
+      )}
+    </>
   );
 }
 
@@ -65,7 +101,7 @@ function Beyond({ turn: { expansions, corrections } }: { turn: ShownTurn }): Rea
     <>
       {expansions.length > 0 && (
         <>
-          <dt>{t('conversation.evidenceAlso')}</dt>
+          <dt>{t('evidence.also')}</dt>
           <dd className={styles.terms}>
             {[...new Set(expansions.map(({ to }) => to))].map((word) => (
               <code key={word}>{word}</code>
@@ -75,8 +111,8 @@ function Beyond({ turn: { expansions, corrections } }: { turn: ShownTurn }): Rea
       )}
       {corrections.length > 0 && (
         <>
-          <dt>{t('conversation.evidenceInstead')}</dt>
-          <dd>{corrections.map(({ from, to }) => t('conversation.insteadOf', { from, to })).join(', ')}</dd>
+          <dt>{t('evidence.instead')}</dt>
+          <dd>{corrections.map(({ from, to }) => t('evidence.insteadOf', { from, to })).join(', ')}</dd>
         </>
       )}
     </>
@@ -84,9 +120,9 @@ function Beyond({ turn: { expansions, corrections } }: { turn: ShownTurn }): Rea
 }
 
 const LEG_NAMES = {
-  'full-text': 'conversation.legFullText',
-  vectors: 'conversation.legVectors',
-  rerank: 'conversation.legRerank',
+  'full-text': 'evidence.legFullText',
+  vectors: 'evidence.legVectors',
+  rerank: 'evidence.legRerank',
 } as const;
 
 function Leg({ leg }: { leg: Turn['legs'][number] }): ReactNode {
@@ -96,8 +132,8 @@ function Leg({ leg }: { leg: Turn['legs'][number] }): ReactNode {
       {t(LEG_NAMES[leg.name])}
       <span className={styles.legResult}>
         {leg.skipped === null
-          ? t('conversation.legHits', { count: leg.hits, time: durationText(leg.tookMs) })
-          : t('conversation.legSkipped', { reason: leg.skipped })}
+          ? t('evidence.legHits', { count: leg.hits, time: durationText(leg.tookMs) })
+          : t('evidence.legSkipped', { reason: leg.skipped })}
       </span>
     </li>
   );

@@ -1,29 +1,30 @@
 import { SegmentedControl } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { lazy, memo, Suspense, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
-import { failureOf, useConnection } from '../connection.ts';
+import { useConnection } from '../connection.ts';
+import { changeMode } from '../frame/change-mode.ts';
 import { Icon } from '../frame/icons.tsx';
-import { openSettings } from '../frame/place-store.ts';
+import { openSettingsAt } from '../frame/place-store.ts';
 import { askOrMake } from '../schedule/ask-or-make.ts';
-import { setMode, useSettings } from '../settings-store.ts';
+import { useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 import { DockExtras } from '../voice/dock-extras.tsx';
 import { DockListening, DockListeningActions, DockMicrophone, DockStrip, useDockView } from '../voice/dock.tsx';
 import { takesTheBox } from '../voice/dock-view.ts';
 import { keyName } from '../text/key-name.ts';
-import { cancelAnswer, setDraft, useConversation, useQuestionFocus } from './conversation-store.ts';
+import { cancelAnswer, setDraft, useConversation, useQuestionFocus, type AskWishes } from './conversation-store.ts';
 import styles from './question-dock.module.css';
 import { isRunning } from './shown-turn.ts';
 
 const DockScope = lazy(async () => ({ default: (await import('../scopes/dock-scope.tsx')).DockScope }));
+const QuestionWishes = lazy(async () => ({ default: (await import('../answering/question-wishes.tsx')).QuestionWishes }));
 const ScopeOffer = lazy(async () => ({ default: (await import('../scopes/scope-offer.tsx')).ScopeOffer }));
 
 /** Longest question the engine takes, in characters. */
 const MAX_QUESTION_CHARS = 8000;
 
-/** Where questions are asked: spoken or typed. Enter asks, Shift Enter makes a line, Esc stops the answer. */
+/** Where questions are asked: spoken or typed. Enter asks, Ctrl Enter shows first what would be sent, Shift Enter makes a line, Esc stops the answer. */
 export function QuestionDock(): ReactNode {
   const { t } = useTranslation();
   const draft = useConversation((state) => state.draft);
@@ -33,20 +34,21 @@ export function QuestionDock(): ReactNode {
   const mode = useStatus(({ status }) => status?.mode ?? null);
   const canAsk = connected && mode !== null && !running && draft.trim() !== '';
   const scoped = useScoped();
+  const leaves = useMayLeave(mode);
   const box = useFocusedBox();
   const voice = useDockView();
   const listening = takesTheBox(voice);
 
-  const submit = (): void => {
+  const submit = (wishes: AskWishes = {}): void => {
     if (!canAsk || mode === null) return;
     setDraft('');
-    void askOrMake(draft, mode);
+    void askOrMake(draft, mode, wishes);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter also confirms what an input method composes; that is not asking.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    submit();
+    submit(event.ctrlKey || event.metaKey ? { preview: true } : {});
   };
 
   return (
@@ -89,7 +91,12 @@ export function QuestionDock(): ReactNode {
             <>
               <DockExtras />
               <Hint connected={connected} running={running} />
-              <AskOrStop running={running} canAsk={canAsk} onAsk={submit} />
+              {leaves && !running && (
+                <Suspense>
+                  <QuestionWishes disabled={!canAsk} onAsk={submit} />
+                </Suspense>
+              )}
+              <AskOrStop running={running} canAsk={canAsk} onAsk={() => submit()} />
             </>
           )}
         </div>
@@ -102,6 +109,12 @@ export function QuestionDock(): ReactNode {
 function useScoped(): boolean {
   const conventions = useSettings(({ settings }) => (settings?.scopes.conventions.length ?? 0) > 0);
   return useConversation(({ thread }) => thread.scope !== null) || conventions;
+}
+
+/** Whether a question may go to another computer as things stand: only then is there anything to be wished about it. */
+function useMayLeave(mode: AnswerMode | null): boolean {
+  const set = useSettings(({ settings }) => (settings?.providers.roles.answer.length ?? 0) > 0);
+  return set && mode !== null && mode !== 'offline';
 }
 
 function AskOrStop({ running, canAsk, onAsk }: { running: boolean; canAsk: boolean; onAsk: () => void }): ReactNode {
@@ -141,31 +154,26 @@ const Hint = memo(function Hint({ connected, running }: { connected: boolean; ru
 
 const ModeSwitch = memo(function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
   const { t } = useTranslation();
-  const host = useStatus(({ status }) => status?.providerHost ?? null);
-  const change = (value: string): void => {
-    setMode(value === 'cloud' ? 'cloud' : 'offline').catch((error: unknown) => {
-      const failure = failureOf(error);
-      if (failure !== null) notifications.show({ color: 'red', title: t('conversation.modeFailed'), message: failure.message });
-    });
-  };
+  const unset = useSettings(({ settings }) => settings?.providers.roles.answer.length === 0);
   return (
     <>
       <SegmentedControl
         size="xs"
         classNames={{ root: styles.mode ?? '', indicator: styles.modeIndicator ?? '' }}
         aria-label={t('conversation.mode')}
-        value={mode ?? 'offline'}
+        value={mode ?? 'auto'}
         disabled={mode === null}
-        onChange={change}
+        onChange={(value) => changeMode(value, t('conversation.modeFailed'))}
         data={[
           { value: 'offline', label: t('common.offline') },
+          { value: 'auto', label: t('common.auto') },
           { value: 'cloud', label: t('common.cloud') },
         ]}
       />
-      {mode === 'cloud' && host === null && (
+      {mode === 'cloud' && unset && (
         <span className={styles.unset}>
           {t('conversation.cloudUnset')}{' '}
-          <button type="button" className={styles.link} onClick={openSettings}>
+          <button type="button" className={styles.link} onClick={() => openSettingsAt('providers')}>
             {t('conversation.openSettings')}
           </button>
         </span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citation, conversationId, failureData, turnId, type AskEvent } from '../../contract/index.ts';
+import { citation, conversationId, failureData, sendId, turnId, type AskEvent } from '../../contract/index.ts';
 import { applyAskEvent, endTurn, isRunning, newTurn } from './shown-turn.ts';
 
 const ids = { conversationId: conversationId.parse('c'), turnId: turnId.parse('t') };
@@ -45,6 +45,8 @@ describe('a turn on the page', () => {
       removedMarkers: 2,
       claims: [],
       replaced: null,
+      answeredBy: { kind: 'local', providerId: null, name: '', model: null, why: null },
+      cost: null,
       timings,
     } as const;
     expect(applyAskEvent(answering, { ...done, citations: [...done.citations], claims: [...done.claims] })).toMatchObject({
@@ -66,6 +68,25 @@ describe('a turn on the page', () => {
     expect(endTurn(answering, null)).toMatchObject({ stage: 'cancelled', answer: 'Half', failure: null });
   });
 
+  it('waits where a request is held, and goes on when somebody answers or nobody does', () => {
+    const held = play({
+      kind: 'held',
+      sendId: sendId.parse('s'),
+      destination: 'https://ai.example:443',
+      providerName: 'Ward',
+      model: 'm',
+      body: '{}',
+      bytes: 2,
+      replaced: null,
+      estimate: { costMicro: null, currency: 'USD', tokens: 3, isEstimated: true },
+    });
+    expect(held.held).toBe('s');
+    const answeredBy = { kind: 'provider', providerId: null, name: 'Ward', model: 'm', why: null } as const;
+    expect(applyAskEvent(held, { kind: 'answering', answeredBy })).toMatchObject({ held: null, answeredBy });
+    expect(applyAskEvent(held, { kind: 'text', text: 'A' }).held).toBeNull();
+    expect(endTurn(held, failureData('CONNECTION_LOST'))).toMatchObject({ held: null, stage: 'failed' });
+  });
+
   it('stays as it ended when the stream closes after its last event', () => {
     const done = play({
       kind: 'done',
@@ -76,6 +97,8 @@ describe('a turn on the page', () => {
       removedMarkers: 0,
       claims: [],
       replaced: null,
+      answeredBy: null,
+      cost: null,
       timings,
     });
     expect(endTurn(done, failureData('CONNECTION_LOST'))).toBe(done);

@@ -1,6 +1,6 @@
 import type { AskEvent, Turn } from '../../contract/ask.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { TurnId } from '../../contract/ids.ts';
+import type { SendId, TurnId } from '../../contract/ids.ts';
 
 /** Where a turn stands: waiting for evidence, for the first word, streaming, or ended. */
 export type TurnStage = 'searching' | 'reading' | 'answering' | Turn['outcome'];
@@ -15,6 +15,8 @@ export interface ShownTurn extends Omit<Turn, 'turnId' | 'outcome' | 'timings' |
   failure: FailureData | null;
   /** Asking again with mode offline will work. */
   offlineOffered: boolean;
+  /** The request that waits for a person to say whether it may be sent. */
+  held: SendId | null;
 }
 
 export function newTurn(key: string, question: string, mode: Turn['mode'], askedAtMs: number): ShownTurn {
@@ -29,8 +31,11 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
     removedMarkers: 0,
     claims: [],
     replaced: null,
+    answeredBy: null,
+    cost: null,
     failure: null,
     offlineOffered: false,
+    held: null,
     searchedFor: question,
     terms: [],
     expansions: [],
@@ -43,10 +48,16 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
   };
 }
 
-/** A stored turn as the page shows it. A cloud answer that failed can always be asked for offline. */
+/** A stored turn as the page shows it. An answer that failed elsewhere can always be asked for offline. */
 export function storedTurn(turn: Turn): ShownTurn {
   const { outcome, ...rest } = turn;
-  return { ...rest, key: turn.turnId, stage: outcome, offlineOffered: outcome === 'failed' && turn.mode === 'cloud' };
+  return {
+    ...rest,
+    key: turn.turnId,
+    stage: outcome,
+    offlineOffered: outcome === 'failed' && turn.mode !== 'offline',
+    held: null,
+  };
 }
 
 export function isRunning(turn: ShownTurn): boolean {
@@ -69,14 +80,18 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         legs: event.legs,
         hits: event.hits,
       };
+    case 'held':
+      return { ...turn, held: event.sendId };
+    case 'answering':
+      return { ...turn, answeredBy: event.answeredBy, held: null };
     case 'citation':
       return { ...turn, citations: [...turn.citations, event.citation] };
     case 'text':
-      return { ...turn, stage: 'answering', answer: turn.answer + event.text };
+      return { ...turn, stage: 'answering', answer: turn.answer + event.text, held: null };
     case 'checked':
       return { ...turn, claims: event.claims };
     case 'failed':
-      return { ...turn, failure: event.failure, offlineOffered: event.offlineOffered };
+      return { ...turn, failure: event.failure, offlineOffered: event.offlineOffered, held: null };
     case 'done':
       return {
         ...turn,
@@ -87,7 +102,10 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         removedMarkers: event.removedMarkers,
         claims: event.claims,
         replaced: event.replaced,
+        answeredBy: event.answeredBy,
+        cost: event.cost,
         timings: event.timings,
+        held: null,
       };
   }
 }
@@ -95,5 +113,5 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
 /** The turn when its stream ended without `done`: what had arrived stays. */
 export function endTurn(turn: ShownTurn, failure: FailureData | null): ShownTurn {
   if (!isRunning(turn)) return turn;
-  return { ...turn, stage: failure === null ? 'cancelled' : 'failed', failure: turn.failure ?? failure };
+  return { ...turn, stage: failure === null ? 'cancelled' : 'failed', failure: turn.failure ?? failure, held: null };
 }

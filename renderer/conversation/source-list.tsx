@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AnswerMode, Citation } from '../../contract/ask.ts';
+import type { Citation } from '../../contract/ask.ts';
 import { fileName } from '../text/format.ts';
 import { useViewer } from '../viewer/viewer-store.ts';
 import { CitationChip } from './citation-chip.tsx';
@@ -9,14 +9,15 @@ import styles from './source-list.module.css';
 
 interface SourceListProps {
   citations: readonly Citation[];
-  mode: AnswerMode;
+  /** The answer is made of the quotes themselves. */
+  ofQuotes: boolean;
 }
 
 /**
- * The documents an answer rests on, each with its citations. An offline answer is made of the quotes themselves, so
- * only an answer somebody else wrote has them repeated here to be compared.
+ * The documents an answer rests on, each with its citations. Only an answer somebody else wrote has the quotes
+ * repeated here to be compared.
  */
-export function SourceList({ citations, mode }: SourceListProps): ReactNode {
+export function SourceList({ citations, ofQuotes }: SourceListProps): ReactNode {
   const { t } = useTranslation();
   if (citations.length === 0) return null;
   return (
@@ -24,8 +25,8 @@ export function SourceList({ citations, mode }: SourceListProps): ReactNode {
       <ul className={styles.list}>
         {byDocument(citations).map((own) => (
           <li key={own[0].documentId} className={styles.document}>
-            <DocumentLine citations={own} withChips={mode === 'offline'} />
-            {mode === 'cloud' && own.map((citation) => <Quote key={citation.number} citation={citation} />)}
+            <DocumentLine citations={own} withChips={ofQuotes} />
+            {!ofQuotes && own.map((citation) => <Quote key={citation.number} citation={citation} />)}
           </li>
         ))}
       </ul>

@@ -10,9 +10,9 @@ export function TimingBar({ timings }: { timings: Turn['timings'] }): ReactNode 
   const searchMs = timings.searchMs ?? 0;
   const firstMs = timings.firstTextMs ?? timings.totalMs;
   const parts = [
-    { name: 'search', label: t('conversation.timeSearch'), ms: searchMs },
-    { name: 'first', label: t('conversation.timeFirst'), ms: Math.max(0, firstMs - searchMs) },
-    { name: 'rest', label: t('conversation.timeRest'), ms: Math.max(0, timings.totalMs - Math.max(firstMs, searchMs)) },
+    { name: 'search', label: t('evidence.timeSearch'), ms: searchMs },
+    { name: 'first', label: t('evidence.timeFirst'), ms: Math.max(0, firstMs - searchMs) },
+    { name: 'rest', label: t('evidence.timeRest'), ms: Math.max(0, timings.totalMs - Math.max(firstMs, searchMs)) },
   ].filter(({ ms }) => ms > 0);
   return (
     <>
@@ -28,7 +28,7 @@ export function TimingBar({ timings }: { timings: Turn['timings'] }): ReactNode 
             {label} {durationText(ms)}
           </li>
         ))}
-        <li>{t('conversation.total', { time: durationText(timings.totalMs) })}</li>
+        <li>{t('evidence.total', { time: durationText(timings.totalMs) })}</li>
       </ul>
     </>
   );

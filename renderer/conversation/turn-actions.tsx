@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { TurnId } from '../../contract/ids.ts';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { useStatus } from '../status-store.ts';
+import { moneyText } from '../text/money.ts';
 import { durationText } from '../text/format.ts';
-import { ask, focusQuestion, setDraft } from './conversation-store.ts';
+import { whoOfTurn } from './answered-by.ts';
+import { askAgain, focusQuestion, setDraft } from './conversation-store.ts';
 import { toggleReadAloud, useReadAloud } from '../voice/read-aloud.ts';
 import { copyText } from './copy-text.ts';
 import type { ShownTurn } from './shown-turn.ts';
@@ -23,8 +25,9 @@ interface TurnActionsProps {
 
 /** One quiet line under an answer: who answered, how fast, and what to do with it. */
 export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActionsProps): ReactNode {
-  const { t } = useTranslation();
-  const { timings } = turn;
+  const { t, i18n } = useTranslation();
+  const { timings, cost } = turn;
+  const who = whoOfTurn(turn, t);
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(copyText(turn));
@@ -36,10 +39,11 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
   return (
     <div className={styles.meta}>
       <span className={styles.facts}>
-        <span>{turn.mode === 'cloud' ? t('conversation.answeredCloud') : t('conversation.answeredOffline')}</span>
+        {who !== null && <span data-testid="answered-by">{who}</span>}
         {turn.answer !== '' && timings?.firstTextMs != null && (
           <span>{t('conversation.firstWord', { time: durationText(timings.firstTextMs) })}</span>
         )}
+        {cost?.costMicro != null && <span>{moneyText(cost.costMicro, cost.currency, i18n.language)}</span>}
       </span>
       <span className={styles.actions}>
         {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}
@@ -53,7 +57,7 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
           }}
         />
         {latest && turn.stage !== 'failed' && (
-          <Action icon="again" label={t('conversation.askAgain')} onClick={() => void ask(turn.question, turn.mode)} />
+          <Action icon="again" label={t('conversation.askAgain')} onClick={() => void askAgain(turn)} />
         )}
         {(turn.hits.length > 0 || turn.legs.length > 0) && (
           <Action icon="evidence" label={t('conversation.evidence')} expanded={evidenceOpen} onClick={onEvidence} />

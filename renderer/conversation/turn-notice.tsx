@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../frame/place-store.ts';
 import { Icon } from '../frame/icons.tsx';
-import { ask, setScope } from './conversation-store.ts';
+import { ask, askAgain, setScope } from './conversation-store.ts';
 import { PassageList } from './passage-list.tsx';
 import type { ShownTurn } from './shown-turn.ts';
 import styles from './turn-notice.module.css';
@@ -16,6 +16,7 @@ export function TurnNotice({ turn, latest }: { turn: ShownTurn; latest: boolean 
   const { t } = useTranslation();
   switch (turn.stage) {
     case 'failed':
+      if (turn.failure?.code === 'SEND_DECLINED') return <Declined turn={turn} latest={latest} />;
       return <FailureNotice turn={turn} latest={latest} />;
     case 'not-in-library':
       return <NotInLibrary turn={turn} />;
@@ -75,18 +76,38 @@ function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): 
                 size="compact-sm"
                 onClick={() => {
                   setScope(null);
-                  void ask(turn.question, turn.mode);
+                  void askAgain(turn);
                 }}
               >
                 {t('conversation.searchAll')}
               </Button>
             )}
-            <Button size="compact-sm" variant="default" onClick={() => void ask(turn.question, turn.mode)}>
+            <Button size="compact-sm" variant="default" onClick={() => void askAgain(turn)}>
               {t('conversation.askAgain')}
             </Button>
           </div>
         )}
       </div>
+    </section>
+  );
+}
+
+/** The person kept the request back: nothing went wrong. */
+function Declined({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <section data-testid="declined">
+      <p className={styles.quiet}>{t('conversation.declined')}</p>
+      {latest && (
+        <div className={styles.failureActions}>
+          <Button size="compact-sm" variant="default" onClick={() => void ask(turn.question, 'offline')}>
+            {t('conversation.answerOffline')}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => void askAgain(turn)}>
+            {t('conversation.askAgain')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

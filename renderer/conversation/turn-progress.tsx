@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { whoInWords } from './answered-by.ts';
 import type { ShownTurn } from './shown-turn.ts';
 import styles from './turn-view.module.css';
 
@@ -7,14 +8,19 @@ import styles from './turn-view.module.css';
 export function TurnProgress({ turn }: { turn: ShownTurn }): ReactNode {
   const { t } = useTranslation();
   if (turn.stage === 'answering') return null;
+  const { answeredBy } = turn;
   return (
     <p className={styles.progress}>
       <span className={styles.pulse} aria-hidden="true" />
-      {turn.stage === 'searching'
-        ? t('conversation.searching')
-        : turn.hits.length === 0
-          ? t('conversation.readingNone')
-          : t('conversation.reading', { count: turn.hits.length })}
+      {turn.held !== null
+        ? t('conversation.held')
+        : answeredBy !== null && answeredBy.kind !== 'local'
+          ? t('conversation.writing', { who: whoInWords(answeredBy, t) })
+          : turn.stage === 'searching'
+            ? t('conversation.searching')
+            : turn.hits.length === 0
+              ? t('conversation.readingNone')
+              : t('conversation.reading', { count: turn.hits.length })}
     </p>
   );
 }

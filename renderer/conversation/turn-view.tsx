@@ -2,8 +2,9 @@ import { lazy, memo, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
 import { FIRST_WORDS } from './first-words.ts';
+import { isOfQuotes } from './answered-by.ts';
+import { AnsweredNote } from './answered-note.tsx';
 import { ClaimSummary } from './claim-summary.tsx';
-import { EvidencePanel } from './evidence-panel.tsx';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
 import { SourceList } from './source-list.tsx';
 import { TurnActions } from './turn-actions.tsx';
@@ -12,6 +13,7 @@ import { TurnProgress } from './turn-progress.tsx';
 import styles from './turn-view.module.css';
 
 const AnswerText = lazy(async () => ({ default: (await import('./answer-text.tsx')).AnswerText }));
+const EvidencePanel = lazy(async () => ({ default: (await import('./evidence-panel.tsx')).EvidencePanel }));
 
 /** A question with its answer, its sources, and what can be done with them. */
 export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
@@ -30,6 +32,7 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
           {t('conversation.within', { name: turn.scope.name })}
         </p>
       )}
+      <AnsweredNote turn={turn} />
       {turn.answer !== '' && turn.stage !== 'not-in-library' && (
         <div className={styles.answer} aria-busy={running} data-testid="answer">
           <Suspense
@@ -51,7 +54,7 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
       {running && <TurnProgress turn={turn} />}
       {!running && <ClaimSummary claims={turn.claims} />}
       <TurnNotice turn={turn} latest={latest} />
-      {!running && <SourceList citations={turn.citations} mode={turn.mode} />}
+      {!running && <SourceList citations={turn.citations} ofQuotes={isOfQuotes(turn)} />}
       {!running && (
         <TurnActions
           turn={turn}
@@ -60,7 +63,11 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
           onEvidence={() => setEvidenceOpen((open) => !open)}
         />
       )}
-      {evidenceOpen && <EvidencePanel turn={turn} />}
+      {evidenceOpen && (
+        <Suspense>
+          <EvidencePanel turn={turn} />
+        </Suspense>
+      )}
     </article>
   );
 });

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../frame/announcer.tsx';
 import { isHeardAloud } from '../voice/page-voice.ts';
+import { asSentence } from './answered-by.ts';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
 import { lastSentenceEnd, spoken } from './spoken-answer.ts';
 
@@ -41,13 +42,16 @@ export function useAnswerAnnouncements(turn: ShownTurn | undefined): void {
     said.current.running = false;
     if (isHeardAloud()) return;
     const rest = spoken(ended.answer.slice(said.current.chars));
-    announce(`${rest} ${endSentence(ended, t)}`.trim());
+    const why = ended.answeredBy?.why ?? '';
+    const demo = ended.answeredBy?.kind === 'demo' ? t('conversation.demoTitle') : '';
+    announce([demo, rest, why === '' ? '' : asSentence(why), endSentence(ended, t)].filter(Boolean).join(' '));
   }, [stage, t]);
 }
 
 function endSentence(turn: ShownTurn, t: TFunction): string {
   switch (turn.stage) {
     case 'failed':
+      if (turn.failure?.code === 'SEND_DECLINED') return t('conversation.declined');
       return t('conversation.announceFailed', { message: turn.failure?.message ?? t('common.unexpected') });
     case 'not-in-library':
       return t('conversation.notInLibrary');

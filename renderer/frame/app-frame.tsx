@@ -4,6 +4,7 @@ import { useConnection } from '../connection.ts';
 import { ConversationPage } from '../conversation/conversation-page.tsx';
 import { newQuestion } from '../conversation/conversation-store.ts';
 import { openPalette, usePalette } from '../palette/palette-store.ts';
+import { useHeld } from '../conversation/held-store.ts';
 import { useStatus } from '../status-store.ts';
 import { useRecoveryOffer } from '../unlock/recovery-offer.ts';
 import { Announcer } from './announcer.tsx';
@@ -13,12 +14,18 @@ import { forgetOnLock } from './forget-on-lock.ts';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
 import { goTo, toggleNav, usePlace, type Place } from './place-store.ts';
-import { isNewQuestion, isPalette, isSearch } from './shortcuts.ts';
+import { openModes } from './mode-menu-store.ts';
+import { isModes, isNewQuestion, isPalette, isSearch } from './shortcuts.ts';
 
 const LibraryPage = lazy(async () => ({ default: (await import('../library/library-page.tsx')).LibraryPage }));
 const SchedulePage = lazy(async () => ({ default: (await import('../schedule/schedule-page.tsx')).SchedulePage }));
 const SearchPage = lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage }));
 const SyncPage = lazy(async () => ({ default: (await import('../sync/sync-page.tsx')).SyncPage }));
+const HeldDialog = lazy(async () => ({ default: (await import('../answering/held-dialog.tsx')).HeldDialog }));
+const UsagePage = lazy(async () => ({ default: (await import('../usage/usage-page.tsx')).UsagePage }));
+const ConnectionsPage = lazy(async () => ({
+  default: (await import('../connections/connections-page.tsx')).ConnectionsPage,
+}));
 const UnlockScreen = lazy(async () => ({ default: (await import('../unlock/unlock-screen.tsx')).UnlockScreen }));
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 
@@ -26,6 +33,7 @@ const Palette = lazy(async () => ({ default: (await import('../palette/palette.t
 export function AppFrame(): ReactNode {
   const vault = useStatus((state) => state.status?.vault.state);
   const place = usePlace((state) => state.place);
+  const held = useHeld(({ requests }) => requests[0]);
   const paletteWanted = usePalette((state) => state.openings > 0);
   useFrameKeys(vault === 'unlocked');
   useEffect(forgetOnLock, []);
@@ -78,6 +86,11 @@ export function AppFrame(): ReactNode {
           <Palette />
         </Suspense>
       )}
+      {held !== undefined && (
+        <Suspense>
+          <HeldDialog key={held.sendId} request={held} />
+        </Suspense>
+      )}
       <Announcer />
     </div>
   );
@@ -94,6 +107,10 @@ function Room({ place }: { place: Exclude<Place, 'conversation'> }): ReactNode {
       return <LibraryPage />;
     case 'sync':
       return <SyncPage />;
+    case 'usage':
+      return <UsagePage />;
+    case 'connections':
+      return <ConnectionsPage />;
   }
 }
 
@@ -115,6 +132,7 @@ function useFrameKeys(unlocked: boolean): void {
       if (isNewQuestion(event)) newQuestion();
       else if (isPalette(event)) openPalette();
       else if (isSearch(event)) goTo('search');
+      else if (isModes(event)) openModes();
       else if (event.key === 'Escape' && usePlace.getState().navOpen) toggleNav();
       else return;
       event.preventDefault();

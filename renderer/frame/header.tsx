@@ -11,6 +11,8 @@ import { Icon } from './icons.tsx';
 import { goTo, toggleNav, usePlace } from './place-store.ts';
 import { paletteKeys } from './shortcuts.ts';
 
+const ModeControl = lazy(async () => ({ default: (await import('../answering/mode-control.tsx')).ModeControl }));
+const SpendChip = lazy(async () => ({ default: (await import('../answering/spend-chip.tsx')).SpendChip }));
 const SyncChip = lazy(async () => ({ default: (await import('../sync/sync-chip.tsx')).SyncChip }));
 const NextAppointment = lazy(async () => ({ default: (await import('../schedule/next-appointment.tsx')).NextAppointment }));
 
@@ -45,7 +47,12 @@ export function Header(): ReactNode {
           <NextAppointment />
         </Suspense>
       )}
-      {status?.mode != null && <ModeChip mode={status.mode} host={status.providerHost} />}
+      {status?.mode != null && (
+        <Suspense>
+          {status.spend !== null && <SpendChip spend={status.spend} />}
+          <ModeControl mode={status.mode} first={status.answersFirst} />
+        </Suspense>
+      )}
       {status?.embedder != null && status.embedder.state !== 'ready' && (
         <EmbedderChip failed={status.embedder.state === 'failed'} />
       )}
@@ -56,29 +63,6 @@ export function Header(): ReactNode {
       )}
       {status?.library != null && <LibraryChip library={status.library} />}
     </header>
-  );
-}
-
-function ModeChip({ mode, host }: { mode: NonNullable<AppStatus['mode']>; host: string | null }): ReactNode {
-  const { t } = useTranslation();
-  const label =
-    mode === 'offline' ? t('frame.offlineMode') : host === null ? t('frame.cloudUnset') : t('frame.cloudMode', { host });
-  const hint =
-    mode === 'offline' ? t('frame.offlineHint') : host === null ? t('frame.cloudUnsetHint') : t('frame.cloudHint', { host });
-  return (
-    <Tooltip label={hint} multiline w={300}>
-      <span
-        className={styles.chip}
-        data-mode={mode}
-        data-testid="mode-chip"
-        tabIndex={0}
-        role="note"
-        aria-label={`${label}. ${hint}`}
-      >
-        <Icon name={mode} size={14} />
-        <span className={styles.chipText}>{label}</span>
-      </span>
-    </Tooltip>
   );
 }
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** The rooms of the app window. Settings are a window of their own. */
-export type Place = 'conversation' | 'search' | 'schedule' | 'library' | 'sync';
+export type Place = 'conversation' | 'search' | 'schedule' | 'library' | 'sync' | 'usage' | 'connections';
 
 interface PlaceState {
   place: Place;
@@ -29,8 +29,11 @@ export function openSettings(): void {
   else window.open('settings.html', 'voiceassist-settings');
 }
 
-/** Opens the settings window where accounts are added and what is synced is chosen. */
-export function openAccounts(): void {
-  localStorage.setItem(WANTED_SECTION, 'accounts');
+/** Opens the settings window at a section. */
+export function openSettingsAt(section: 'accounts' | 'providers' | 'roles' | 'cost'): void {
+  localStorage.setItem(WANTED_SECTION, section);
   openSettings();
 }
+
+/** Opens the settings window where accounts are added and what is synced is chosen. */
+export const openAccounts = (): void => openSettingsAt('accounts');

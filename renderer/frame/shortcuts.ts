@@ -21,6 +21,13 @@ export function isSearch(event: KeyboardEvent): boolean {
   return event.code === 'KeyF' && event.shiftKey && (event.ctrlKey || event.metaKey) && !event.altKey;
 }
 
+/** Alt M, as new questions in the browser have Alt N: the browser keeps most of the others for itself. */
+export function isModes(event: KeyboardEvent): boolean {
+  return event.code === 'KeyM' && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+}
+
+export const modesKeys = isMac ? '⌥ M' : 'Alt M';
+
 /** Whether the keys go into a text field just now: single letters are then text, not commands. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import type { AnswerMode } from '../../contract/ask.ts';
 import { engine } from '../connection.ts';
 import { ask, newQuestion } from '../conversation/conversation-store.ts';
 import type { IconName } from '../frame/icons.tsx';
-import { goTo, openSettings } from '../frame/place-store.ts';
+import { goTo, openSettings, openSettingsAt } from '../frame/place-store.ts';
 import type { AddSources } from '../library/add-buttons.tsx';
 import { useGlance } from '../schedule/glance-store.ts';
 import { setColorScheme, setMode } from '../settings-store.ts';
@@ -46,7 +47,7 @@ export function useCommands(query: string, add: AddSources): Command[] {
     command('newQuestion', 'doGroup', 'plus'),
     { id: 'addFolder', group: 'doGroup', icon: 'library', label: t('palette.addFolder'), run: add.folders },
     { id: 'addFiles', group: 'doGroup', icon: 'library', label: t('palette.addFiles'), run: add.files },
-    mode === 'cloud' ? command('offline', 'doGroup', 'offline') : command('cloud', 'doGroup', 'cloud'),
+    ...MODES.filter(({ id }) => id !== mode).map(({ id, name }) => command(name, 'doGroup', id)),
     command('light', 'doGroup', 'settings'),
     command('dark', 'doGroup', 'settings'),
     command('auto', 'doGroup', 'settings'),
@@ -55,6 +56,9 @@ export function useCommands(query: string, add: AddSources): Command[] {
     ...(scheduled ? [command('schedule', 'goGroup', 'schedule')] : []),
     command('library', 'goGroup', 'library'),
     ...(synced ? [command('sync', 'goGroup', 'sync')] : []),
+    command('providers', 'goGroup', 'cloud'),
+    command('usage', 'goGroup', 'usage'),
+    command('connections', 'goGroup', 'connections'),
     command('settings', 'goGroup', 'settings'),
   ];
 }
@@ -65,9 +69,13 @@ const RUN = {
   schedule: () => goTo('schedule'),
   library: () => goTo('library'),
   sync: () => goTo('sync'),
+  usage: () => goTo('usage'),
+  connections: () => goTo('connections'),
   settings: openSettings,
-  offline: () => setMode('offline'),
-  cloud: () => setMode('cloud'),
+  providers: () => openSettingsAt('providers'),
+  modeOffline: () => setMode('offline'),
+  modeAuto: () => setMode('auto'),
+  modeCloud: () => setMode('cloud'),
   light: () => setColorScheme('light'),
   dark: () => setColorScheme('dark'),
   auto: () => setColorScheme('auto'),
@@ -76,7 +84,13 @@ const RUN = {
   },
 } as const;
 
-function askAnew(question: string, mode: 'offline' | 'cloud'): Promise<void> {
+const MODES = [
+  { id: 'offline', name: 'modeOffline' },
+  { id: 'auto', name: 'modeAuto' },
+  { id: 'cloud', name: 'modeCloud' },
+] as const;
+
+function askAnew(question: string, mode: AnswerMode): Promise<void> {
   newQuestion();
   return ask(question, mode);
 }

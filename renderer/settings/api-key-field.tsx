@@ -2,17 +2,18 @@ import { Button, Input, PasswordInput } from '@mantine/core';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { Settings } from '../../contract/settings.ts';
+import type { ProviderId } from '../../contract/ids.ts';
+import type { ProviderView } from '../../contract/providers.ts';
 import { engine, failureOf } from '../connection.ts';
 import { takeSettings } from '../settings-store.ts';
 import css from './settings-window.module.css';
 
 interface ApiKeyFieldProps {
   /** Whose key it is. */
-  of: 'provider' | keyof Settings['voiceApiKeysIn'];
+  of: ProviderId;
   label: string;
   /** Where the key lies; null while none is stored. */
-  storedIn: Settings['provider']['apiKeyIn'];
+  storedIn: ProviderView['apiKeyIn'];
 }
 
 /** The key of a server: set, replaced, removed, never read. Says where it lies. */
@@ -24,10 +25,10 @@ export function ApiKeyField({ of, label, storedIn }: ApiKeyFieldProps): ReactNod
   const store = async (apiKey: string | null) => {
     setSaid('');
     try {
-      takeSettings(await engine().settings.setApiKey({ apiKey, of }));
+      takeSettings(await engine().settings.setApiKey({ providerId: of, apiKey }));
       setFailure(null);
       setDoing('nothing');
-      setSaid(apiKey === null ? t('settings.answers.keyRemoved') : t('settings.answers.keyStored'));
+      setSaid(apiKey === null ? t('settings.key.removed') : t('settings.key.stored'));
     } catch (error) {
       setFailure(failureOf(error));
     }
@@ -43,29 +44,29 @@ export function ApiKeyField({ of, label, storedIn }: ApiKeyFieldProps): ReactNod
           </span>
         </span>
       }
-      description={t('settings.answers.keyHint')}
+      description={t('settings.key.hint')}
       error={failure?.message}
     >
       <div className={css.control}>
         {storedIn !== null && doing === 'nothing' && (
           <div className={css.keyLine}>
-            <span>{t(`settings.answers.keyIn.${storedIn}`)}</span>
+            <span>{t(`settings.key.in.${storedIn}`)}</span>
             <Button size="compact-sm" variant="default" onClick={() => setDoing('replacing')}>
-              {t('settings.answers.keyReplace')}
+              {t('settings.key.replace')}
             </Button>
             <Button size="compact-sm" variant="default" onClick={() => setDoing('removing')}>
-              {t('settings.answers.keyRemove')}
+              {t('settings.key.remove')}
             </Button>
           </div>
         )}
         {doing === 'removing' && (
           <div className={css.keyLine}>
-            <span>{t('settings.answers.keyRemoveSure')}</span>
+            <span>{t('settings.key.removeSure')}</span>
             <Button size="compact-sm" variant="default" onClick={() => setDoing('nothing')} autoFocus>
               {t('common.cancel')}
             </Button>
             <Button size="compact-sm" color="red" onClick={() => void store(null)}>
-              {t('settings.answers.keyRemove')}
+              {t('settings.key.remove')}
             </Button>
           </div>
         )}
@@ -95,14 +96,14 @@ function KeyForm({ onKey, onCancel }: { onKey(key: string): Promise<void>; onCan
     <form className={css.keyForm} onSubmit={(event) => void onSubmit(event)}>
       <PasswordInput
         id={id}
-        aria-label={t('settings.answers.keyNew')}
-        placeholder={t('settings.answers.keyNew')}
+        aria-label={t('settings.key.new')}
+        placeholder={t('settings.key.new')}
         value={key}
         onChange={(event) => setKey(event.currentTarget.value)}
         visible={shown}
         onVisibilityChange={setShown}
         visibilityToggleButtonProps={{
-          'aria-label': shown ? t('settings.answers.keyHide') : t('settings.answers.keyShow'),
+          'aria-label': shown ? t('settings.key.hide') : t('settings.key.show'),
           tabIndex: 0,
         }}
         autoComplete="off"
@@ -112,7 +113,7 @@ function KeyForm({ onKey, onCancel }: { onKey(key: string): Promise<void>; onCan
         className={css.keyInput ?? ''}
       />
       <Button type="submit" variant="default" loading={busy} disabled={key.trim() === ''}>
-        {t('settings.answers.keySave')}
+        {t('settings.key.save')}
       </Button>
       {onCancel !== null && (
         <Button variant="subtle" onClick={onCancel}>

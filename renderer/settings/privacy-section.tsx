@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Modal, SegmentedControl } from '@mantine/core';
+import { Alert, Button, Modal } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VaultState } from '../../contract/app.ts';
@@ -8,72 +8,28 @@ import { engine, failureOf } from '../connection.ts';
 import { useStatus } from '../status-store.ts';
 import { NewPassphraseForm } from '../unlock/new-passphrase.tsx';
 import { RecoveryCode } from '../unlock/recovery-code.tsx';
-import { Label, reasonOf } from './saved-state.tsx';
+import { CacheGroup } from './privacy-cache.tsx';
+import { WhatLeaves } from './privacy-leaves.tsx';
 import css from './settings-window.module.css';
-import { useSavedField } from './use-saved-field.ts';
+import { SwitchField } from './voice-fields.tsx';
 
 /** What leaves the machine, what opens the profile, and closing it. */
 export function PrivacySection({ settings }: { settings: Settings }): ReactNode {
+  const { t } = useTranslation();
   const vault = useStatus((state) => state.status?.vault);
   return (
     <>
       <WhatLeaves settings={settings} />
-      <Pseudonyms stored={settings.privacy.pseudonymise} />
+      <SwitchField
+        label={t('settings.privacy.askBeforeSend')}
+        hint={t('settings.privacy.askBeforeSendHint')}
+        stored={settings.privacy.askBeforeSend}
+        save={async (askBeforeSend) => engine().settings.update({ privacy: { askBeforeSend } })}
+      />
+      <CacheGroup cache={settings.cache} />
       {vault !== undefined && <Keys vault={vault} />}
       <Lock />
     </>
-  );
-}
-
-function WhatLeaves({ settings }: { settings: Settings }): ReactNode {
-  const { t } = useTranslation();
-  const host = hostOf(settings.provider.baseUrl);
-  return (
-    <section>
-      <h3 className={css.groupTitle}>{t('settings.privacy.leavesTitle')}</h3>
-      {host === null ? (
-        <p className={css.text}>{t('settings.privacy.leavesNothing')}</p>
-      ) : (
-        <>
-          <p className={css.text}>
-            {settings.mode === 'cloud' ? t('settings.privacy.leavesCloud') : t('settings.privacy.leavesOffline')}{' '}
-            <strong className={css.host}>{host}</strong>
-          </p>
-          <p className={css.hint}>{t('settings.privacy.leavesWhat')}</p>
-        </>
-      )}
-    </section>
-  );
-}
-
-/** Whether names and numbers are replaced in what is sent. */
-function Pseudonyms({ stored }: { stored: Settings['privacy']['pseudonymise'] }): ReactNode {
-  const { t } = useTranslation();
-  const field = useSavedField({
-    stored,
-    save: async (pseudonymise: Settings['privacy']['pseudonymise']) => engine().settings.update({ privacy: { pseudonymise } }),
-  });
-  return (
-    <Input.Wrapper
-      label={<Label state={field.state}>{t('settings.privacy.pseudonyms')}</Label>}
-      description={t('settings.privacy.pseudonymsHint')}
-      error={reasonOf(field.state)}
-      labelElement="div"
-    >
-      <div className={css.control}>
-        <SegmentedControl
-          aria-label={t('settings.privacy.pseudonyms')}
-          value={field.draft}
-          onChange={(value) => field.commit(value)}
-          data={[
-            { value: 'required', label: t('settings.privacy.pseudonymsRequired') },
-            { value: 'optional', label: t('settings.privacy.pseudonymsOptional') },
-            { value: 'off', label: t('settings.privacy.pseudonymsOff') },
-          ]}
-        />
-      </div>
-      {field.draft === 'off' && <p className={css.warning}>{t('settings.privacy.pseudonymsOffWarning')}</p>}
-    </Input.Wrapper>
   );
 }
 
@@ -173,8 +129,4 @@ function Lock(): ReactNode {
       </Button>
     </section>
   );
-}
-
-function hostOf(baseUrl: string): string | null {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).host : null;
 }

@@ -14,12 +14,18 @@ import { PrivacySection } from './privacy-section.tsx';
 import css from './settings-window.module.css';
 
 const AccountsSection = lazy(async () => ({ default: (await import('../accounts/accounts-section.tsx')).AccountsSection }));
+const CostSection = lazy(async () => ({ default: (await import('./cost-section.tsx')).CostSection }));
 const ModelsSection = lazy(async () => ({ default: (await import('./models-section.tsx')).ModelsSection }));
+const ProvidersSection = lazy(async () => ({ default: (await import('./providers-section.tsx')).ProvidersSection }));
+const RolesSection = lazy(async () => ({ default: (await import('./roles-section.tsx')).RolesSection }));
 const ScopesSection = lazy(async () => ({ default: (await import('./scopes-section.tsx')).ScopesSection }));
 const VoiceSection = lazy(async () => ({ default: (await import('./voice-section.tsx')).VoiceSection }));
 
 const sections = [
   'answers',
+  'providers',
+  'roles',
+  'cost',
   'voice',
   'library',
   'scopes',
@@ -85,6 +91,24 @@ function Editable({ section, settings }: { section: Exclude<Section, 'health' | 
   switch (section) {
     case 'answers':
       return <AnswersSection settings={settings} />;
+    case 'providers':
+      return (
+        <Suspense>
+          <ProvidersSection settings={settings} />
+        </Suspense>
+      );
+    case 'roles':
+      return (
+        <Suspense>
+          <RolesSection settings={settings} />
+        </Suspense>
+      );
+    case 'cost':
+      return (
+        <Suspense>
+          <CostSection settings={settings} />
+        </Suspense>
+      );
     case 'voice':
       return (
         <Suspense>

@@ -1,4 +1,6 @@
+import { costSettingsText } from './cost-text.en.ts';
 import { modelsText } from './models-text.en.ts';
+import { providersSettingsText, rolesSettingsText } from './providers-text.en.ts';
 import { scopesSettingsText } from './scopes-text.en.ts';
 import { voiceSettingsText } from './voice-text.en.ts';
 
@@ -11,59 +13,47 @@ export const settingsText = {
   saved: 'Saved',
 
   answers: {
-    title: 'Answers and provider',
+    title: 'Answers',
     intro:
-      'Offline answers are made of the passages in your library. Cloud answers are written by a provider you choose, from the same passages.',
-    mode: 'Answer questions',
-    modeHint: 'Can be changed for a single question at any time.',
-    offline: 'Offline',
-    cloud: 'Cloud',
+      'Offline answers are made of the passages in your library. Providers write theirs from the same passages, and every sentence is checked against them.',
+    mode: 'Who answers',
+    modeHint: 'Counts for the next question, in every window.',
+    modes: { offline: 'Offline', auto: 'Auto', cloud: 'Cloud' },
+    means: {
+      offline:
+        'This computer answers. Nothing is sent: no questions, no syncing, no downloads. A provider that runs on this computer may answer, where it is set up to.',
+      auto: 'The providers answer while they can. Where they fail, or a limit is reached, this computer answers and says why.',
+      cloud: 'Only the providers answer. Where they fail you are told, and may ask this computer instead.',
+    },
+    unset: {
+      auto: 'No provider answers questions yet, so this computer does.',
+      cloud: 'No provider answers questions yet: in this mode nobody does.',
+    },
+    toProviders: 'Set one up',
     strict: 'Withhold what is not supported',
     strictHint:
-      'Sentences of a cloud answer that their sources do not support are marked. With this they are left out, with the reason in their place.',
-    cloudNotReady: 'Cloud needs an address and a model below. Until then, questions can be answered offline only.',
-    provider: 'Provider',
-    baseUrl: 'Address',
-    baseUrlHint: 'An OpenAI-compatible server, with its version part: https://host/v1',
-    baseUrlInvalid: 'This is not a web address. It begins with https:// (or http:// for a server on this machine or network).',
-    model: 'Model',
-    modelHint: 'The name as the server knows it. A test below fills the list.',
-    api: 'Interface',
-    apiHint: 'Automatic tries Responses first, then Chat Completions.',
-    apiAuto: 'Automatic',
-    apiResponses: 'Responses',
-    apiChat: 'Chat Completions',
-    timeout: 'Longest wait for the first word',
-    timeoutHint: 'After this the offline answer is offered. 1 to 120 seconds.',
-    timeoutInvalid: 'Between 1 and 120 seconds.',
-    seconds: ' s',
-    key: 'API key',
-    keyHint: 'Written only: once stored it is never shown again.',
-    keyIn: {
+      'Sentences of a provider’s answer that their sources do not support are marked. With this they are left out, with the reason in their place.',
+  },
+
+  providers: providersSettingsText,
+  roles: rolesSettingsText,
+  cost: costSettingsText,
+
+  key: {
+    hint: 'Written only: once stored it is never shown again.',
+    in: {
       keychain: 'A key is stored in the keychain of this computer.',
       database: 'A key is stored in the encrypted database of this profile.',
     },
-    keyNone: 'No key is stored.',
-    keyNew: 'New API key',
-    keySave: 'Store key',
-    keyReplace: 'Replace',
-    keyRemove: 'Remove',
-    keyRemoveSure: 'Remove the stored key?',
-    keyRemoved: 'The key was removed.',
-    keyStored: 'The key was stored.',
-    keyShow: 'Show the key',
-    keyHide: 'Hide the key',
-    test: 'Test the provider',
-    testHint: 'Asks the server for its models and a one-word answer. Nothing from your library is sent.',
-    testing: 'Asking the provider …',
-    testOk: 'It answers: {{took}} over {{api}}.',
-    testOkNoApi: 'It answers after {{took}}.',
-    testModels_zero: 'The server lists no models.',
-    testModels_one: 'It offers {{shown}} model.',
-    testModels_other: 'It offers {{shown}} models.',
-    testModelFound: '“{{model}}” is one of them.',
-    testModelMissing: '“{{model}}” is not among them: choose one from the list above.',
-    testFailed: 'The test failed.',
+    new: 'New API key',
+    save: 'Store key',
+    replace: 'Replace',
+    remove: 'Remove key',
+    removeSure: 'Remove the stored key?',
+    removed: 'The key was removed.',
+    stored: 'The key was stored.',
+    show: 'Show the key',
+    hide: 'Hide the key',
   },
 
   scopes: scopesSettingsText,
@@ -110,18 +100,28 @@ export const settingsText = {
   privacy: {
     title: 'Privacy and security',
     leavesTitle: 'What leaves this machine',
-    leavesNothing: 'Nothing. No provider is set up, and offline answers are made on this machine.',
-    leavesOffline: 'Nothing, as long as questions are answered offline. A question asked in cloud mode goes to:',
-    leavesCloud: 'In cloud mode, each question goes to:',
+    leavesNothing: 'Nothing to any provider: none is set up, and answers are made on this computer.',
+    leavesOffline: 'Nothing, as long as the mode is Offline. In the other modes it goes to:',
+    leavesNow: 'As things stand, questions go to:',
+    leavesUse: '{{role}}: {{who}}',
     leavesWhat:
-      'Sent are the question, the turns before it in the conversation, and the passages found for it. Documents as a whole, your library and your API key for other services are never sent. The server is asked not to store it.',
-    pseudonyms: 'Replace names and numbers before sending',
-    pseudonymsHint:
-      'Names, dates of birth, record and telephone numbers, addresses and the like are replaced by marks such as [PERSON_1], and put back in the answer. This finds most of them, not all: it is no guarantee that nobody can be recognised.',
-    pseudonymsRequired: 'Always',
-    pseudonymsOptional: 'Unless a question says otherwise (command line only)',
-    pseudonymsOff: 'Never',
-    pseudonymsOffWarning: 'Questions and passages are sent as they are, with every name in them.',
+      'For an answer: the question, the turns before it in the conversation, and the passages found for it. Documents as a whole and your keys for other services are never sent. The server is asked not to store it.',
+    leavesHere: 'stays on this computer',
+    leavesDemo: 'the demo, which sends nothing',
+    askBeforeSend: 'Show each question before it is sent',
+    askBeforeSendHint:
+      'Exactly what would leave is shown, with where it goes and what it is expected to cost. Nothing is sent before you say so.',
+    cacheTitle: 'Kept answers',
+    cacheAnswers: 'Keep answers of providers',
+    cacheAnswersHint:
+      'Asked the very same again, with the same sources and model, the kept answer is given and says so: nothing is sent and nothing spent. Kept are the answer and its citations, encrypted in this profile. They go when a cited passage changes.',
+    cacheEmbeddings: 'Keep what search by meaning made of questions',
+    cacheEmbeddingsHint:
+      'The numbers a question was searched with, so that the same need not be read again. Encrypted in this profile.',
+    keepDays: 'Keep for',
+    days: ' days',
+    cacheSize: 'At most',
+    megabytes: ' MB',
     keyTitle: 'Key of this profile',
     keyIntro: 'Everything stored is encrypted with one key. These open it:',
     keychain: 'Keychain',
@@ -147,7 +147,7 @@ export const settingsText = {
 
   health: {
     title: 'Health',
-    intro: 'Looks at the keychain, the database, the indexes, the workers, the model files and the provider.',
+    intro: 'Looks at the keychain, the database, the indexes, the workers, the model files and the providers.',
     again: 'Check again',
     checking: 'Checking …',
     ok: 'In order',

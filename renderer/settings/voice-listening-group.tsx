@@ -4,26 +4,20 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Client } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { Settings } from '../../contract/settings.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { failureOf, useConnection } from '../connection.ts';
 import css from './settings-window.module.css';
 import { changeVoice, ChoiceField, NumberField, SwitchField, TextField } from './voice-fields.tsx';
-import { VoiceServerFields } from './voice-server-fields.tsx';
 import voice from './voice-section.module.css';
+import { VoiceServers } from './voice-servers.tsx';
 import { WordsTest } from './voice-words-test.tsx';
 
 type Listening = VoiceSettings['listening'];
 
 const save = async (change: Partial<Listening>) => changeVoice('listening', change);
 
-interface VoiceListeningGroupProps {
-  listening: Listening;
-  keyIn: Settings['voiceApiKeysIn']['transcription'];
-}
-
 /** How speech becomes words, and where. */
-export function VoiceListeningGroup({ listening, keyIn }: VoiceListeningGroupProps): ReactNode {
+export function VoiceListeningGroup({ listening }: { listening: Listening }): ReactNode {
   const { t } = useTranslation();
   return (
     <>
@@ -58,12 +52,7 @@ export function VoiceListeningGroup({ listening, keyIn }: VoiceListeningGroupPro
           { value: 'realtime', label: t('settings.voice.realtime') },
         ]}
       />
-      <VoiceServerFields
-        of="transcription"
-        server={listening.server}
-        save={async (changed) => save({ server: changed })}
-        keyIn={keyIn}
-      />
+      <VoiceServers of="transcribe" />
       <TextField
         label={t('settings.voice.language')}
         hint={t('settings.voice.languageHint')}

@@ -14,14 +14,14 @@ const VoiceHistory = lazy(async () => ({ default: (await import('../voice/histor
 /** How one speaks to the product, and how it speaks: keys, microphone, words, voice, device, and what came of it so far. */
 export function VoiceSection({ settings }: { settings: Settings }): ReactNode {
   const { t } = useTranslation();
-  const { voice, voiceApiKeysIn } = settings;
+  const { voice } = settings;
   return (
     <>
       <p className={css.intro}>{t('settings.voice.intro')}</p>
       <VoiceKeysGroup keys={voice.keys} />
       <VoiceMicrophoneGroup microphone={voice.microphone} />
-      <VoiceListeningGroup listening={voice.listening} keyIn={voiceApiKeysIn.transcription} />
-      <VoiceSpeakingGroup voice={voice} keyIn={voiceApiKeysIn.speech} />
+      <VoiceListeningGroup listening={voice.listening} />
+      <VoiceSpeakingGroup voice={voice} />
       <VoiceDeviceGroup />
       <h3 className={css.groupTitle}>{t('voice.recordings')}</h3>
       <Suspense>

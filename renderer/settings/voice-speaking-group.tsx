@@ -1,7 +1,6 @@
 import { Alert, Autocomplete, Button } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Settings } from '../../contract/settings.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { engine, failureOf, useConnection } from '../connection.ts';
 import { speakSample, SpeechFailedError } from '../voice/speak-sample.ts';
@@ -9,19 +8,14 @@ import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
 import { useSavedField } from './use-saved-field.ts';
 import { changeVoice, ChoiceField, NumberField, SwitchField } from './voice-fields.tsx';
-import { VoiceServerFields } from './voice-server-fields.tsx';
+import { VoiceServers } from './voice-servers.tsx';
 
 type Speaking = VoiceSettings['speaking'];
 
 const save = async (change: Partial<Speaking>) => changeVoice('speaking', change);
 
-interface VoiceSpeakingGroupProps {
-  voice: VoiceSettings;
-  keyIn: Settings['voiceApiKeysIn']['speech'];
-}
-
 /** When answers are read aloud, by whom and how. */
-export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): ReactNode {
+export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNode {
   const { t } = useTranslation();
   const { speaking } = voice;
   const echo = voice.microphone.echoCancellation;
@@ -57,7 +51,7 @@ export function VoiceSpeakingGroup({ voice, keyIn }: VoiceSpeakingGroupProps): R
           { value: 'system', label: t('settings.voice.system') },
         ]}
       />
-      <VoiceServerFields of="speech" server={speaking.server} save={async (changed) => save({ server: changed })} keyIn={keyIn} />
+      <VoiceServers of="speak" />
       <VoiceField speaking={speaking} />
       <NumberField
         label={t('settings.voice.speed')}

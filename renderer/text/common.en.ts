@@ -8,6 +8,7 @@ export const commonText = {
   tryAgain: 'Try again',
   loading: 'Loading …',
   offline: 'Offline',
+  auto: 'Auto',
   cloud: 'Cloud',
   unexpected: 'Something went wrong inside VoiceAssist. What you had is safe.',
 } as const;

@@ -4,13 +4,17 @@ import { conversationText } from '../conversation/text.en.ts';
 import { firstRunText } from '../first-run/text.en.ts';
 import { frameText } from '../frame/text.en.ts';
 import { libraryText } from '../library/text.en.ts';
-import { paletteText } from '../palette/text.en.ts';
+import type { answeringText } from '../answering/text.en.ts';
+import type { evidenceText } from '../conversation/evidence-text.en.ts';
 import type { accountsText } from '../accounts/text.en.ts';
+import type { connectionsText } from '../connections/text.en.ts';
+import type { paletteText } from '../palette/text.en.ts';
 import type { scheduleText } from '../schedule/text.en.ts';
 import type { scopesText } from '../scopes/text.en.ts';
 import type { searchText } from '../search/text.en.ts';
 import type { syncText } from '../sync/text.en.ts';
 import type { settingsText } from '../settings/text.en.ts';
+import type { usageText } from '../usage/text.en.ts';
 import { unlockText } from '../unlock/text.en.ts';
 import { viewerText } from '../viewer/text.en.ts';
 import { voiceText } from '../voice/text.en.ts';
@@ -22,7 +26,6 @@ const english = {
   frame: frameText,
   conversation: conversationText,
   viewer: viewerText,
-  palette: paletteText,
   library: libraryText,
   unlock: unlockText,
   firstRun: firstRunText,
@@ -31,8 +34,13 @@ const english = {
 
 /** Sentences that only their own page needs; it brings them along. */
 interface LaterText {
+  answering: typeof answeringText;
+  evidence: typeof evidenceText;
   accounts: typeof accountsText;
+  connections: typeof connectionsText;
+  palette: typeof paletteText;
   settings: typeof settingsText;
+  usage: typeof usageText;
   search: typeof searchText;
   sync: typeof syncText;
   schedule: typeof scheduleText;

@@ -1,0 +1,51 @@
+import { NumberInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../contract/settings.ts';
+import { Label, reasonOf, SavedNote } from './saved-state.tsx';
+import css from './settings-window.module.css';
+import { useSavedField } from './use-saved-field.ts';
+
+interface OptionalNumberFieldProps {
+  label: string;
+  hint?: string;
+  /** In a table the heads say what it is: the label is then said and not shown. */
+  labelHidden?: boolean;
+  /** Null where there is none. */
+  stored: number | null;
+  save: (value: number | null) => Promise<Settings>;
+  /** Of the stored unit in one shown (1,000,000: whole units of millionths). Default 1. */
+  scale?: number;
+  /** Digits behind the point. Default 0. */
+  digits?: number;
+}
+
+/** A number above nothing, or none at all where the field is empty. */
+export function OptionalNumberField(props: OptionalNumberFieldProps): ReactNode {
+  const { label, hint, labelHidden = false, stored, save, scale = 1, digits = 0 } = props;
+  const { t } = useTranslation();
+  const field = useSavedField<number | string>({
+    stored: stored === null ? '' : stored / scale,
+    save: async (shown) => save(shown === '' ? null : Math.round(Number(shown) * scale)),
+    invalid: (shown) => (shown === '' || Math.round(Number(shown) * scale) >= 1 ? null : t('settings.cost.aboveNothing')),
+  });
+  return (
+    <NumberInput
+      {...(labelHidden ? { 'aria-label': label } : { label: <Label state={field.state}>{label}</Label> })}
+      description={hint}
+      decimalScale={digits}
+      thousandSeparator=","
+      hideControls
+      className={labelHidden ? '' : (css.short ?? '')}
+      value={field.draft}
+      error={reasonOf(field.state)}
+      {...(labelHidden ? { rightSection: <SavedNote state={field.state} />, rightSectionWidth: 62 } : {})}
+      onChange={field.setDraft}
+      onBlur={() => field.commit()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') field.commit();
+        if (event.key === 'Escape') field.revert();
+      }}
+    />
+  );
+}
