@@ -1,76 +1,11 @@
-import type { AppStatus } from '../contract/app.ts';
-import type { LimitState, Price } from '../contract/usage.ts';
 import { localZone } from './calendar/zones.ts';
-import { DAYS_BACK, type Forecast, forecastMonth } from './cost/forecast.ts';
-import { createMeter } from './cost/ledger-meter.ts';
-import { createLimits, worstOf } from './cost/limits.ts';
-import type { Meter } from './cost/meter.ts';
-import { createPriceTable } from './cost/price-table.ts';
-import { type LedgerSummary, summarise, type SummaryQuestion } from './cost/summary.ts';
-import { createTallies } from './cost/tallies.ts';
-import { usageCsv } from './cost/usage-csv.ts';
-import { spanAt } from './cost/windows.ts';
+import { type Cost, createCost } from './cost/cost.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';
-import { type CallFilter, createProviderCallStore, type ProviderCallStore } from './store/provider-calls.ts';
-import { createUsageSumsStore, type QuestionUsage, type TimeSpan } from './store/usage-sums.ts';
 
-/** What calls of providers cost: counted before and after, limited, and added up. */
-export interface SessionCost {
-  readonly meter: Meter;
-  calls: ProviderCallStore['page'];
-  csv(filter: CallFilter): string;
-  summary(question: SummaryQuestion): LedgerSummary;
-  questions(span: TimeSpan & { limit: number }): QuestionUsage[];
-  limits(): LimitState[];
-  forecast(): Forecast;
-  /** The table in force. */
-  prices(): Price[];
-  spend(): NonNullable<AppStatus['spend']>;
-}
+export type SessionCost = Cost;
 
-const DAY_MS = 86_400_000;
-
+/** What calls of providers cost, under the settings and the clock of an open profile. */
 export function openCost({ parts, db, clock, changed }: Ground, { settings }: { settings: SessionSettings }): SessionCost {
-  const { log } = parts;
-  const store = createProviderCallStore(db);
-  const sums = createUsageSumsStore(db);
-  const lost = store.loseUnderWay();
-  if (lost > 0) log.info('Calls of a program that ended in the middle were closed with their estimate', { lost });
-
-  // Reading the settings takes longer than a call may be held up.
-  let cost = settings.current().cost;
-  let prices = createPriceTable(cost);
-  const present = () => cost;
-  const { wallMs } = clock;
-  const tallies = createTallies({ store, currency: () => cost.currency, zone: localZone });
-  settings.onChange(() => {
-    cost = settings.current().cost;
-    prices = createPriceTable(cost);
-    tallies.forget();
-  });
-  const limits = createLimits({ settings: present, store, tallies });
-  const common = { store, settings: present, zone: localZone, wallMs };
-  const states = () => limits.states(wallMs());
-
-  return {
-    meter: createMeter({ ...common, tallies, limits, prices: () => prices, log, changed }),
-    calls: store.page,
-    csv: (filter) => usageCsv(store.each(filter)),
-    summary: (question) => summarise(question, { ...common, sums, firstStartedMs: store.firstStartedMs }),
-    questions: (span) => sums.questions(span, cost.currency),
-    limits: states,
-    forecast() {
-      const [nowMs, zone] = [wallMs(), localZone()];
-      const sinceMs = Math.min(spanAt('month', nowMs, zone).startMs, nowMs - (DAYS_BACK + 2) * DAY_MS);
-      const groups = sums.groups({ sinceMs }, cost.currency);
-      return forecastMonth({ groups, firstStartedMs: store.firstStartedMs(), nowMs, zone });
-    },
-    prices: () => [...prices.rows],
-    spend: () => ({
-      todayMicro: tallies.at('day', wallMs()).costMicro,
-      currency: cost.currency,
-      limit: worstOf(states()),
-    }),
-  };
+  return createCost({ db, settings, wallMs: clock.wallMs, zone: localZone, log: parts.log, changed });
 }

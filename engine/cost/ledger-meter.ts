@@ -105,6 +105,7 @@ export function createMeter(parts: MeterParts): Meter {
       const callId = callIdSchema.parse(randomUUID());
       const made = recorded(() => {
         for (const save of [...unwritten]) (save(), unwritten.delete(save));
+        tallies.ready(startedAtMs);
         limits.check({ ...countedOf(state), turnId: call.turnId, isLocal: isThisComputer(call.host) }, startedAtMs);
         return store.add({ ...call, ...state, callId, startedAtMs });
       });

@@ -17,6 +17,8 @@ export interface Counted {
 /** What was used in the hour, day and month of a time, calls under way with what is reserved for them. */
 export interface Tallies {
   at(window: Span, atMs: number): WindowNow;
+  /** Has all windows of a time at hand, so that what is added from now on is seen even where it cannot be written. */
+  ready(atMs: number): void;
   /** A call was added to the ledger, begun at `atMs`. */
   added(made: number, atMs: number, counted: Counted): void;
   /** What a call counts with has changed. */
@@ -24,6 +26,8 @@ export interface Tallies {
   /** The currency is another: money is added up anew. */
   forget(): void;
 }
+
+const SPANS: readonly Span[] = ['hour', 'day', 'month'];
 
 /**
  * Read from the ledger when a window begins, and kept in step from there on: nobody else writes a profile's ledger while it is
@@ -51,6 +55,7 @@ export function createTallies(parts: { store: ProviderCallStore; currency: () =>
 
   return {
     at,
+    ready: (atMs) => SPANS.forEach((window) => at(window, atMs)),
     added(made, atMs, { costMicro, tokens }) {
       for (const tally of windows.values()) if (atMs >= tally.startMs && atMs < tally.endMs) tally.firstMade ??= made;
       add(made, costMicro ?? 0, tokens);
