@@ -8,6 +8,14 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
 /** Packages with compiled code. */
 const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|sherpa-onnx-node|keytar|uiohook-napi)(/|$)';
 const TESTS = '\\.test\\.tsx?$';
+/** What opens connections, or looks up names: Node's own modules, and packages. */
+const CONNECTS = '^(node:)?(https?|http2|net|tls|dns|dns/promises|dgram|inspector|inspector/promises)$|node_modules/(undici|ws)/';
+/** The machine's own ways, behind the egress gate; servers on this very computer; the desktop's bus. */
+const MAY_CONNECT = [
+  '^native/(server-fetch|proxy-fetch|text-socket)\\.ts$',
+  '^browser-shell/(server|sockets)\\.ts$',
+  '^electron/main/voice/dbus/connection\\.ts$',
+];
 const compiledPath =
   'node_modules/(better-sqlite3|@lancedb/|apache-arrow|onnxruntime-node|onnxruntime-common|sherpa-onnx-|keytar|uiohook-napi|@napi-rs/)';
 
@@ -73,6 +81,12 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: '^(electron|browser-shell|cli|renderer|tests)/', pathNot: '^$1/' },
   },
   {
+    name: 'connections-in-named-files-only',
+    comment: 'Whatever leaves this computer goes through the egress gate (docs/network.md). Seen here however it is imported; types are free.',
+    from: { path: '^(contract|engine|native|models|electron|browser-shell|cli|renderer)/', pathNot: [TESTS, ...MAY_CONNECT] },
+    to: { path: CONNECTS, dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'stages-do-not-know-each-other',
     comment: 'Only the flow files (ask.ts, file-intake.ts) know the order. Ports and the store are there for all.',
     from: { path: '^engine/(answer|claims|search|library|providers|security|operations|speak|listen)/', pathNot: TESTS },
@@ -81,7 +95,7 @@ const forbidden: IForbiddenRuleType[] = [
       pathNot: [
         '^engine/$1/',
         '^engine/operations/',
-        '^engine/(answer/(answerer|language-model|drug-names)|search/embedder|search/vector-index|security/keychain)\\.ts$',
+        '^engine/(answer/(answerer|language-model|drug-names)|search/embedder|search/vector-index|security/(keychain|egress))\\.ts$',
         '^engine/(listen/(transcriber|voice-detector)|speak/synthesizer)\\.ts$',
       ],
     },
