@@ -75,6 +75,22 @@ describe('what its source says otherwise', () => {
   ])('is contradicted: %s', (text, why) => expect(check(text)).toMatchObject({ verdict: 'contradicted', why }));
 });
 
+describe('a denial', () => {
+  const source =
+    'There is no oedema, and eye movements are full. No murmurs, rubs, and gallops are heard. No fever, and the wound is clean.';
+  it.each([
+    'Eye movements are full, and there is no oedema.',
+    'The wound is clean, and there is no fever.',
+    'There are no gallops heard.',
+  ])('ends where another clause begins, and goes on in a list: %s', (text) =>
+    expect(check(text, source).verdict).toBe('supported'),
+  );
+  it.each(['Eye movements are not full.', 'The wound is not clean.', 'Gallops are heard.', 'There is oedema.'])(
+    'is not lost by that: %s',
+    (text) => expect(check(text, source).verdict).toBe('contradicted'),
+  );
+});
+
 describe('what its source does not say', () => {
   it.each(['She is allergic to penicillin.', 'Amiodarone was stopped last year.', 'Aspirin cures headaches in most adults.'])(
     'is unsupported: %s',

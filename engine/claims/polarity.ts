@@ -41,7 +41,7 @@ export function deniedWords(words: readonly Word[], sentence: string): (boolean 
   for (const [index, word] of words.entries()) {
     const previous = words[index - 1];
     const between = previous === undefined ? '' : sentence.slice(previous.end, word.start);
-    if (open !== null && endsScope(open, word, between, words[index - 1])) open = null;
+    if (open !== null && (endsScope(open, word, between, words[index - 1]) || beginsClause(words, index, sentence))) open = null;
     // Pain-free.
     if (word.text === 'free' && between === '-') denied[index - 1] = true;
     else if (isDenial(words, index, sentence)) {
@@ -116,6 +116,36 @@ function denyBefore(words: readonly Word[], index: number, denied: (boolean | nu
     denied[at] = true;
     if (DETERMINER.test(word.text) && /,/.test(sentence.slice(words[at - 1]?.end ?? 0, word.start))) return;
   }
+}
+
+const FINITE =
+  /^(?:is|are|was|were|has|have|had|does|did|will|would|can|could|should|may|might|must|appears?|remains?|reports?|reported|states?|stated|notes|noted|feels?|felt|continues|takes|uses|lives|works|agrees|agreed)$/u;
+/** What follows belongs to the word before, not to the clause. */
+const RELATIVE = /^(?:that|which|who|whom|whose|where|when|if|as|while|because|since)$/u;
+
+/**
+ * `, and` with a whole clause on either side: `there is no oedema, and the movements are full` says nothing against the movements.
+ * In `no rubs, murmurs, and gallops are heard` no verb stands before it, and the list goes on.
+ */
+function beginsClause(words: readonly Word[], index: number, sentence: string): boolean {
+  const [before, and, word] = [words[index - 2], words[index - 1], words[index]];
+  if (before === undefined || and?.text !== 'and' || word === undefined || !/,/.test(sentence.slice(before.end, and.start)))
+    return false;
+  if (DETERMINER.test(word.text)) return true;
+  return hasVerb(words, index - 2, -1, sentence) && hasVerb(words, index, 1, sentence);
+}
+
+/** Whether a finite verb stands from this word on, this way, before another clause begins. */
+function hasVerb(words: readonly Word[], from: number, step: 1 | -1, sentence: string): boolean {
+  for (let at = from; at >= 0 && at < words.length; at += step) {
+    const word = words[at];
+    if (word === undefined || RELATIVE.test(word.text)) return false;
+    if (FINITE.test(word.text)) return true;
+    const [left, right] = step === 1 ? [word, words[at + 1]] : [words[at - 1], word];
+    const isEnd = left !== undefined && right !== undefined && /[;:.!?()\n]/.test(sentence.slice(left.end, right.start));
+    if (isEnd) return false;
+  }
+  return false;
 }
 
 function endsScope(open: { at: number; isVerb: boolean }, word: Word, between: string, previous: Word | undefined): boolean {
