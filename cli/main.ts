@@ -10,6 +10,7 @@ import { indexDocuments } from './commands/index-documents.ts';
 import { ledger } from './commands/ledger.ts';
 import { models } from './commands/models.ts';
 import { nextcloud } from './commands/nextcloud.ts';
+import { providers } from './commands/providers.ts';
 import { pseudonymise } from './commands/pseudonymise.ts';
 import { reindex } from './commands/reindex.ts';
 import { scopes } from './commands/scopes.ts';
@@ -42,6 +43,7 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['reindex', { run: reindex }],
   ['settings', { run: settings }],
   ['models', { run: models }],
+  ['providers', { run: providers }],
   ['ledger', { run: ledger }],
   ['nextcloud', { run: nextcloud, needs: 'nextcloud needs login, accounts, sync, verify or logout.' }],
   ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
@@ -57,17 +59,19 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   search QUERY           the passages that fit best  [--limit 10] [--kind letter,note] [--format pdf] [--folder DIR]
                          [--source NAME] [--after 2024-05] [--before 2025]; in QUERY: "exact phrase", -without, prefix*,
                          kind:, format:, in:, after:, before:
-  ask QUESTION           the answer with its sources  [--mode offline|cloud]  [--as-written: names are sent, where settings allow]
+  ask QUESTION           the answer with its sources  [--mode offline|cloud|auto]  [--as-written: names are sent, where settings
+                         allow]  [--preview: shows what would be sent, and sends nothing]  [--send: what the settings hold, too]
   check --answer FILE --sources DIR  each sentence of an answer against all the documents of a folder; needs no profile
   scopes [NAME]          patients and topics; search and ask take [--scope NAME]: what that one leaves and nothing else
   eval TASKDIR           retrieval quality on a task folder, in a temporary profile  [--split dev] [--without vectors,...]
   agenda                 appointments and what is due  [--date 2026-11-20] [--days 7]
   tasks                  tasks that are not done; contacts [WORDS] finds people
-  doctor                 look at keychain, database, indexes, workers, model files, provider
+  doctor                 look at keychain, database, indexes, workers, model files, providers
   status                 versions and what the library holds
   verify [--repair]      compares files, documents and both indexes; exit code 1 where they do not agree
   reindex                reads every file again  [--text], or makes every vector anew  [--vectors]
-  settings               shows them; set JSON, key provider|transcription|speech FILE, test
+  settings               shows them; set JSON, key PROVIDER FILE
+  providers              who can be asked, for what, and how they do; models ID, probe ID, test ID MODEL
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
   ledger                 what went to other computers, and what was refused  [--since 2026-11-01|7d] [--csv]
   nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--folder PATH]...

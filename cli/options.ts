@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type AnswerMode, answerMode } from '../contract/ask.ts';
 import { defaultDataDir } from '../engine/data-dir.ts';
 import { SEARCH_STAGES, type SearchStage } from '../engine/search/stages.ts';
 import { pathFrom } from './paths.ts';
@@ -28,7 +29,7 @@ export interface CliOptions {
   /** `agenda`: a day as typed, and how many from it. */
   date: string | undefined;
   days: number;
-  mode: 'offline' | 'cloud' | undefined;
+  mode: AnswerMode | undefined;
   split: string;
   /** `eval`: stages of search left out. */
   without: SearchStage[];
@@ -51,6 +52,9 @@ export interface CliOptions {
   keepCopy: boolean;
   /** `ask`: names and numbers are sent as they are, where the settings leave it to the question. */
   asWritten: boolean;
+  /** `ask`: shows what would be sent, and sends nothing; or sends what the settings hold until it is seen. */
+  preview: boolean;
+  send: boolean;
   /** `pseudonymise`: prints what tokens stand for. */
   showMap: boolean;
   /** `check`: absolute paths of the answer, and of the folder with the sources. */
@@ -98,6 +102,8 @@ export function readOptions(args: readonly string[]): CliOptions {
     account: values.account,
     keepCopy: values['keep-copy'] ?? false,
     asWritten: values['as-written'] ?? false,
+    preview: values.preview ?? false,
+    send: values.send ?? false,
     showMap: values['show-map'] ?? false,
     answerFile: values.answer === undefined ? undefined : pathFrom(values.answer),
     sourcesDir: values.sources === undefined ? undefined : pathFrom(values.sources),
@@ -141,6 +147,8 @@ function parse(args: readonly string[]) {
         account: { type: 'string' },
         'keep-copy': { type: 'boolean' },
         'as-written': { type: 'boolean' },
+        preview: { type: 'boolean' },
+        send: { type: 'boolean' },
         'show-map': { type: 'boolean' },
         answer: { type: 'string' },
         sources: { type: 'string' },
@@ -188,7 +196,8 @@ function readDays(text: string | undefined): number {
   return days;
 }
 
-function readMode(text: string | undefined): 'offline' | 'cloud' | undefined {
-  if (text === undefined || text === 'offline' || text === 'cloud') return text;
-  throw new UsageError('--mode takes offline or cloud.');
+function readMode(text: string | undefined): AnswerMode | undefined {
+  const mode = answerMode.options.find((one) => one === text);
+  if (text !== undefined && mode === undefined) throw new UsageError('--mode takes offline, cloud or auto.');
+  return mode;
 }

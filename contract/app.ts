@@ -31,10 +31,7 @@ export const appStatus = z.object({
   /** Who would answer first in this mode: a provider's name; null where it is this machine. */
   answersFirst: z.string().nullable(),
   /** What was spent today, and the limit that stands worst where one is near or reached; null while the profile is locked. */
-  spend: z
-    .object({ todayMicro: z.number().int(), currency: z.string(), limit: limitState.nullable() })
-    .nullable()
-    .default(null),
+  spend: z.object({ todayMicro: z.number().int(), currency: z.string(), limit: limitState.nullable() }).nullable().default(null),
   library: z
     .object({
       sources: z.number().int(),

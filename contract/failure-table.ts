@@ -133,7 +133,10 @@ export const FAILURES = {
   PROVIDER_PAUSED: [true, 'The provider failed again and again. It is left alone for a moment, then tried again by itself.'],
   PROVIDER_BUSY: [true, 'As much is being asked of the provider as its limits allow. Try again in a moment.'],
   OFFLINE_MODE: [false, 'VoiceAssist is set to offline: nothing leaves this computer. Switch the mode to go on.'],
-  LIMIT_REACHED: [false, 'The limit for what may be spent is reached. Questions are answered on this computer until it begins anew.'],
+  LIMIT_REACHED: [
+    false,
+    'The limit for what may be spent is reached. Questions are answered on this computer until it begins anew.',
+  ],
   SEND_DECLINED: [false, 'Nothing was sent.'],
   LEDGER_UNAVAILABLE: [true, 'What is sent could not be recorded, so nothing was sent.'],
   PROVIDER_ERROR: [true, 'The provider reports a fault on its side.'],

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { DEMO_ID } from './default-provider.ts';
 import { declaredFailures, failureSchema } from './failures.ts';
 import { providerId } from './ids.ts';
+import { day } from './schedule.ts';
 
 const call = oc.errors(declaredFailures);
 
@@ -80,9 +81,6 @@ export const capabilities = z.object({
 });
 export type Capabilities = z.infer<typeof capabilities>;
 
-/** A day, `2026-11-20`. */
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-
 export const providerModel = z.object({
   model: z.string(),
   /** The day it is switched off, where that is known: from the server, or the table of prices and dates that ships. */
@@ -90,6 +88,7 @@ export const providerModel = z.object({
   /** Retires within 60 days, or has. */
   retiring: z.boolean(),
 });
+export type ProviderModel = z.infer<typeof providerModel>;
 
 /**
  * `ok`: answers; `paused`: failed again and again, is tried again at `retryAtMs`; `probing`: one request finds out;

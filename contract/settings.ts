@@ -109,7 +109,5 @@ export const settingsContract = {
   setMode: call.input(z.object({ mode: answerMode })).output(settings),
   setVoiceChoice: call.input(voiceChoice.partial()).output(settings),
   /** Admin windows only. Stores the key of a provider; null removes it. Failure: NOT_FOUND. */
-  setApiKey: call
-    .input(z.object({ providerId, apiKey: z.string().trim().min(1).max(4096).nullable() }))
-    .output(settings),
+  setApiKey: call.input(z.object({ providerId, apiKey: z.string().trim().min(1).max(4096).nullable() })).output(settings),
 };

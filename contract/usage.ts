@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { replacedCounts } from './replaced.ts';
 import { declaredFailures } from './failures.ts';
 import { callId, conversationId, providerId, turnId } from './ids.ts';
-import { day, providerRole } from './providers.ts';
+import { providerRole } from './providers.ts';
+import { day } from './schedule.ts';
 
 const call = oc.errors(declaredFailures);
 

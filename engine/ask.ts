@@ -1,40 +1,31 @@
-import { randomUUID } from 'node:crypto';
-import {
-  failureData,
-  turnId as turnIdSchema,
-  type AnswerMode,
-  type AskEvent,
-  type ConversationId,
-  type FailureData,
-  type ReplacedCounts,
-  type ScopeId,
-  type SearchHit,
-  type SearchResult,
-  type Turn,
-  type TurnScope,
-} from '../contract/index.ts';
+import type { AnswerCost, AnsweredBy, AnswerMode, AskEvent, Turn } from '../contract/ask.ts';
+import type { ConversationId, ScopeId, TurnId } from '../contract/ids.ts';
 import type { Answerer, AnswerPart, AnswerRequest } from './answer/answerer.ts';
 import { createCitationVerifier, type CitationVerifier, type VerifiedPart } from './answer/citations.ts';
-import { namedDocuments, withPassagesOf } from './answer/evidence.ts';
 import { searchedFor } from './answer/follow-up.ts';
 import type { TermStatistics } from './answer/term-statistics.ts';
+import { evidenceQuery, type EvidenceSearch, findEvidence, lookingAhead, type LookedAhead } from './ask-evidence.ts';
+import { type AskedScopes, narrowedBy } from './ask-narrowed.ts';
+import { bug, doneEvent, emptyTurn, offlineHelps, storeTurn } from './ask-turn.ts';
 import { checkAnswer, type CheckedText, createCheckedText, withheld } from './checked-answer.ts';
+import { endedByReturn } from './ended-by-return.ts';
 import { Failure } from './failure.ts';
 import type { Log } from './parts.ts';
-import { withSchedule, type ScheduleEvidence, type ScheduleScope, type ScheduleStage } from './schedule-evidence.ts';
-import type { Scopes } from './scopes/scopes.ts';
+import type { AnswerRouter, RoutedPart } from './provider-answers.ts';
+import { withSchedule, type ScheduleEvidence, type ScheduleStage } from './schedule-evidence.ts';
 import type { ConversationStore } from './store/conversations.ts';
 
 export interface AskParts {
-  search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> };
+  search: EvidenceSearch;
   answerers: {
+    /** On this machine. */
     offline: Answerer;
-    /** Rejects with PROVIDER_NOT_CONFIGURED where no provider is set up. */
-    cloud: (asked: CloudQuestion) => Promise<Answerer>;
+    /** Whoever the settings name for the mode of the question. */
+    routed: AnswerRouter;
   };
   conversations: ConversationStore;
   /** Left out: there are none. */
-  scopes?: Pick<Scopes, 'turnScope' | 'rule' | 'shown' | 'documents'>;
+  scopes?: AskedScopes;
   /** What calendars, tasks and contacts say on a question. Left out: there are none. */
   schedule?: ScheduleStage;
   /** Analysis and term weights of the library as it is now. */
@@ -43,17 +34,10 @@ export interface AskParts {
   defaultMode: () => AnswerMode;
   /** Sentences that their sources do not support are withheld. Left out: they are marked. */
   strict?: () => boolean;
+  /** What the calls of a turn took; null where there were none. Left out: there never are. */
+  costOf?: (turnId: TurnId) => AnswerCost | null;
   clock: { wallMs(): number; monotonicMs(): number };
   log: Log;
-}
-
-/** What the way to a provider needs to know of a question. */
-export interface CloudQuestion {
-  conversationId: ConversationId;
-  /** Names and numbers may be sent as they are, where the settings leave it to the question. */
-  asWritten: boolean;
-  /** Told before anything is sent, what was replaced in it. */
-  replaced: (counts: ReplacedCounts) => void;
 }
 
 export interface AskOptions {
@@ -64,23 +48,16 @@ export interface AskOptions {
   scopeId?: ScopeId | undefined;
   /** Sends names and numbers as they are, where the settings leave it to the question. */
   asWritten?: boolean | undefined;
-  /** What was looked for ahead of the question: evidence for this very query, or null. Where it fails, all is looked for anew. */
-  ahead?: ((query: EvidenceQuery) => Promise<SearchResult> | null) | undefined;
-}
-
-/** What is asked of search. */
-export interface EvidenceQuery {
-  query: string;
-  limit: number;
-  scopeId?: ScopeId | undefined;
+  /** Each request to a provider is held and shown first, whatever the settings say. */
+  preview?: boolean | undefined;
+  /** Not from the cache. */
+  fresh?: boolean | undefined;
+  /** Where it fails, all is looked for anew. */
+  ahead?: LookedAhead | undefined;
 }
 
 export type Ask = (options: AskOptions, signal: AbortSignal) => AsyncGenerator<AskEvent, void, void>;
 
-/** Passages an answer may rest on: about 2,500 tokens, enough for several documents, little enough for a quick first word. */
-const EVIDENCE_PASSAGES = 10;
-/** Looked through for more of a patient's own notes. */
-const PASSAGES_LOOKED_THROUGH = 100;
 /** Earlier questions and answers a follow-up is read with. */
 const REMEMBERED_TURNS = 6;
 
@@ -93,11 +70,16 @@ const REMEMBERED_TURNS = 6;
 export function createAsk(parts: AskParts): Ask {
   return (options, signal) => {
     const leaving = new AbortController();
-    return endedByReturn(runTurn(parts, options, AbortSignal.any([signal, leaving.signal])), leaving);
+    return endedByReturn(runTurn(parts, options, leaving, AbortSignal.any([signal, leaving.signal])), leaving);
   };
 }
 
-async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSignal): AsyncGenerator<AskEvent, void, void> {
+async function* runTurn(
+  parts: AskParts,
+  options: AskOptions,
+  leaving: AbortController,
+  signal: AbortSignal,
+): AsyncGenerator<AskEvent, void, void> {
   const { conversations, clock, log } = parts;
   const startedMs = clock.monotonicMs();
   const sinceStart = (): number => clock.monotonicMs() - startedMs;
@@ -106,21 +88,21 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   if (question === '') throw new Failure('QUESTION_EMPTY');
   signal.throwIfAborted();
   const askedAtMs = clock.wallMs();
-  const narrowed = narrowedBy(parts, options.scopeId);
+  const narrowed = narrowedBy(parts.scopes, options.scopeId);
   const earlier =
-    options.conversationId === undefined ? [] : narrowed.remembered(conversations.get(options.conversationId).turns);
+    options.conversationId === undefined
+      ? []
+      : conversations.lastTurns(options.conversationId, REMEMBERED_TURNS, narrowed.remembers());
   const conversationId = options.conversationId ?? conversations.create({ question, atMs: askedAtMs });
   const turn = emptyTurn({ question, mode: options.mode ?? parts.defaultMode(), askedAtMs, scope: narrowed.scope });
-
-  let strict: CheckedText | null = null;
-  let isComposed = turn.mode === 'offline';
+  const answering: Answering = { by: null, strict: null };
 
   try {
     yield { kind: 'started', conversationId, turnId: turn.turnId, mode: turn.mode, question, scope: turn.scope };
 
     turn.searchedFor = searchedFor(question, earlier);
     const query = evidenceQuery(turn.searchedFor, options.scopeId);
-    const searched = await findEvidence({ ...parts, search: lookingAhead(parts.search, options) }, query, signal);
+    const searched = await findEvidence({ ...parts, search: lookingAhead(parts.search, options.ahead) }, query, signal);
     const scheduled = narrowed.schedule === 'none' ? null : (parts.schedule?.(question, narrowed.schedule) ?? null);
     const found = narrowed.still(withSchedule(searched, scheduled));
     const { terms, expansions, corrections, legs } = found;
@@ -130,24 +112,22 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
 
     // With nothing found there is nothing to answer from, and nothing leaves the machine.
     if (found.hits.length > 0 || scheduled !== null) {
-      const history = earlier.filter((one) => one.answer !== '').map((one) => ({ question: one.question, answer: one.answer }));
-      const replaced = (counts: ReplacedCounts) => void (turn.replaced = counts);
-      const sent = { conversationId, asWritten: options.asWritten ?? false, replaced };
-      const request = { question, searchedFor: turn.searchedFor, history, evidence: found.hits };
-      const answer = await answerBy(parts, { mode: turn.mode, request, scheduled, sent }, signal);
-      isComposed ||= scheduled?.isWhole ?? false;
-      if (!isComposed && parts.strict?.()) strict = createCheckedText(() => turn, withheld);
+      const request = { question, searchedFor: turn.searchedFor, history: historyOf(earlier), evidence: found.hits };
+      const cancel = () => leaving.abort(new DOMException('The question was taken back.', 'AbortError'));
+      const answer = answerBy(parts, { options, turn, conversationId, request, scheduled, cancel }, signal);
       const verifier = createCitationVerifier(found.hits, parts.statistics);
-      for await (const event of held(verified(answer, verifier), strict)) {
+      for await (const event of checkedFirst(verified(answer, verifier), answering, parts, turn)) {
         signal.throwIfAborted();
         if (event.kind === 'citation') turn.citations.push(event.citation);
         if (event.kind === 'text') {
           turn.timings.firstTextMs ??= sinceStart();
           turn.answer += event.text;
         }
+        if (turn.answer !== '') turn.answeredBy = answering.by;
         turn.removedMarkers = verifier.removedMarkers;
         yield event;
       }
+      turn.answeredBy = answering.by;
       turn.removedMarkers = verifier.removedMarkers;
     }
     turn.outcome = turn.answer.trim() === '' ? 'not-in-library' : 'answered';
@@ -156,8 +136,9 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
       Object.assign(turn, { outcome: 'failed', failure: error instanceof Failure ? error.toData() : bug(log, error) });
   } finally {
     // Also where the consumer leaves: the outcome is `cancelled` until something else is known.
-    // What is composed on this machine quotes: there is nothing to check.
-    if (!isComposed) turn.claims = strict === null ? checkAnswer(turn.answer, turn) : [...strict.claims];
+    if (!isComposed(answering.by))
+      turn.claims = answering.strict === null ? checkAnswer(turn.answer, turn) : [...answering.strict.claims];
+    turn.cost = parts.costOf?.(turn.turnId) ?? null;
     turn.timings.totalMs = sinceStart();
     storeTurn(parts, conversationId, turn);
   }
@@ -166,178 +147,89 @@ async function* runTurn(parts: AskParts, options: AskOptions, signal: AbortSigna
   yield doneEvent(conversationId, turn);
 }
 
+/** Earlier questions that were answered, and the passages each answer stands on. */
+function historyOf(earlier: readonly Turn[]): AnswerRequest['history'] {
+  return earlier
+    .filter((one) => one.answer !== '')
+    .map(({ question, answer, hits }) => ({ question, answer, restsOn: hits.map(({ passageId }) => passageId) }));
+}
+
+interface Asked {
+  options: AskOptions;
+  turn: Turn;
+  conversationId: ConversationId;
+  request: AnswerRequest;
+  scheduled: ScheduleEvidence | null;
+  cancel: () => void;
+}
+
 /** The schedule answers for itself on this machine, and wherever it has nothing to tell of: then nothing leaves the machine either. */
-async function answerBy(
+async function* answerBy(
   { answerers }: AskParts,
-  {
-    mode,
-    request,
-    scheduled,
-    sent,
-  }: { mode: AnswerMode; request: AnswerRequest; scheduled: ScheduleEvidence | null; sent: CloudQuestion },
+  { options, turn, conversationId, request, scheduled, cancel }: Asked,
   signal: AbortSignal,
-): Promise<AsyncIterable<AnswerPart> | Iterable<AnswerPart>> {
-  if (scheduled !== null && (mode === 'offline' || scheduled.isWhole)) return scheduled.answer(request.evidence);
-  if (mode === 'offline') return answerers.offline.answer(request, signal);
-  const cloud = await answerers.cloud(sent);
-  const { question, evidence } = request;
-  return cloud.answer({ ...request, question: scheduled?.asked(question, evidence) ?? question }, signal);
-}
-
-/** What is looked for first. */
-export function evidenceQuery(query: string, scopeId: ScopeId | undefined): EvidenceQuery {
-  return { query, limit: EVIDENCE_PASSAGES, scopeId };
-}
-
-/** How a question is narrowed: what it may remember, and rest on. Failure: SCOPE_UNKNOWN. */
-interface Narrowed {
-  scope: TurnScope | null;
-  /** Of earlier turns the last that were narrowed alike, and rest on nothing that lies elsewhere by now: answers hold others' words. */
-  remembered(turns: readonly Turn[]): Turn[];
-  /** What was found a while ago, without what has moved since. */
-  still(found: SearchResult): SearchResult;
-  /** What of the schedule may be told: all of it (null), what a patient's scope leaves, or none under a topic. */
-  schedule: ScheduleScope | null | 'none';
-}
-
-function narrowedBy({ scopes }: AskParts, scopeId: ScopeId | undefined): Narrowed {
-  if (scopeId === undefined) {
-    const isWide = (turn: Turn): boolean => turn.scope === null;
-    return {
-      scope: null,
-      remembered: (turns) => turns.filter(isWide).slice(-REMEMBERED_TURNS),
-      still: (found) => found,
-      schedule: null,
-    };
+): AsyncGenerator<RoutedPart, void, void> {
+  const local = () => scheduled?.answer(request.evidence) ?? answerers.offline.answer(request, signal);
+  if (scheduled?.isWhole) {
+    yield { kind: 'answering', answeredBy: { kind: 'local', providerId: null, name: '', model: null, why: null } };
+    return yield* local();
   }
-  if (scopes === undefined) throw new Failure('SCOPE_UNKNOWN');
-  const scope = scopes.turnScope(scopeId);
-  return {
-    scope,
-    remembered(turns) {
-      const documents = scopes.documents(scopeId);
-      return turns
-        .filter(
-          (turn) => turn.scope?.scopeId === scope.scopeId && turn.hits.every(({ documentId }) => documents.allows(documentId)),
-        )
-        .slice(-REMEMBERED_TURNS);
-    },
-    schedule: scope.kind === 'topic' ? 'none' : { name: scope.name, allows: (id) => scopes.documents(scopeId).allows(id) },
-    still: (found) => ({ ...found, hits: ranked(scopes.shown(found.hits, scopes.rule(scopeId))) }),
+  const { question, evidence } = request;
+  const asked = {
+    mode: turn.mode,
+    conversationId,
+    turnId: turn.turnId,
+    scopeId: options.scopeId ?? null,
+    asWritten: options.asWritten ?? false,
+    preview: options.preview ?? false,
+    fresh: options.fresh ?? false,
+    replaced: (counts: Turn['replaced']) => void (turn.replaced = counts),
+    cancel,
+    local,
   };
+  yield* answerers.routed(asked, { ...request, question: scheduled?.asked(question, evidence) ?? question }, signal);
 }
 
-function ranked(hits: readonly SearchHit[]): SearchHit[] {
-  return hits.map((hit, index) => ({ ...hit, rank: index + 1 }));
-}
-
-function lookingAhead(search: AskParts['search'], { ahead }: AskOptions): AskParts['search'] {
-  if (ahead === undefined) return search;
-  return {
-    async run(query, signal) {
-      const found = await ahead(query)?.catch(() => null);
-      signal.throwIfAborted();
-      return found ?? (await search.run(query, signal));
-    },
-  };
-}
-
-/** What the library holds on a question; of a patient it names, passages from further down, too. */
-async function findEvidence({ search, statistics }: AskParts, asked: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> {
-  const found = await search.run(asked, signal);
-  const documents = namedDocuments(asked.query, found.hits, statistics);
-  if (documents.size === 0) return found;
-  const further = await search.run({ ...asked, limit: PASSAGES_LOOKED_THROUGH }, signal);
-  return { ...found, hits: withPassagesOf(documents, found.hits, further.hits), tookMs: found.tookMs + further.tookMs };
-}
+type Shown = Exclude<RoutedPart, AnswerPart>;
 
 async function* verified(
-  answer: AsyncIterable<AnswerPart> | Iterable<AnswerPart>,
+  answer: AsyncIterable<RoutedPart>,
   verifier: CitationVerifier,
-): AsyncGenerator<VerifiedPart, void, void> {
-  for await (const part of answer) yield* verifier.push(part);
+): AsyncGenerator<VerifiedPart | Shown, void, void> {
+  for await (const part of answer) {
+    if (part.kind === 'text' || part.kind === 'cite') yield* verifier.push(part);
+    else yield part;
+  }
   yield* verifier.end();
 }
 
-/** Strict answers: text is given only when its sentence is checked. */
-async function* held(events: AsyncIterable<VerifiedPart>, strict: CheckedText | null): AsyncGenerator<VerifiedPart, void, void> {
+/** Who answers, and how its text is checked before it is given; null where it is given at once. */
+interface Answering {
+  by: AnsweredBy | null;
+  strict: CheckedText | null;
+}
+
+/** Takes note of who answers. Strict answers: text is given only when its sentence is checked. */
+async function* checkedFirst(
+  events: AsyncIterable<VerifiedPart | Shown>,
+  answering: Answering,
+  { strict }: Pick<AskParts, 'strict'>,
+  turn: Turn,
+): AsyncGenerator<VerifiedPart | Shown, void, void> {
   for await (const event of events) {
-    const text = event.kind === 'text' && strict !== null ? strict.push(event.text) : null;
+    if (event.kind === 'answering') {
+      answering.by = event.answeredBy;
+      answering.strict = !isComposed(answering.by) && strict?.() ? createCheckedText(() => turn, withheld) : null;
+    }
+    const text = event.kind === 'text' && answering.strict !== null ? answering.strict.push(event.text) : null;
     if (text === null) yield event;
     else if (text !== '') yield { kind: 'text', text };
   }
-  const rest = strict?.end() ?? '';
+  const rest = answering.strict?.end() ?? '';
   if (rest !== '') yield { kind: 'text', text: rest };
 }
 
-function emptyTurn(asked: Pick<Turn, 'question' | 'mode' | 'askedAtMs' | 'scope'>): Turn {
-  return {
-    ...asked,
-    turnId: turnIdSchema.parse(randomUUID()),
-    outcome: 'cancelled',
-    answer: '',
-    citations: [],
-    removedMarkers: 0,
-    replaced: null,
-    claims: [],
-    failure: null,
-    searchedFor: asked.question,
-    terms: [],
-    expansions: [],
-    corrections: [],
-    legs: [],
-    hits: [],
-    timings: { searchMs: null, firstTextMs: null, totalMs: 0 },
-  };
-}
-
-/** Stores the turn. A conversation deleted meanwhile takes its turn with it; a full disk does not take the answer back. */
-function storeTurn({ conversations, log }: AskParts, conversationId: ConversationId, turn: Turn): void {
-  try {
-    conversations.addTurn(conversationId, turn);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    if (error.code === 'NOT_FOUND') return;
-    log.warn('turn not stored', { code: error.code });
-    turn.outcome = 'failed';
-    turn.failure ??= error.toData();
-  }
-}
-
-function bug(log: Log, error: unknown): FailureData {
-  log.bug('ask ended by an unexpected error', error);
-  return failureData('INTERNAL');
-}
-
-/** Asking again offline works where evidence was found and it was the cloud that failed. */
-function offlineHelps(turn: Turn): boolean {
-  return turn.mode === 'cloud' && turn.hits.length > 0;
-}
-
-function doneEvent(conversationId: ConversationId, turn: Turn): AskEvent {
-  const { turnId, outcome, answer, citations, removedMarkers, claims, replaced, timings } = turn;
-  return { kind: 'done', conversationId, turnId, outcome, answer, citations, removedMarkers, claims, replaced, timings };
-}
-
-/** `return` of a generator waits for the step in flight; this makes it abort that step first. */
-function endedByReturn<T>(events: AsyncGenerator<T, void, void>, leaving: AbortController): AsyncGenerator<T, void, void> {
-  const leave = (): void => leaving.abort(new DOMException('The stream was closed.', 'AbortError'));
-  return {
-    next: () => events.next(),
-    return(value) {
-      leave();
-      return events.return(value);
-    },
-    throw(error) {
-      leave();
-      return events.throw(error);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      leave();
-      await events.return();
-    },
-  };
+/** What is composed on this machine quotes: there is nothing to check. */
+function isComposed(by: AnsweredBy | null): boolean {
+  return by === null || by.kind === 'local';
 }

@@ -1,24 +1,21 @@
 import type * as z from 'zod';
 import type { voiceChoice } from '../contract/settings.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
-import { call, always, mustBeAdmin, type OpenSession } from './calls.ts';
+import { call, mustBeAdmin, type OpenSession } from './calls.ts';
 
 /** Settings: a person's own choices are everybody's to make, the rest an administrator's. */
 export function settingsCalls(session: OpenSession) {
   const { settings } = call;
   return {
-    get: settings.get.handler(() => session().settings.shown()),
+    get: settings.get.handler(() => session().settings.current()),
     update: settings.update.handler(({ input, context }) => (mustBeAdmin(context), session().settings.change(input))),
     setColorScheme: settings.setColorScheme.handler(({ input }) => session().settings.change(input)),
     setMode: settings.setMode.handler(({ input }) => session().settings.change(input)),
     setVoiceChoice: settings.setVoiceChoice.handler(({ input }) =>
-      session().settings.change(voiceChange(session().settings.shown().voice, input)),
+      session().settings.change(voiceChange(session().settings.current().voice, input)),
     ),
     setApiKey: settings.setApiKey.handler(
-      ({ input, context }) => (mustBeAdmin(context), session().settings.setApiKey(input.apiKey, input.of)),
-    ),
-    testProvider: settings.testProvider.handler(
-      ({ context, signal }) => (mustBeAdmin(context), session().answers.cloud.test(always(signal))),
+      ({ input, context }) => (mustBeAdmin(context), session().settings.setApiKey(input.providerId, input.apiKey)),
     ),
   };
 }

@@ -24,7 +24,7 @@ export function createEngine(parts: EngineParts): Engine {
   const closing = new AbortController();
 
   function readStatus(): AppStatus {
-    const closed = { mode: null, providerHost: null, library: null, embedder: null, sync: null };
+    const closed = { mode: null, answersFirst: null, spend: null, library: null, embedder: null, sync: null };
     return { vault: access.state(), ...(access.openSession()?.status() ?? closed) };
   }
 

@@ -1,8 +1,5 @@
-import type { AnswerMode } from '../contract/ask.ts';
-import { Failure } from './failure.ts';
 import type { Examination, Finding } from './operations/doctor.ts';
 import { lookAtDataFolder, lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
-import type { Cloud } from './cloud.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
 import type { Models } from './models.ts';
 import type { EngineParts } from './parts.ts';
@@ -15,12 +12,10 @@ interface Examined {
   pool: ExtractionPool;
   vectors: Vectors;
   models: Models;
-  cloud: Cloud;
-  mode: () => AnswerMode;
 }
 
 /** What the doctor looks at, in the order a person would: what everything else stands on first. */
-export function createExaminations({ parts, db, pool, vectors, models, cloud, mode }: Examined): Examination[] {
+export function createExaminations({ parts, db, pool, vectors, models }: Examined): Examination[] {
   return [
     lookAtKeychain(parts.keychain),
     lookAtDataFolder(parts.dataDir),
@@ -30,7 +25,6 @@ export function createExaminations({ parts, db, pool, vectors, models, cloud, mo
     { name: 'Reading threads', look: (signal) => lookAtThreads(pool, signal) },
     { name: 'Embedding model', look: (signal) => vectors.examineModel(signal) },
     { name: 'Models', look: () => lookAtModels(models) },
-    { name: 'Provider', look: (signal) => lookAtProvider(cloud, mode(), signal) },
   ];
 }
 
@@ -54,22 +48,4 @@ async function lookAtModels(models: Models): Promise<Finding> {
   if (damaged.length > 0) return { state: 'warning', detail: `Damaged: ${damaged.join(', ')}. Settings, Models repairs them.` };
   if (installed.length === 0) return { state: 'ok', detail: 'None installed: what needs none works.' };
   return { state: 'ok', detail: `Installed and complete: ${installed.join(', ')}.` };
-}
-
-async function lookAtProvider(cloud: Cloud, mode: AnswerMode, signal: AbortSignal): Promise<Finding> {
-  const host = cloud.host();
-  if (host === null) return { state: 'ok', detail: 'None is set up: answers are made on this computer.' };
-  try {
-    return await askProvider(cloud, host, signal);
-  } catch (error) {
-    if (mode === 'cloud' || !(error instanceof Failure)) throw error;
-    return { state: 'warning', detail: `${error.message} (${error.code}) Answers are made on this computer and need none.` };
-  }
-}
-
-async function askProvider(cloud: Cloud, host: string, signal: AbortSignal): Promise<Finding> {
-  const { models, modelFound, tookMs } = await cloud.test(signal);
-  const detail = `${host} answered in ${Math.round(tookMs)} ms and offers ${models.length} models.`;
-  if (modelFound) return { state: 'ok', detail };
-  return { state: 'warning', detail: `${detail} The one in the settings is not among them.` };
 }

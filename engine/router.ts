@@ -4,10 +4,12 @@ import { askCalls } from './calls-ask.ts';
 import { ledgerCalls } from './calls-ledger.ts';
 import { libraryCalls } from './calls-library.ts';
 import { modelCalls } from './calls-models.ts';
+import { providerCalls } from './calls-providers.ts';
 import { scheduleCalls } from './calls-schedule.ts';
 import { scopeCalls } from './calls-scopes.ts';
 import { settingsCalls } from './calls-settings.ts';
 import { syncCalls } from './calls-sync.ts';
+import { usageCalls } from './calls-usage.ts';
 import { voiceCalls } from './calls-voice.ts';
 import { always, call, type OpenSession, type RouterParts } from './calls.ts';
 
@@ -22,10 +24,12 @@ export function createRouter(own: RouterParts) {
     search: { run: call.search.run.handler(({ input, signal }) => session().search.run(input, always(signal))) },
     ...askCalls(session),
     models: modelCalls(session),
+    providers: providerCalls(session),
     schedule: scheduleCalls(session),
     scopes: scopeCalls(session),
     settings: settingsCalls(session),
     sync: syncCalls(session),
+    usage: usageCalls(session),
     voice: voiceCalls(session),
   });
 }

@@ -1,9 +1,16 @@
-import type { AskEvent } from '../contract/ask.ts';
+import type { AskEvent, SendDecision } from '../contract/ask.ts';
+import type { SendId } from '../contract/ids.ts';
+import { createDemoAnswerer } from './answer/demo-answerer.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
 import { type Ask, createAsk } from './ask.ts';
-import { type Cloud, createCloud } from './cloud.ts';
+import type { CachedAnswers } from './cached-answers.ts';
+import type { Meter } from './cost/meter.ts';
+import { createHeldSends } from './held-sends.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createPseudonyms } from './privacy/pseudonyms.ts';
+import { createTextReader } from './privacy/text-reading.ts';
+import { createProviderAnswers } from './provider-answers.ts';
+import { wait } from './providers/waits.ts';
 import { createRoster } from './roster.ts';
 import type { ScheduleStage } from './schedule-evidence.ts';
 import type { Scopes } from './scopes/scopes.ts';
@@ -11,6 +18,7 @@ import { queryTerms } from './search/analysis.ts';
 import type { Search } from './search/search.ts';
 import { createTermWeights } from './search/term-weights.ts';
 import type { Ground } from './session-ground.ts';
+import type { SessionProviders } from './session-providers.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { type ConversationStore, createConversationStore } from './store/conversations.ts';
 import { createPseudonymStore } from './store/pseudonyms.ts';
@@ -20,41 +28,63 @@ export interface SessionAnswers {
   /** A stream that has ended, and is stored, before the profile is closed. */
   readonly ask: Ask;
   readonly conversations: ConversationStore;
-  readonly cloud: Cloud;
+  /** What becomes of a held request. Failure: NOT_FOUND. */
+  decideSend(sendId: SendId, decision: SendDecision): void;
+}
+
+interface Wired {
+  settings: SessionSettings;
+  providers: SessionProviders;
+  meter: Meter;
+  cache: CachedAnswers;
+  search: Search;
+  scopes: Scopes;
+  schedule: ScheduleStage;
 }
 
 export function openAnswers(
   { parts, db, closing, clock }: Ground,
-  { settings, search, scopes, schedule }: { settings: SessionSettings; search: Search; scopes: Scopes; schedule: ScheduleStage },
+  { settings, providers, meter, cache, search, scopes, schedule }: Wired,
 ): SessionAnswers {
   const { log } = parts;
   const conversations = createConversationStore(db);
   const statistics = { terms: queryTerms, weight: createTermWeights(db) };
   const pseudonyms = createPseudonymStore(db);
-  const roster = createRoster(db, scopes);
-  const cloud = createCloud({
-    settings: () => settings.current().provider,
-    apiKey: settings.providerKey,
-    fetch: parts.fetch,
-    pseudonymise: () => settings.current().privacy.pseudonymise,
-    pseudonyms: (conversationId) => createPseudonyms({ conversationId, store: pseudonyms, roster }),
-    now: clock.monotonicMs,
-    log,
+  const roster = createRoster(db, { scopes, conventions: () => settings.current().scopes.conventions });
+  const read = createTextReader();
+  const offline = createOfflineAnswerer(statistics);
+  const held = createHeldSends();
+  const routed = createProviderAnswers({
+    settings: settings.current,
+    models: providers.models,
+    demo: createDemoAnswerer({ local: offline, pause: wait }),
+    pseudonyms: (conversationId) => createPseudonyms({ conversationId, store: pseudonyms, roster, read }),
+    cache,
+    costOf: meter.costOf,
+    held,
+    wait,
+    random: Math.random,
+    nowMs: clock.monotonicMs,
   });
   const ask = createAsk({
     search,
-    answerers: { offline: createOfflineAnswerer(statistics), cloud: cloud.answerer },
+    answerers: { offline, routed },
     conversations,
     scopes,
     schedule,
     statistics,
     defaultMode: () => settings.current().mode,
     strict: () => settings.current().answers.strict,
+    costOf: meter.costOf,
     clock,
     log,
   });
   const asking = createOpenStreams<AskEvent>();
   // Answers store their turns at their end.
   closing.ends(asking.endAll);
-  return { ask: (options, signal) => asking.add(ask(options, closing.within(signal))), conversations, cloud };
+  return {
+    ask: (options, signal) => asking.add(ask(options, closing.within(signal))),
+    conversations,
+    decideSend: held.decide,
+  };
 }

@@ -1,63 +1,76 @@
+import type { ProviderId } from '../contract/ids.ts';
 import type { Settings } from '../contract/settings.ts';
+import { Failure } from './failure.ts';
 import type { Ground } from './session-ground.ts';
-import { createSecretStore } from './store/secrets.ts';
+import { createSecretStore, providerSecret, type SecretPlace } from './store/secrets.ts';
 import { createSettingsStore, type StoredSettings, type StoredSettingsChange } from './store/settings.ts';
 
 /** The settings of an open profile, and the keys that go with them. */
 export interface SessionSettings {
-  /** As a person sees them: of keys, where they lie. */
-  shown(): Settings;
-  /** As everything else reads them, at each use. */
+  /** As everything reads them, at each use. */
   current(): StoredSettings;
-  /** Failures: INVALID_INPUT, DISK_*. */
-  change(change: StoredSettingsChange): Settings;
-  /** Called after every change. */
+  /** Providers taken off the list lose their keys. Failures: INVALID_INPUT, DISK_*, KEYCHAIN_*. */
+  change(change: StoredSettingsChange): Promise<Settings>;
+  /** Called after every change, of keys too. */
   onChange(listener: () => void): void;
-  /** Null takes it away. Failures: KEYCHAIN_*, DISK_*. */
-  setApiKey(apiKey: string | null, of: 'provider' | 'transcription' | 'speech'): Promise<Settings>;
-  /** Null where none is stored. Failures: KEYCHAIN_*. */
-  providerKey(): Promise<string | null>;
-  /** The server's own key, or the provider's where both are one host: people set up one server for everything. */
-  speechKey(of: 'transcription' | 'speech'): Promise<string | null>;
+  /** Null takes it away. Failures: NOT_FOUND, KEYCHAIN_*, DISK_*. */
+  setApiKey(providerId: ProviderId, apiKey: string | null): Promise<Settings>;
+  /**
+   * The provider's own key, or that of another at the same host: people set up one server for everything. Null where there is
+   * none. Failures: KEYCHAIN_*.
+   */
+  apiKey(providerId: ProviderId): Promise<string | null>;
+  /** Where its own key lies; null where none is stored. */
+  apiKeyIn(providerId: ProviderId): SecretPlace | null;
 }
 
 export function openSettings({ parts, db, profileId, changed }: Ground): SessionSettings {
   const store = createSettingsStore({ db, log: parts.log });
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId });
   const listeners: (() => void)[] = [];
+  // Read many times for one question; nobody else writes to the profile while it is open.
+  let present: StoredSettings = store.get();
+  const has = (providerId: ProviderId): boolean => present.providers.list.some((one) => one.providerId === providerId);
 
-  function shown(): Settings {
-    const { provider, ...rest } = store.get();
-    const apiKeyIn = secrets.where('provider-api-key');
-    const voiceApiKeysIn = { transcription: secrets.where('transcription-api-key'), speech: secrets.where('speech-api-key') };
-    return { ...rest, provider: { ...provider, hasApiKey: apiKeyIn !== null, apiKeyIn }, voiceApiKeysIn };
+  function tell(): void {
+    for (const listener of listeners) listener();
+    changed();
+  }
+
+  async function apiKey(providerId: ProviderId): Promise<string | null> {
+    const own = await secrets.get(providerSecret(providerId));
+    if (own !== null) return own;
+    const { list } = present.providers;
+    const baseUrl = list.find((one) => one.providerId === providerId)?.baseUrl ?? '';
+    const sameHost = list.filter((one) => one.providerId !== providerId && isOneHost(one.baseUrl, baseUrl));
+    for (const other of sameHost) {
+      const key = await secrets.get(providerSecret(other.providerId));
+      if (key !== null) return key;
+    }
+    return null;
   }
 
   return {
-    shown,
-    current: () => store.get(),
-    change(change) {
-      store.update(change);
-      for (const listener of listeners) listener();
-      changed();
-      return shown();
+    current: () => present,
+    async change(change) {
+      const before = present.providers.list;
+      present = store.update(change);
+      tell();
+      for (const { providerId } of before) if (!has(providerId)) await secrets.set(providerSecret(providerId), null);
+      return present;
     },
     onChange: (listener) => void listeners.push(listener),
-    async setApiKey(apiKey, of) {
-      await secrets.set(`${of}-api-key`, apiKey);
-      changed();
-      return shown();
+    async setApiKey(providerId, key) {
+      if (!has(providerId)) throw new Failure('NOT_FOUND');
+      await secrets.set(providerSecret(providerId), key);
+      tell();
+      return present;
     },
-    providerKey: () => secrets.get('provider-api-key'),
-    async speechKey(of) {
-      const own = await secrets.get(`${of}-api-key`);
-      const { provider, voice } = store.get();
-      const server = of === 'speech' ? voice.speaking.server : voice.listening.server;
-      return own ?? (isOneHost(server.baseUrl, provider.baseUrl) ? await secrets.get('provider-api-key') : null);
-    },
+    apiKey,
+    apiKeyIn: (providerId) => secrets.where(providerSecret(providerId)),
   };
 }
 
 function isOneHost(url: string, other: string): boolean {
-  return URL.canParse(url) && URL.canParse(other) && new URL(url).host === new URL(other).host;
+  return URL.canParse(url) && URL.canParse(other) && new URL(url).origin === new URL(other).origin;
 }

@@ -15,7 +15,10 @@ export function createSpokenAnswer(): (event: AskEvent) => string {
   return (event) => {
     switch (event.kind) {
       case 'started':
-        isQuoted = event.mode === 'offline';
+      case 'held':
+        return '';
+      case 'answering':
+        isQuoted = event.answeredBy.kind === 'local';
         return '';
       case 'evidence':
         ground.hits = event.hits;

@@ -4,7 +4,8 @@ import type { EntryDraft } from '../contract/schedule.ts';
 import type { CaptureMessage, SpeechEvent, VoiceEvent, VoiceTimings } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
 import type { SearchResult } from '../contract/search.ts';
-import { type Ask, type EvidenceQuery, evidenceQuery } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { type EvidenceQuery, evidenceQuery } from './ask-evidence.ts';
 import type { CallOf } from './cost/meter.ts';
 import { Failure } from './failure.ts';
 import { Cancelled, createCapturedAudio } from './listen/captured-audio.ts';
@@ -189,7 +190,14 @@ async function* listenAndAnswer(
     return yield { kind: 'finished', timings: waterfall.end() };
   }
   yield { kind: 'transcript', text: words.text, transcriber: words.transcriber };
-  const asked = { question: words.text, begin, traceId: recordingId, ahead: lookAhead, waterfall, words: () => recording.discard() };
+  const asked = {
+    question: words.text,
+    begin,
+    traceId: recordingId,
+    ahead: lookAhead,
+    waterfall,
+    words: () => recording.discard(),
+  };
   yield* answer(parts, asked, signal);
 }
 

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { providerId as providerIdSchema } from '../../contract/ids.ts';
+import { DEFAULT_PROVIDER } from '../../contract/providers.ts';
 import { type Settings, type SettingsChange, settingsChange } from '../../contract/settings.ts';
 import { type CommandContext } from '../command.ts';
 import { UsageError } from '../options.ts';
 import { pathFrom } from '../paths.ts';
 
-const KEY_OWNERS = ['provider', 'transcription', 'speech'] as const;
-
 /**
- * `settings`: shows the settings; `settings set JSON` changes what the JSON names; `settings key OWNER FILE` stores the
- * API key in the first line of a file (never on the command line, where others see it); `settings test` asks the provider.
+ * `settings`: shows the settings; `settings set JSON` changes what the JSON names; `settings key PROVIDER FILE` stores the
+ * API key of a provider, in the first line of a file (never on the command line, where others see it).
  */
 export async function settings({ client, options, output, signal }: CommandContext): Promise<number> {
   const [verb, ...rest] = options.words;
@@ -22,12 +22,11 @@ export async function settings({ client, options, output, signal }: CommandConte
     const present = await client.settings.get(undefined, { signal });
     return show(await client.settings.update(readChange(rest, present), { signal }));
   }
-  if (verb === 'test') return show(await client.settings.testProvider(undefined, { signal }));
   if (verb === 'key') return show(await client.settings.setApiKey(await readKey(rest), { signal }));
-  throw new UsageError('settings takes set JSON, key OWNER FILE, test, or nothing.');
+  throw new UsageError('settings takes set JSON, key PROVIDER FILE, or nothing.');
 }
 
-/** The parts of `voice` are replaced whole by the engine: what the JSON leaves out of one stays as it is. */
+/** The parts of `voice` and `providers` are replaced whole by the engine: what the JSON leaves out of one stays as it is, or comes from the defaults. */
 function readChange([json, ...rest]: readonly string[], present: Settings): SettingsChange {
   if (json === undefined || rest.length > 0) throw new UsageError('settings set needs one JSON object.');
   try {
@@ -48,11 +47,28 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function filledUp(change: Json, { voice: present }: Settings): Json {
-  const { voice } = change;
-  if (!isObject(voice)) return change;
-  const parts = Object.entries(voice).map(([name, part]) => [name, laidOver((present as Json)[name], part)]);
-  return { ...change, voice: Object.fromEntries(parts) as Json };
+function filledUp(change: Json, present: Settings): Json {
+  const { voice, providers } = change;
+  const filled = { ...change };
+  if (isObject(voice)) {
+    const parts = Object.entries(voice).map(([name, part]) => [name, laidOver((present.voice as Json)[name], part)]);
+    filled['voice'] = Object.fromEntries(parts) as Json;
+  }
+  if (isObject(providers)) filled['providers'] = filledProviders(providers, present.providers);
+  return filled;
+}
+
+/** A provider is what it was, or what one is out of the box, with what the JSON says; the list is the whole list. */
+function filledProviders(given: Json, { list, roles }: Settings['providers']): Json {
+  const before = (one: Json): unknown => list.find(({ providerId }) => providerId === one['providerId']) ?? DEFAULT_PROVIDER;
+  const providers: unknown = given['list'];
+  return {
+    ...given,
+    ...(Array.isArray(providers)
+      ? { list: providers.map((one: unknown) => (isObject(one) ? laidOver(before(one), one) : one)) }
+      : {}),
+    ...(isObject(given['roles']) ? { roles: { ...roles, ...given['roles'] } } : {}),
+  };
 }
 
 function laidOver(present: unknown, given: unknown): unknown {
@@ -71,13 +87,12 @@ function unknownIn(given: unknown, known: unknown): string | null {
   return null;
 }
 
-async function readKey([owner, file]: readonly string[]) {
-  const of = KEY_OWNERS.find((name) => name === owner);
-  if (of === undefined || file === undefined)
-    throw new UsageError(`settings key needs one of ${KEY_OWNERS.join(', ')}, and a file.`);
+async function readKey([providerId, file]: readonly string[]) {
+  if (providerId === undefined || file === undefined)
+    throw new UsageError('settings key needs the id of a provider, and a file.');
   try {
     const apiKey = (await readFile(pathFrom(file), 'utf8')).split(/\r?\n/, 1)[0]?.trim() ?? '';
-    return { apiKey: apiKey === '' ? null : apiKey, of };
+    return { providerId: providerIdSchema.parse(providerId), apiKey: apiKey === '' ? null : apiKey };
   } catch (error) {
     throw new UsageError(`The key file cannot be read: ${file}`, { cause: error });
   }

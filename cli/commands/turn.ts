@@ -1,3 +1,4 @@
+import type { AnswerMode } from '../../contract/ask.ts';
 import { CAPTURE_RATE_HZ, type CaptureMessage, type VoiceEvent } from '../../contract/voice.ts';
 import { readAudioFile } from '../audio-file.ts';
 import { type CommandContext } from '../command.ts';
@@ -20,10 +21,7 @@ export async function turn({ client, options, output, signal }: CommandContext):
 }
 
 /** The recording as a window would have sent it, as fast as it is taken. */
-async function* captureOf(
-  samples: Uint8Array,
-  mode: 'offline' | 'cloud' | undefined,
-): AsyncGenerator<CaptureMessage, void, void> {
+async function* captureOf(samples: Uint8Array, mode: AnswerMode | undefined): AsyncGenerator<CaptureMessage, void, void> {
   const asked = mode === undefined ? {} : { mode };
   yield { kind: 'begin', trigger: 'file', device: 'file', firstSampleMs: 0, preRollMs: 0, speak: false, ...asked };
   for (let at = 0, sequence = 0; at < samples.length; at += FRAME_BYTES, sequence += 1) {

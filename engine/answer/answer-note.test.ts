@@ -27,6 +27,8 @@ it('shows the words of a document as words, so that whoever opens the note fetch
     ],
     removedMarkers: 0,
     replaced: null,
+    answeredBy: null,
+    cost: null,
     claims: [],
     failure: null,
     searchedFor: 'Dose?',

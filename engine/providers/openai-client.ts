@@ -1,17 +1,9 @@
 import OpenAI from 'openai';
-import { Failure } from '../failure.ts';
+import type { Provider } from '../../contract/providers.ts';
 
-/** What to talk to and how; see contract/settings. */
-export interface ProviderSettings {
-  baseUrl: string;
-  model: string;
-  api: 'auto' | 'responses' | 'chat';
-  /** Longest wait for the first word. */
-  firstTokenTimeoutMs: number;
-}
-
-export interface ProviderParts {
-  settings: () => ProviderSettings;
+/** What a client needs to know of a server. */
+export interface ClientParts {
+  provider: Pick<Provider, 'kind' | 'baseUrl' | 'apiVersion'>;
   /** Read for each request and not kept; null where the server needs none. */
   apiKey: () => Promise<string | null>;
   /** Goes through the egress gate. */
@@ -25,17 +17,15 @@ const REQUEST_TIMEOUT_MS = 130_000;
  * A client that goes where the settings say and nowhere else: nothing is taken from the environment (a variable could
  * redirect patient words), nothing is logged, nothing is retried behind our back.
  */
-export async function openClient({
-  settings,
-  apiKey,
-  fetch,
-}: Pick<ProviderParts, 'apiKey' | 'fetch'> & { settings: () => Pick<ProviderSettings, 'baseUrl'> }): Promise<OpenAI> {
+export async function openClient({ provider, apiKey, fetch }: ClientParts): Promise<OpenAI> {
   for (const name of Object.keys(process.env)) if (name.startsWith('OPENAI_')) delete process.env[name];
   const key = await apiKey();
+  const isAzure = provider.kind === 'azure';
   return new OpenAI({
-    baseURL: settings().baseUrl,
+    baseURL: provider.baseUrl,
     apiKey: key === null ? 'none' : async () => (await apiKey()) ?? '',
-    ...(key === null ? { defaultHeaders: { Authorization: null } } : {}),
+    ...(key === null || isAzure ? { defaultHeaders: { Authorization: null, ...(key === null ? {} : { 'api-key': key }) } } : {}),
+    ...(isAzure && provider.apiVersion !== '' ? { defaultQuery: { 'api-version': provider.apiVersion } } : {}),
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -45,10 +35,4 @@ export async function openClient({
     timeout: REQUEST_TIMEOUT_MS,
     fetch,
   });
-}
-
-/** The settings, where they name a server and a model. Failure: PROVIDER_NOT_CONFIGURED. */
-export function configured(settings: ProviderSettings): ProviderSettings {
-  if (settings.baseUrl.trim() === '' || settings.model.trim() === '') throw new Failure('PROVIDER_NOT_CONFIGURED');
-  return settings;
 }

@@ -1,6 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { FailureCode } from '../../contract/failures.ts';
 import { Failure } from '../failure.ts';
+import { retryAfterMs } from './rate-headers.ts';
 
 /** Codes that say the account is empty: waiting does not help. */
 const QUOTA_CODES = new Set([
@@ -88,16 +89,6 @@ function fromStatus(status: number, error: APIError): Failure {
   if (status >= 500) return fail('PROVIDER_ERROR');
   if (status === 400 && code === 'model_not_found') return fail('PROVIDER_MODEL_UNKNOWN');
   return status === 413 ? refused('context_length_exceeded', error) : refused(code, error);
-}
-
-/** How long the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110, 10.2.3). */
-function retryAfterMs(headers: Headers | undefined): number | null {
-  const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
-  if (Number.isFinite(milliseconds) && milliseconds >= 0) return Math.round(milliseconds);
-  const value = headers?.get('retry-after')?.trim() ?? '';
-  if (value === '') return null;
-  const wait = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, Math.round(wait)) : null;
 }
 
 function unreachable(error: unknown): Failure {

@@ -3,6 +3,7 @@ import type { ResponseCreateParamsStreaming, ResponseStreamEvent } from 'openai/
 import type { ModelPrompt } from '../answer/language-model.ts';
 import { cut, failureFromCode, refused } from './provider-failure.ts';
 import type { StreamWatch } from './stream-watch.ts';
+import { type CallUsage, responsesUsage } from './usage.ts';
 
 export interface StreamRequest {
   client: OpenAI;
@@ -11,6 +12,8 @@ export interface StreamRequest {
   watch: StreamWatch;
   /** Longer answers are cut. */
   mostCharacters: number;
+  /** What it used, as the server tells. */
+  report: (usage: CallUsage) => void;
 }
 
 /** The server answered, but not with this interface's stream of events. */
@@ -19,7 +22,7 @@ export class NotThisApi extends Error {
 }
 
 /** The body of a Responses request. Nothing is stored at the provider, and prompts are cached in memory at most. */
-export function responsesBody(model: string, { instructions, messages }: ModelPrompt): ResponseCreateParamsStreaming {
+function responsesBody(model: string, { instructions, messages }: ModelPrompt): ResponseCreateParamsStreaming {
   return {
     model,
     instructions,
@@ -31,7 +34,7 @@ export function responsesBody(model: string, { instructions, messages }: ModelPr
 
 /** Streams the text of a response; `onKnown` is called once the server is seen to speak this interface. */
 export async function* streamResponses(
-  { client, model, prompt, watch, mostCharacters }: StreamRequest,
+  { client, model, prompt, watch, mostCharacters, report }: StreamRequest,
   onKnown: () => void,
 ): AsyncGenerator<string, void, void> {
   const { data: events, response } = await client.responses
@@ -45,6 +48,10 @@ export async function* streamResponses(
   watch.opened();
   let characters = 0;
   for await (const event of events) {
+    if ('response' in event) {
+      const usage = responsesUsage(event.response.usage, event.response.service_tier);
+      if (usage !== null) report(usage);
+    }
     const text = textOf(event);
     watch.arrived(text !== null && text !== '');
     if (event.type === 'response.completed') return;

@@ -48,7 +48,11 @@ export function createRealtimeTranscriber(server: VoiceServer): Transcriber {
     // A key is held for this long at most before the connection must stand; its audio waits meanwhile.
     const timer = setTimeout(() => timeout.abort(new Failure('PROVIDER_TIMEOUT')), call.provider.timeouts.connectMs);
     try {
-      return await call.openSocket(addressOf(call.provider), keyHeaders(call.provider, key), AbortSignal.any([signal, timeout.signal]));
+      return await call.openSocket(
+        addressOf(call.provider),
+        keyHeaders(call.provider, key),
+        AbortSignal.any([signal, timeout.signal]),
+      );
     } catch (cause) {
       signal.throwIfAborted();
       timeout.signal.throwIfAborted();

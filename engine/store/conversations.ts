@@ -106,7 +106,7 @@ export function createConversationStore(db: Database): ConversationStore {
         'SELECT rowid AS place, * FROM turns WHERE conversation_id = ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
       );
       const found: Turn[] = [];
-      for (let before = Number.MAX_SAFE_INTEGER, isEnd = false; !isEnd && found.length < limit; ) {
+      for (let before = Number.MAX_SAFE_INTEGER, isEnd = false; !isEnd && found.length < limit;) {
         const rows = earlier.all(conversationId, before, limit);
         found.push(...rows.map(readTurn).filter(counts));
         before = rows.at(-1)?.place ?? 0;

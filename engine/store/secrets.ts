@@ -1,9 +1,15 @@
+import type { ProviderId } from '../../contract/ids.ts';
 import { Failure } from '../failure.ts';
 import type { Keychain } from '../security/keychain.ts';
 import type { Database } from './database.ts';
 
-/** Each account of a server has an app password of its own. */
-export type SecretName = 'provider-api-key' | 'transcription-api-key' | 'speech-api-key' | `app-password:${string}`;
+/** Each provider has a key, and each account of a server an app password of its own. */
+export type SecretName =
+  | 'provider-api-key'
+  | 'transcription-api-key'
+  | 'speech-api-key'
+  | `provider-api-key:${string}`
+  | `app-password:${string}`;
 export type SecretPlace = 'keychain' | 'database';
 
 /** Secrets of the profile other than its own key. No call of the contract ever returns one. */
@@ -52,4 +58,15 @@ export function createSecretStore(parts: { db: Database; keychain: Keychain; pro
 
     where,
   };
+}
+
+/** Those that were set up when there was one of each have the names from then, under which keychains hold their keys. */
+const FIRST_NAMES: ReadonlyMap<string, SecretName> = new Map([
+  ['main', 'provider-api-key'],
+  ['listening', 'transcription-api-key'],
+  ['speaking', 'speech-api-key'],
+]);
+
+export function providerSecret(providerId: ProviderId): SecretName {
+  return FIRST_NAMES.get(providerId) ?? `provider-api-key:${providerId}`;
 }

@@ -1,16 +1,15 @@
-import * as z from 'zod';
+import { DEFAULT_PROVIDER } from '../../contract/providers.ts';
 import { settings as settingsSchema, type Settings, type SettingsChange } from '../../contract/settings.ts';
+import { DEFAULT_COST_SETTINGS } from '../../contract/usage.ts';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
-import { allowedHost } from '../security/egress-gate.ts';
+import { readAuthorities } from '../security/certificate-authorities.ts';
 import type { Database } from './database.ts';
+import { checkSettings } from './settings-checks.ts';
 
-const provider = settingsSchema.shape.provider.omit({ hasApiKey: true, apiKeyIn: true });
-
-/** The settings as stored: everything the contract shows but the API key's whereabouts, which the secret store knows. */
-const stored = settingsSchema.omit({ voiceApiKeysIn: true }).extend({ provider });
-export type StoredSettings = z.infer<typeof stored>;
+/** The settings as stored; keys lie in the secret store. */
+export type StoredSettings = Settings;
 
 /** What may be changed: each section is merged, not replaced. */
 export type StoredSettingsChange = SettingsChange & { colorScheme?: Settings['colorScheme'] };
@@ -32,15 +31,24 @@ const EXCLUDED_NAMES = [
 ];
 
 export const DEFAULT_SETTINGS: StoredSettings = {
-  mode: 'offline',
+  mode: 'auto',
   colorScheme: 'auto',
-  provider: { baseUrl: '', model: '', api: 'auto', firstTokenTimeoutMs: 8000 },
+  providers: { list: [], roles: { answer: [], transcribe: [], speak: [], embed: [] } },
   library: { maxFileBytes: 200_000_000, excludeNames: EXCLUDED_NAMES, watch: true, maxRemovedShare: 0.3 },
-  privacy: { pseudonymise: 'required' },
+  privacy: { askBeforeSend: false },
+  cost: DEFAULT_COST_SETTINGS,
+  // Answers hold words of documents: keeping them a second time is for a policy to allow.
+  cache: { answers: false, embeddings: true, keepDays: 30, maxBytes: 50_000_000 },
   search: { vocabulary: true, recency: false, rerank: true },
   answers: { strict: false },
   models: { mirrorUrl: '', proxyUrl: '' },
-  sync: { maxBytesPerSecond: null, pauseOnMetered: true, maxIntervalMinutes: 15, maxRemovedShare: 0.3 },
+  sync: {
+    maxBytesPerSecond: null,
+    pauseOnMetered: true,
+    maxIntervalMinutes: 15,
+    maxRemovedShare: 0.3,
+    certificateAuthorities: [],
+  },
   scopes: { conventions: [] },
   voice: DEFAULT_VOICE_SETTINGS,
 };
@@ -68,10 +76,9 @@ export function createSettingsStore({ db, log }: { db: Database; log: Log }): Se
     get,
     update(change) {
       return db.transaction(() => {
-        const parsed = stored.safeParse(merged(get(), change));
+        const parsed = settingsSchema.safeParse(merged(get(), withReadAuthorities(change)));
         if (!parsed.success) throw new Failure('INVALID_INPUT', { cause: parsed.error });
-        for (const address of addressesOf(parsed.data)) checkAddress(address);
-        checkProxy(parsed.data.models.proxyUrl);
+        checkSettings(parsed.data);
         for (const section of SECTIONS) {
           if (change[section] !== undefined) save.run(section, JSON.stringify(parsed.data[section]));
         }
@@ -81,14 +88,28 @@ export function createSettingsStore({ db, log }: { db: Database; log: Log }): Se
   };
 }
 
+/** Authorities are kept one by one, each found good now: that one expires later spoils no other change. */
+function withReadAuthorities(change: StoredSettingsChange): StoredSettingsChange {
+  const given = change.sync?.certificateAuthorities;
+  if (given === undefined) return change;
+  const certificateAuthorities = readAuthorities(given, Date.now()).map(({ pem }) => pem);
+  return { ...change, sync: { ...change.sync, certificateAuthorities } };
+}
+
 /** The settings with one stored section laid over the defaults, so that a setting added later has its default. */
 function withSection(current: StoredSettings, section: Section, json: string | undefined, log: Log): StoredSettings {
   if (json === undefined) return current;
-  const value = parseJson(json);
-  const parsed = stored.safeParse({ ...current, [section]: laidOver(DEFAULT_SETTINGS[section], value) });
+  const value = section === 'providers' ? withProviderDefaults(parseJson(json)) : parseJson(json);
+  const parsed = settingsSchema.safeParse({ ...current, [section]: laidOver(DEFAULT_SETTINGS[section], value) });
   if (parsed.success) return parsed.data;
   log.warn('A stored setting is damaged; its default is used', { section });
   return current;
+}
+
+/** Providers stored before something was added to them have its default. */
+function withProviderDefaults(value: unknown): unknown {
+  if (!isSection(value) || !Array.isArray(value['list'])) return value;
+  return { ...value, list: value['list'].map((one: unknown) => laidOver(DEFAULT_PROVIDER, one)) };
 }
 
 /** `value` with the defaults of what it lacks, at every depth; lists are taken as they are. */
@@ -118,9 +139,11 @@ function merged(current: StoredSettings, change: StoredSettingsChange): Record<S
   return {
     mode: change.mode ?? current.mode,
     colorScheme: change.colorScheme ?? current.colorScheme,
-    provider: { ...current.provider, ...change.provider },
+    providers: { ...current.providers, ...change.providers },
     library: { ...current.library, ...change.library },
     privacy: { ...current.privacy, ...change.privacy },
+    cost: { ...current.cost, ...change.cost },
+    cache: { ...current.cache, ...change.cache },
     search: { ...current.search, ...change.search },
     answers: { ...current.answers, ...change.answers },
     models: { ...current.models, ...change.models },
@@ -128,27 +151,4 @@ function merged(current: StoredSettings, change: StoredSettingsChange): Record<S
     scopes: { ...current.scopes, ...change.scopes },
     voice: { ...current.voice, ...change.voice },
   };
-}
-
-function addressesOf({ provider, voice, models }: StoredSettings): string[] {
-  return [provider.baseUrl, voice.listening.server.baseUrl, voice.speaking.server.baseUrl, models.mirrorUrl];
-}
-
-/** Saved, an address that nothing may be sent to would look as if it were in use. */
-function checkAddress(baseUrl: string): void {
-  if (baseUrl === '') return;
-  if (allowedHost(baseUrl) !== null) return;
-  const message =
-    'The address of a server must begin with https:// (http:// only on this computer) and hold no name or password.';
-  throw new Failure('INVALID_INPUT', { message });
-}
-
-/** A proxy sees only where a download goes and how much it is, so it may be spoken to in the clear, as most are. */
-function checkProxy(proxyUrl: string): void {
-  if (proxyUrl === '') return;
-  const address = URL.canParse(proxyUrl) ? new URL(proxyUrl) : null;
-  if (address !== null && /^https?:$/.test(address.protocol) && address.username === '' && address.password === '') return;
-  const message =
-    'The address of a proxy begins with http:// or https:// and holds no name or password. One that needs them is taken from the environment of the system (HTTPS_PROXY).';
-  throw new Failure('INVALID_INPUT', { message });
 }
