@@ -48,6 +48,13 @@ export function Nav(): ReactNode {
           {(synced || place === 'sync') && (
             <Room icon="sync" label={t('frame.sync')} current={place === 'sync'} onClick={() => goTo('sync')} />
           )}
+          <Room icon="usage" label={t('frame.usage')} current={place === 'usage'} onClick={() => goTo('usage')} />
+          <Room
+            icon="connections"
+            label={t('frame.connections')}
+            current={place === 'connections'}
+            onClick={() => goTo('connections')}
+          />
           <Room icon="settings" label={t('frame.settings')} current={false} onClick={openSettings} />
         </div>
       </nav>

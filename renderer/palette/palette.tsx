@@ -7,10 +7,14 @@ import { failureOf } from '../connection.ts';
 import { Icon } from '../frame/icons.tsx';
 import { goTo } from '../frame/place-store.ts';
 import { useAddSources } from '../library/add-buttons.tsx';
+import { addText } from '../text/index.ts';
 import styles from './palette.module.css';
 import { usePalette } from './palette-store.ts';
 import { matching, useCommands, type Command } from './commands.ts';
 import { useFoundConversations } from './found-conversations.ts';
+import { paletteText } from './text.en.ts';
+
+addText({ palette: paletteText });
 
 const GROUPS = ['askGroup', 'conversationsGroup', 'doGroup', 'goGroup'] as const;
 

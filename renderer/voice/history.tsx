@@ -8,7 +8,7 @@ import { durationText } from '../text/format.ts';
 import { VoiceIcon } from './dock-icons.tsx';
 import { historyCsv } from './history-export.ts';
 import styles from './history.module.css';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../frame/save-file.ts';
 import { stepDurations, waitForSoundMs } from './waterfall-steps.ts';
 
 type History = Awaited<ReturnType<Client['voice']['history']>>;

@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { moneyText } from '../text/money.ts';
+import { costOf } from './costs.ts';
+import type { UsageSums } from '../../contract/usage.ts';
+
+/** Amounts of the page in words, all in one currency. */
+export interface Words {
+  money(micro: number, digits?: number): string;
+  count(value: number): string;
+  /** `62%` */
+  share(share: number): string;
+  /** `42 sec`, `12.4 min`, `3.2 hr`. */
+  sound(ms: number): string;
+  /** What calls cost, in one phrase; never nothing where a price is not known. */
+  cost(sums: Pick<UsageSums, 'calls' | 'costMicro' | 'unpriced'>): string;
+}
+
+export function useWords(currency: string): Words {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const count = (value: number) => value.toLocaleString(language);
+  const money = (micro: number, digits?: number) => moneyText(micro, currency, language, digits);
+  return {
+    money,
+    count,
+    share: (share) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+    sound: (ms) => soundText(ms, language),
+    cost: (sums) => {
+      const cost = costOf(sums);
+      if (cost.kind === 'unknown') return t('usage.unknown');
+      return cost.kind === 'partly' ? t('usage.atLeast', { amount: money(cost.micro) }) : money(cost.micro);
+    },
+  };
+}
+
+/** A length of sound: `42 sec`, `12.4 min`, `3.2 hr`. */
+export function soundText(ms: number, language: string): string {
+  const seconds = ms / 1000;
+  const [amount, unit, maximumFractionDigits] =
+    seconds < 60 ? [seconds, 'second', 0] : seconds < 7200 ? [seconds / 60, 'minute', 1] : [seconds / 3600, 'hour', 1];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(amount);
+}
