@@ -3,17 +3,22 @@ import { isCancel } from './failure.ts';
 import type { Models } from './models.ts';
 import { openReranking } from './reranking.ts';
 import type { Scopes } from './scopes/scopes.ts';
-import { createSearch, type Search } from './search/search.ts';
+import { createSearch, type Search, type VectorSearch } from './search/search.ts';
 import { completeTermIndex } from './search/term-index-repair.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { DATABASE_FILE } from './store/profile.ts';
 import type { Vectors } from './vectors.ts';
 
+/** Search by meaning as it is at each question. */
+export interface SearchedVectors extends Pick<Vectors, 'unavailable'> {
+  current(): VectorSearch | null;
+}
+
 /** Search of the library by words and by meaning, with the reranking model where one is installed. */
 export function openSearch(
   { parts, db, dataKey, closing, clock }: Ground,
-  { settings, models, vectors, scopes }: { settings: SessionSettings; models: Models; vectors: Vectors; scopes: Scopes },
+  { settings, models, vectors, scopes }: { settings: SessionSettings; models: Models; vectors: SearchedVectors; scopes: Scopes },
 ): Search {
   const { log } = parts;
   const reranking = openReranking(parts);
