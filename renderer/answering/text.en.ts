@@ -6,6 +6,8 @@ export const answeringText = {
   modeWith: '{{mode}} · {{who}}',
   thisComputer: 'this computer',
   notSetUp: 'not set up',
+  unset: 'No provider is set up.',
+  openSettings: 'Open settings',
   demo: 'Demo',
   means: {
     offline: 'Answers are put together on this computer from your own passages. Nothing is sent, synced or downloaded.',

@@ -1,11 +1,8 @@
-import { SegmentedControl } from '@mantine/core';
 import { lazy, memo, Suspense, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
 import { useConnection } from '../connection.ts';
-import { changeMode } from '../frame/change-mode.ts';
 import { Icon } from '../frame/icons.tsx';
-import { openSettingsAt } from '../frame/place-store.ts';
 import { askOrMake } from '../schedule/ask-or-make.ts';
 import { useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
@@ -18,6 +15,7 @@ import styles from './question-dock.module.css';
 import { isRunning } from './shown-turn.ts';
 
 const DockScope = lazy(async () => ({ default: (await import('../scopes/dock-scope.tsx')).DockScope }));
+const ModeSwitch = lazy(async () => ({ default: (await import('../answering/mode-switch.tsx')).ModeSwitch }));
 const QuestionWishes = lazy(async () => ({ default: (await import('../answering/question-wishes.tsx')).QuestionWishes }));
 const ScopeOffer = lazy(async () => ({ default: (await import('../scopes/scope-offer.tsx')).ScopeOffer }));
 
@@ -79,7 +77,9 @@ export function QuestionDock(): ReactNode {
           />
         </div>
         <div className={styles.row}>
-          <ModeSwitch mode={mode} />
+          <Suspense fallback={<span className={styles.modePlace} />}>
+            <ModeSwitch mode={mode} />
+          </Suspense>
           {scoped && (
             <Suspense>
               <DockScope />
@@ -149,36 +149,6 @@ const Hint = memo(function Hint({ connected, running }: { connected: boolean; ru
           ? t('conversation.keysRunning')
           : `${speak}${t('conversation.keys')}`}
     </span>
-  );
-});
-
-const ModeSwitch = memo(function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
-  const { t } = useTranslation();
-  const unset = useSettings(({ settings }) => settings?.providers.roles.answer.length === 0);
-  return (
-    <>
-      <SegmentedControl
-        size="xs"
-        classNames={{ root: styles.mode ?? '', indicator: styles.modeIndicator ?? '' }}
-        aria-label={t('conversation.mode')}
-        value={mode ?? 'auto'}
-        disabled={mode === null}
-        onChange={(value) => changeMode(value, t('conversation.modeFailed'))}
-        data={[
-          { value: 'offline', label: t('common.offline') },
-          { value: 'auto', label: t('common.auto') },
-          { value: 'cloud', label: t('common.cloud') },
-        ]}
-      />
-      {mode === 'cloud' && unset && (
-        <span className={styles.unset}>
-          {t('conversation.cloudUnset')}{' '}
-          <button type="button" className={styles.link} onClick={() => openSettingsAt('providers')}>
-            {t('conversation.openSettings')}
-          </button>
-        </span>
-      )}
-    </>
   );
 });
 

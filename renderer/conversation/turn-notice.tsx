@@ -1,15 +1,12 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { goTo } from '../frame/place-store.ts';
 import { Icon } from '../frame/icons.tsx';
 import { ask, askAgain, setScope } from './conversation-store.ts';
-import { PassageList } from './passage-list.tsx';
 import type { ShownTurn } from './shown-turn.ts';
 import styles from './turn-notice.module.css';
 
-/** How many of the closest passages are shown when nothing answers. */
-const CLOSEST = 3;
+const NotInLibrary = lazy(async () => ({ default: (await import('./not-in-library.tsx')).NotInLibrary }));
 
 /** What a reader must know about this answer besides the answer: it failed, was stopped, is not in the library, lost references. */
 export function TurnNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
@@ -19,7 +16,11 @@ export function TurnNotice({ turn, latest }: { turn: ShownTurn; latest: boolean 
       if (turn.failure?.code === 'SEND_DECLINED') return <Declined turn={turn} latest={latest} />;
       return <FailureNotice turn={turn} latest={latest} />;
     case 'not-in-library':
-      return <NotInLibrary turn={turn} />;
+      return (
+        <Suspense>
+          <NotInLibrary turn={turn} />
+        </Suspense>
+      );
     case 'cancelled':
       return (
         <p className={styles.quiet}>{turn.answer === '' ? t('conversation.cancelledEmpty') : t('conversation.cancelled')}</p>
@@ -107,28 +108,6 @@ function Declined({ turn, latest }: { turn: ShownTurn; latest: boolean }): React
             {t('conversation.askAgain')}
           </Button>
         </div>
-      )}
-    </section>
-  );
-}
-
-function NotInLibrary({ turn }: { turn: ShownTurn }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <section className={styles.notFound} data-testid="not-in-library">
-      <p className={styles.notFoundTitle}>{t('conversation.notInLibrary')}</p>
-      {turn.hits.length > 0 ? (
-        <>
-          <p className={styles.notFoundBody}>{t('conversation.notInLibraryBody')}</p>
-          <PassageList turn={turn} limit={CLOSEST} />
-        </>
-      ) : (
-        <>
-          <p className={styles.notFoundBody}>{t('conversation.notInLibraryNothing')}</p>
-          <Button size="compact-sm" variant="default" onClick={() => goTo('library')}>
-            {t('conversation.openLibrary')}
-          </Button>
-        </>
       )}
     </section>
   );

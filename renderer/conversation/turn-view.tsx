@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useState, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../frame/icons.tsx';
 import { FIRST_WORDS } from './first-words.ts';
@@ -13,13 +13,18 @@ import { TurnProgress } from './turn-progress.tsx';
 import styles from './turn-view.module.css';
 
 const AnswerText = lazy(async () => ({ default: (await import('./answer-text.tsx')).AnswerText }));
-const EvidencePanel = lazy(async () => ({ default: (await import('./evidence-panel.tsx')).EvidencePanel }));
+const loadEvidence = () => import('./evidence-panel.tsx');
+const EvidencePanel = lazy(async () => ({ default: (await loadEvidence()).EvidencePanel }));
 
 /** A question with its answer, its sources, and what can be done with them. */
 export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
   const { t } = useTranslation();
   const [evidenceOpen, setEvidenceOpen] = useState(false);
   const running = isRunning(turn);
+  useEffect(() => {
+    // There when it is wanted, also where the connection has gone by then.
+    if (!running) loadEvidence().catch(() => undefined);
+  }, [running]);
   return (
     <article className={styles.turn} data-stage={turn.stage} data-testid="turn">
       <h2 className={styles.question}>

@@ -7,8 +7,5 @@ export const commonText = {
   rename: 'Rename',
   tryAgain: 'Try again',
   loading: 'Loading …',
-  offline: 'Offline',
-  auto: 'Auto',
-  cloud: 'Cloud',
   unexpected: 'Something went wrong inside VoiceAssist. What you had is safe.',
 } as const;
