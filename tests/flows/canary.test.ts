@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile, mkdir, rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Client } from '../../contract/client.ts';
+import { providerId } from '../../contract/ids.ts';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import type { CaptureMessage, VoiceEvent } from '../../contract/voice.ts';
 import { createNativeParts } from '../../native/parts.ts';
@@ -15,6 +16,7 @@ import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { installTestModel } from '../fixtures/test-model.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 
 /** Words that occur nowhere else: wherever one is found in the clear, something stored or logged it. */
 const CANARY = {
@@ -46,15 +48,13 @@ async function speakAll(client: Client): Promise<{ spoken: string; kept: number 
   const hearing = await startTranscriptionServer({ apiKey: CANARY.speechKey });
   const speaking = await startSpeechServer();
   onTestFinished(async () => void (await Promise.all([hearing.close(), speaking.close()])));
-  await client.settings.setApiKey({ apiKey: CANARY.speechKey, of: 'transcription' });
-  await client.settings.setApiKey({ apiKey: CANARY.speechKey, of: 'speech' });
-  const { listening, speaking: aloud } = DEFAULT_VOICE_SETTINGS;
-  await client.settings.update({
-    voice: {
-      listening: { ...listening, server: { baseUrl: hearing.baseUrl, model: 'fake' }, vocabularyHints: true },
-      speaking: { ...aloud, server: { baseUrl: speaking.baseUrl, model: 'fake' } },
-    },
-  });
+  // On this computer, so that they may hear and speak offline.
+  await useVoiceServers(client, { listening: hearing.baseUrl, speaking: speaking.baseUrl }, { offline: true });
+  for (const id of ['listening', 'speaking']) {
+    await client.settings.setApiKey({ apiKey: CANARY.speechKey, providerId: providerId.parse(id) });
+  }
+  const { listening } = DEFAULT_VOICE_SETTINGS;
+  await client.settings.update({ voice: { listening: { ...listening, vocabularyHints: true } } });
   const events: VoiceEvent[] = [];
   for (const text of [`What is ${CANARY.spoken}?`, `Why was ${CANARY.document} started?`]) {
     hearing.script({ kind: 'answer', text });

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Check } from '../../contract/app.ts';
-import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { Failure } from '../../engine/failure.ts';
 import { lookAtDataFolder, lookAtFullText } from '../../engine/operations/doctor.ts';
 import { startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer } from '../fakes/transcription-server.ts';
 import { startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 
 async function checkOf(engine: TestEngine, name: string): Promise<Check | undefined> {
   return (await engine.client().app.doctor()).find((check) => check.name === name);
@@ -74,12 +74,7 @@ describe('doctor', () => {
     expect(await checkOf(engine, 'Transcriber')).toMatchObject(none);
     expect(await checkOf(engine, 'Synthesizer')).toMatchObject(none);
 
-    await engine.client().settings.update({
-      voice: {
-        listening: { ...DEFAULT_VOICE_SETTINGS.listening, server: { baseUrl: hearing.baseUrl, model: 'm' } },
-        speaking: { ...DEFAULT_VOICE_SETTINGS.speaking, server: { baseUrl: speaking.baseUrl, model: 'm' } },
-      },
-    });
+    await useVoiceServers(engine.client(), { listening: hearing.baseUrl, speaking: speaking.baseUrl });
     expect(await checkOf(engine, 'Transcriber')).toMatchObject({ state: 'ok', detail: expect.stringContaining('127.0.0.1') });
     expect(await checkOf(engine, 'Synthesizer')).toMatchObject({ state: 'ok', detail: expect.stringContaining('127.0.0.1') });
     hearing.script({ kind: 'status', status: 404 });

@@ -4,17 +4,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readWav } from '../../engine/audio/wav.ts';
 import { createFallbackTranscriber } from '../../engine/listen/fallback-transcriber.ts';
 import { createListener, type ListenEvent } from '../../engine/listen/listen.ts';
-import { createHttpTranscriber } from '../../engine/providers/transcription-http.ts';
-import { createRealtimeTranscriber } from '../../engine/providers/transcription-realtime.ts';
 import { createVoiceDetector, type HostedVoiceDetector } from '../../models/voice-detector.ts';
-import { openRealtimeSocket } from '../../native/web-socket.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import { piecesOf } from '../fixtures/spoken-pieces.ts';
+import { openVoiceServers } from '../fixtures/voice-servers.ts';
 
 const CLIP = join(import.meta.dirname, '../../../shared/audio/speech/cards-002.wav');
 const never = new AbortController().signal;
-const timeouts = { firstMs: 200, stallMs: 200, wholeMs: 5_000, connectMs: 2_000 };
+const timeouts = { firstTokenMs: 200, betweenTokensMs: 200, connectMs: 2_000 };
 
 describe.skipIf(!existsSync(CLIP))('listening through servers that fail (../shared/audio)', () => {
   let detector: HostedVoiceDetector;
@@ -39,11 +37,7 @@ describe.skipIf(!existsSync(CLIP))('listening through servers that fail (../shar
   afterEach(() => server.close());
 
   async function listen(kinds: readonly ('realtime' | 'http')[]): Promise<ListenEvent | undefined> {
-    const common = { server: () => ({ baseUrl: server.baseUrl, model: 'm' }), apiKey: () => Promise.resolve(null), timeouts };
-    const all = {
-      http: createHttpTranscriber({ ...common, fetch: globalThis.fetch }),
-      realtime: createRealtimeTranscriber({ ...common, openSocket: openRealtimeSocket, mayContact: () => true }),
-    };
+    const all = openVoiceServers([{ baseUrl: server.baseUrl, name: 'ward', timeouts }]);
     const transcriber = createFallbackTranscriber({
       transcribers: () => kinds.map((kind) => all[kind]),
       now: () => performance.now(),
@@ -64,7 +58,7 @@ describe.skipIf(!existsSync(CLIP))('listening through servers that fail (../shar
   ] as const)('takes the same audio to the next server where the first %s', async (_, behaviour) => {
     server.scriptRealtime(behaviour);
     server.script({ kind: 'answer', text: 'five of clubs' });
-    expect(await listen(['realtime', 'http'])).toMatchObject({ kind: 'final', text: 'five of clubs', transcriber: 'http' });
+    expect(await listen(['realtime', 'http'])).toMatchObject({ kind: 'final', text: 'five of clubs', transcriber: 'ward' });
     const sent = readWav(server.requests[0]?.file ?? new Uint8Array(), 16_000);
     expect(Buffer.from(clip).includes(Buffer.from(sent))).toBe(true);
     expect(sent.byteLength).toBeGreaterThan(clip.byteLength * 0.9);

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joined } from '../../engine/audio/pcm.ts';
 import { readWav } from '../../engine/audio/wav.ts';
 import { createListener, type ListenEvent } from '../../engine/listen/listen.ts';
-import { createHttpTranscriber } from '../../engine/providers/transcription-http.ts';
 import { createVoiceDetector, type HostedVoiceDetector } from '../../models/voice-detector.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import type { TranscriptionServer } from '../fakes/transcription-server.ts';
 import { haveRecogniser, say, SPOKEN_QUESTIONS, startRecogniser } from '../fixtures/recogniser.ts';
 import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
+import { openVoiceServers } from '../fixtures/voice-servers.ts';
 
 const never = new AbortController().signal;
 
@@ -29,11 +29,7 @@ describe.skipIf(!haveRecogniser)('listening with a real recogniser (pocketsphinx
   });
 
   async function listen(audio: Uint8Array): Promise<ListenEvent | undefined> {
-    const transcriber = createHttpTranscriber({
-      server: () => ({ baseUrl: server.baseUrl, model: 'pocketsphinx' }),
-      apiKey: () => Promise.resolve(null),
-      fetch: globalThis.fetch,
-    });
+    const { http: transcriber } = openVoiceServers([{ baseUrl: server.baseUrl, name: 'recogniser', model: 'pocketsphinx' }]);
     const listener = createListener({ detector, transcriber, log: createSilentLog() });
     let last: ListenEvent | undefined;
     const options = { language: 'en', keywords: [], endOfSpeechMs: 900, handsFree: false };
@@ -44,7 +40,7 @@ describe.skipIf(!haveRecogniser)('listening with a real recogniser (pocketsphinx
   it.each(SPOKEN_QUESTIONS)('hears %j, with silence around it', async (question) => {
     const said = readWav(await say(question), 16_000);
     const silence = new Uint8Array(2 * 32_000);
-    expect(await listen(joined([silence, said, silence]))).toMatchObject({ kind: 'final', text: question, transcriber: 'http' });
+    expect(await listen(joined([silence, said, silence]))).toMatchObject({ kind: 'final', text: question, transcriber: 'recogniser' });
   });
 
   it('asks nothing of the recogniser, which would make words of any noise, where nobody spoke', async () => {

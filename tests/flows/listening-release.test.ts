@@ -7,6 +7,7 @@ import type { VoiceDetector } from '../../engine/listen/voice-detector.ts';
 import { createVoiceDetector } from '../../models/voice-detector.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { haveRecogniser, say, startRecogniser } from '../fixtures/recogniser.ts';
+import { openVoiceServers } from '../fixtures/voice-servers.ts';
 
 const never = new AbortController().signal;
 const QUESTION = 'what is the maximum dose of ceftriaxone for meningitis';
@@ -151,12 +152,7 @@ describe.skipIf(!haveRecogniser)('letting go of the key (flite; needs the Debian
   it('asks what was said until 200 ms after release, word for word', async () => {
     const server = await startRecogniser();
     try {
-      const { createHttpTranscriber } = await import('../../engine/providers/transcription-http.ts');
-      const http = createHttpTranscriber({
-        server: () => ({ baseUrl: server.baseUrl, model: 'rig' }),
-        apiKey: () => Promise.resolve(null),
-        fetch: globalThis.fetch,
-      });
+      const { http } = openVoiceServers([{ baseUrl: server.baseUrl, model: 'rig' }]);
       const audio = joined([room(300), spoken, room(1_000)]);
       let words = '';
       const noting: Transcriber = {

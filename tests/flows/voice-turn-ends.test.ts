@@ -9,6 +9,7 @@ import { createNativeParts } from '../../native/parts.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import { PASSPHRASE, startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
 import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 
 const QUESTION = 'What is the fixed insulin rate in diabetic ketoacidosis?';
 const SPOKEN = tone(1600);
@@ -26,12 +27,8 @@ async function startTalk(): Promise<Talk> {
   const server = await startTranscriptionServer();
   onTestFinished(() => server.close());
   const engine = await startUnlockedEngine({ voice: withoutDetector() });
-  await engine.client().settings.update({
-    voice: {
-      listening: { ...DEFAULT_VOICE_SETTINGS.listening, server: { baseUrl: server.baseUrl, model: 'fake' } },
-      speaking: { ...DEFAULT_VOICE_SETTINGS.speaking, muted: true },
-    },
-  });
+  await useVoiceServers(engine.client(), { listening: server.baseUrl });
+  await engine.client().settings.update({ voice: { speaking: { ...DEFAULT_VOICE_SETTINGS.speaking, muted: true } } });
   return { ...engine, server };
 }
 
@@ -135,6 +132,34 @@ describe('who chose this computer to listen', () => {
     );
     expect(await client().voice.recordings.list()).toHaveLength(1);
     expect([...server.requests, ...server.sessions]).toEqual([]);
+  });
+});
+
+describe('a question that is to stay on this computer', () => {
+  const hear = async ({ client }: Talk, mode?: 'offline' | 'cloud') => {
+    const events = await eventsOf(client().voice.turn(capture(SPOKEN, { begin: mode === undefined ? {} : { mode } })));
+    return events.flatMap((event) => (event.kind === 'transcript' ? [event.text] : []));
+  };
+
+  it('has no sound sent, because it was asked offline, or everything is', async () => {
+    const talk = await startTalk();
+    expect(await hear(talk, 'offline')).toEqual([]);
+    await talk.client().settings.setMode({ mode: 'offline' });
+    expect(await hear(talk)).toEqual([]);
+    expect(await hear(talk, 'cloud')).toEqual([]);
+    expect([...talk.server.requests, ...talk.server.sessions]).toEqual([]);
+    expect((await talk.client().usage.calls({})).total).toBe(0);
+    expect((await talk.client().ledger.list({ purpose: 'transcribe' })).total).toBe(0);
+    await talk.client().settings.setMode({ mode: 'auto' });
+    expect(await hear(talk)).toHaveLength(1);
+  });
+
+  it('is heard by a server that runs here', async () => {
+    const talk = await startTalk();
+    await useVoiceServers(talk.client(), { listening: talk.server.baseUrl }, { offline: true });
+    await talk.client().settings.setMode({ mode: 'offline' });
+    expect(await hear(talk, 'offline')).toHaveLength(1);
+    expect(talk.server.requests).toHaveLength(1);
   });
 });
 

@@ -1,14 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Client, createClient, failureFrom } from '../../contract/client.ts';
 import { createPipePair } from '../../contract/pipe-pair.ts';
 import { CAPTURE_RATE_HZ, type CaptureMessage, type VoiceEvent } from '../../contract/voice.ts';
-import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
-import { startSpeechServer } from '../fakes/speech-server.ts';
+import { type SpeechServer, startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import { startDayServer, syncDay } from '../fixtures/day-server.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { tone } from '../fixtures/spoken-pieces.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { haveRecogniser, say as sayAsWav } from '../fixtures/recogniser.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 import { readWav } from '../../engine/audio/wav.ts';
 
 const QUESTION = 'What is the fixed insulin rate in diabetic ketoacidosis?';
@@ -17,9 +20,13 @@ const FRAME_BYTES = 1024;
 interface Talk {
   client: Client;
   server: TranscriptionServer;
+  speech: SpeechServer;
 }
 
-async function startTalk(change: Parameters<typeof startUnlockedEngine>[0] = {}): Promise<Talk> {
+async function startTalk(
+  change: Parameters<typeof startUnlockedEngine>[0] = {},
+  servers: Parameters<typeof useVoiceServers>[2] = {},
+): Promise<Talk> {
   const server = await startTranscriptionServer();
   const speech = await startSpeechServer();
   onTestFinished(async () => {
@@ -28,13 +35,8 @@ async function startTalk(change: Parameters<typeof startUnlockedEngine>[0] = {})
   });
   const client = (await startUnlockedEngine(change)).client();
   await client.library.samples.add();
-  await client.settings.update({
-    voice: {
-      listening: { ...DEFAULT_VOICE_SETTINGS.listening, server: { baseUrl: server.baseUrl, model: 'fake' } },
-      speaking: { ...DEFAULT_VOICE_SETTINGS.speaking, server: { baseUrl: speech.baseUrl, model: 'fake' } },
-    },
-  });
-  return { client, server };
+  await useVoiceServers(client, { listening: server.baseUrl, speaking: speech.baseUrl }, servers);
+  return { client, server, speech };
 }
 
 const BEGIN: CaptureMessage = { kind: 'begin', trigger: 'button', device: 'test', firstSampleMs: 40, preRollMs: 0 };
@@ -99,6 +101,33 @@ describe.skipIf(!haveRecogniser)('a turn by voice (needs the Debian packages fli
     const history = await client.voice.history({});
     expect(history.turns).toHaveLength(1);
     expect(history.p50).toMatchObject({ firstPaintMs: 1100, firstAudioMs: 1200, keyUpMs: 1000 });
+  });
+
+  it('counts what its servers took as one, and names nobody to the one that speaks', async () => {
+    const { client, server, speech } = await startTalk({}, { pseudonymise: 'required' });
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'ward.md'), '# Ward round\n\nPatient: Zofia Wrona\n\nThe apixaban dose of Wrona is 5 mg twice daily.\n');
+    await client.library.sources.add({ paths: [folder] });
+    await client.library.sources.rescan({});
+    server.script({ kind: 'answer', text: 'What is the apixaban dose of Wrona?' });
+    const events = await eventsOf(client.voice.turn(capture(await say(QUESTION))));
+    const sentences = only(events, 'sentence');
+    expect(sentences.map(({ text }) => text).join(' ')).toContain('Wrona');
+    expect(speech.requests.map(({ body }) => body.input).join(' ')).toMatch(/of a named person is 5 milligrams/);
+    expect(speech.requests.map(({ body }) => body.input).join(' ')).not.toMatch(/wrona|zofia/i);
+
+    const done = only(events, 'answer').find(({ event }) => event.kind === 'done')?.event;
+    if (done?.kind !== 'done') throw new Error('no answer');
+    const { items } = await client.usage.calls({});
+    expect(items.map(({ role }) => role)).toEqual(expect.arrayContaining(['transcribe', 'speak']));
+    expect(new Set(items.map(({ traceId }) => traceId)).size).toBe(1);
+    for (const { role, outcome, usage, turnId } of items) {
+      expect(outcome).toBe('done');
+      expect(usage.audioMs).toBeGreaterThan(0);
+      if (role === 'speak') expect([turnId, usage.characters > 0]).toEqual([done.turnId, true]);
+    }
+    const { items: sent } = await client.ledger.list({ purpose: 'speak' });
+    expect(sent.map(({ replaced }) => replaced)).toContainEqual({ person: 1 });
   });
 
   it('keeps the audio when the words cannot be made out, gives it as a file, and asks again on request', async () => {
