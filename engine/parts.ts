@@ -8,7 +8,7 @@ import type { Reranker } from './search/reranker.ts';
 import type { ModelParts } from './models-manager.ts';
 import type { Transcriber } from './listen/transcriber.ts';
 import type { VoiceDetector } from './listen/voice-detector.ts';
-import type { OpenRealtimeSocket } from './providers/transcription-realtime.ts';
+import type { OpenSocket } from './security/egress.ts';
 import type { WatchFolder } from './library/watch-folder.ts';
 import type { OpenServerFetch } from './nextcloud/server-fetch.ts';
 import type { Synthesizer } from './speak/synthesizer.ts';
@@ -28,8 +28,8 @@ export interface VoiceParts {
   openDetector: () => (VoiceDetector & { state(): 'ready' | 'starting' | 'failed' }) | null;
   openTranscriber: () => Transcriber;
   openSynthesizer: () => Synthesizer;
-  /** Sockets do not pass through `fetch`: who opens one asks the egress gate first. */
-  openSocket: OpenRealtimeSocket;
+  /** Sockets to servers that listen while one speaks; the egress gate goes around it. */
+  openSocket: OpenSocket;
 }
 
 /** Everything the engine needs of the machine and of the shell it runs in. */
