@@ -13,11 +13,11 @@ export interface Allowance {
  */
 export function readAllowances(headers: Headers): Map<'requests' | 'tokens', Allowance> {
   const found = new Map<'requests' | 'tokens', Allowance>();
-  for (const of of ['requests', 'tokens'] as const) {
-    const remaining = whole(headers.get(`x-ratelimit-remaining-${of}`));
-    const resetMs = durationMs(headers.get(`x-ratelimit-reset-${of}`));
+  for (const what of ['requests', 'tokens'] as const) {
+    const remaining = whole(headers.get(`x-ratelimit-remaining-${what}`));
+    const resetMs = durationMs(headers.get(`x-ratelimit-reset-${what}`));
     if (remaining !== null && resetMs !== null)
-      found.set(of, { limit: whole(headers.get(`x-ratelimit-limit-${of}`)), remaining, resetMs });
+      found.set(what, { limit: whole(headers.get(`x-ratelimit-limit-${what}`)), remaining, resetMs });
   }
   return found;
 }
