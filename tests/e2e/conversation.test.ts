@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Citation } from '../../contract/ask.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { animationsEnded } from './animations-ended.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
@@ -318,7 +319,8 @@ describe('a conversation with a cloud provider', () => {
   beforeAll(async () => {
     provider = await startOpenAiServer();
     app = await startApp({ samples: true });
-    await app.client.settings.update({ mode: 'cloud', provider: { baseUrl: provider.baseUrl, model: 'test-model' } });
+    await useProvider(app.client, { baseUrl: provider.baseUrl, model: 'test-model' });
+    await app.client.settings.setMode({ mode: 'cloud' });
   });
   afterAll(async () => {
     await app.close();
