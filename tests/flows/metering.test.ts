@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_COST_SETTINGS, type CostSettings } from '../../contract/usage.ts';
+import type { CostSettings } from '../../contract/usage.ts';
 import { zoneNamed } from '../../engine/calendar/zones.ts';
 import { NOTHING_USED } from '../../engine/cost/meter.ts';
 import { Failure } from '../../engine/failure.ts';
-import { CALL, type CostRig, openCostRig, PLAIN_PRICE, rigOn, turn } from '../fixtures/meter.ts';
+import { CALL, type CostRig, NO_LIMITS, PLAIN_PRICE, rigOn, turn } from '../fixtures/meter.ts';
+import { openCostRig } from '../fixtures/open-cost-rig.ts';
 
 const HOUR_MS = 3_600_000;
 const limitReached = expect.objectContaining({ code: 'LIMIT_REACHED' });
@@ -11,7 +12,7 @@ const limitReached = expect.objectContaining({ code: 'LIMIT_REACHED' });
 const HUNDRED = { ...CALL, estimate: { inputTokens: 100 } };
 
 function limits(change: Partial<CostSettings['limits']>): Partial<CostSettings> {
-  return { limits: { ...DEFAULT_COST_SETTINGS.limits, ...change } };
+  return { limits: { ...NO_LIMITS, ...change } };
 }
 const money = (amount: number) => ({ money: amount, tokens: null });
 

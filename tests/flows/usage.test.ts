@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../contract/ids.ts';
 import { zoneNamed } from '../../engine/calendar/zones.ts';
 import { spansBetween } from '../../engine/cost/windows.ts';
-import { CALL, type CostRig, openCostRig, turn } from '../fixtures/meter.ts';
+import { CALL, type CostRig, turn } from '../fixtures/meter.ts';
+import { openCostRig } from '../fixtures/open-cost-rig.ts';
 
 const HOUR_MS = 3_600_000;
 const zone = zoneNamed('Europe/Berlin') ?? expect.unreachable();
