@@ -21,7 +21,7 @@ export interface VoiceServersParts {
   settings: () => Pick<Settings, 'providers' | 'privacy'>;
   apiKey: (providerId: ProviderId) => Promise<string | null>;
   guard: Pick<ProviderGuard, 'enter'>;
-  meter: Meter;
+  meter: Pick<Meter, 'estimate' | 'begin'>;
   egress: Egress;
   /** The machine's own ways. */
   fetch: typeof globalThis.fetch;
@@ -90,8 +90,7 @@ function kept<One>(make: (target: RoleTarget) => One): (settings: Settings['prov
 }
 
 function serverOf(parts: VoiceServersParts, role: Role, { providerId, model }: RoleTarget): VoiceServer {
-  const provider = (): Provider | null =>
-    parts.settings().providers.list.find((one) => one.providerId === providerId) ?? null;
+  const provider = (): Provider | null => parts.settings().providers.list.find((one) => one.providerId === providerId) ?? null;
   const staysHere = (): boolean => provider()?.offline ?? false;
   const isUnseen = (): boolean => parts.settings().privacy.askBeforeSend && !staysHere();
   const host = () => allowedHost(provider()?.baseUrl ?? '');

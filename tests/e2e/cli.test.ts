@@ -144,9 +144,9 @@ describe('command line', () => {
   it('changes one setting of the voice and leaves the rest, and refuses one there is not', async () => {
     const { options } = await profile();
     const set = (change: object) => run(['settings', 'set', JSON.stringify(change), '--json', ...options]);
-    await set({ voice: { listening: { server: { model: 'whisper-1' } } } });
+    await set({ voice: { listening: { language: 'de' } } });
     expect(parsed(await set({ voice: { listening: { endOfSpeechMs: 1200 } } }))).toMatchObject({
-      voice: { listening: { endOfSpeechMs: 1200, language: 'en', server: { baseUrl: '', model: 'whisper-1' } } },
+      voice: { listening: { endOfSpeechMs: 1200, language: 'de', transcriber: 'auto' } },
     });
     const unknown = await set({ voice: { listening: { louder: true } } });
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('voice.listening.louder') });

@@ -11,6 +11,8 @@ import { createSilentLog } from '../fakes/silent-log.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import { missingAudioPrograms, startAudioRig, type AudioRig } from '../fixtures/audio-rig.ts';
 import { haveRecogniser, say } from '../fixtures/recogniser.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 import { launchChromium } from './harness.ts';
 import { createKillableEngine, type KillableEngine } from './voice-engine-process.ts';
 import { plainEnvironment, SPOKEN_NOTES, waitForMicrophone } from './voice-harness.ts';
@@ -44,11 +46,12 @@ describe.skipIf(missing !== '')(`a turn by voice whose engine is killed (missing
     await client.library.sources.add({ paths: [notes] });
     await client.library.sources.rescan({});
     const { listening, speaking } = DEFAULT_VOICE_SETTINGS;
+    await useProvider(client, { baseUrl: model.baseUrl, model: 'fake-model' });
+    await useVoiceServers(client, { listening: words.baseUrl });
     await client.settings.update({
       mode: 'cloud',
-      provider: { baseUrl: model.baseUrl, model: 'fake-model' },
       voice: {
-        listening: { ...listening, transcriber: 'http', server: { baseUrl: words.baseUrl, model: 'rig' } },
+        listening: { ...listening, transcriber: 'http' },
         speaking: { ...speaking, muted: true },
         cues: false,
       },

@@ -3,6 +3,7 @@ import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice
 import { startSpeechServer, type MakeSpeech, type SpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import type { AudioRig } from '../fixtures/audio-rig.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 import { startApp, type AppOptions, type RunningApp } from './harness.ts';
 
 /** Notes that answer questions the recogniser of the rig knows. */
@@ -49,17 +50,13 @@ export async function startTalkingApp(options: TalkOptions): Promise<TalkingApp>
     },
   });
   const { microphone, listening, speaking } = DEFAULT_VOICE_SETTINGS;
+  await useVoiceServers(app.client, { listening: transcription.baseUrl, speaking: speech.baseUrl });
   await app.client.settings.update({
     voice: {
       keys: { ...DEFAULT_VOICE_SETTINGS.keys, ...voice.keys },
       microphone: { ...microphone, ...voice.microphone },
-      listening: {
-        ...listening,
-        transcriber: 'http',
-        server: { baseUrl: transcription.baseUrl, model: 'rig' },
-        ...voice.listening,
-      },
-      speaking: { ...speaking, synthesizer: 'http', server: { baseUrl: speech.baseUrl, model: 'rig' }, ...voice.speaking },
+      listening: { ...listening, transcriber: 'http', ...voice.listening },
+      speaking: { ...speaking, synthesizer: 'http', ...voice.speaking },
       // Cues would be measured with what is spoken.
       cues: false,
     },

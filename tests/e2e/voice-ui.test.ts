@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
 import { countedSpeech, startSpeechServer, type SpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
+import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 import { animationsEnded } from './animations-ended.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
@@ -50,20 +51,14 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
         ],
       },
     });
-    const { speaking } = DEFAULT_VOICE_SETTINGS;
+    await useVoiceServers(app.client, { speaking: voice.baseUrl });
     await hearWith(words.baseUrl);
+    const { listening, speaking } = DEFAULT_VOICE_SETTINGS;
     await app.client.settings.update({
-      voice: {
-        speaking: { ...speaking, synthesizer: 'http', server: { baseUrl: voice.baseUrl, model: 'any' } },
-      },
+      voice: { listening: { ...listening, transcriber: 'http' }, speaking: { ...speaking, synthesizer: 'http' } },
     });
   });
-  const hearWith = async (baseUrl: string) => {
-    const { listening } = DEFAULT_VOICE_SETTINGS;
-    await app.client.settings.update({
-      voice: { listening: { ...listening, transcriber: 'http', server: { baseUrl, model: 'any' } } },
-    });
-  };
+  const hearWith = async (baseUrl: string) => useVoiceServers(app.client, { listening: baseUrl });
   afterAll(async () => {
     await app.close();
     await Promise.all([words.close(), voice.close(), rm(home, { recursive: true, force: true })]);

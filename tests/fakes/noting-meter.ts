@@ -10,7 +10,7 @@ export interface NotedCall extends CallStart {
   outcome: 'pending' | 'done' | 'failed' | 'cancelled';
 }
 
-export interface NotingMeter extends Meter {
+export interface NotingMeter extends Pick<Meter, 'estimate' | 'begin'> {
   calls: NotedCall[];
 }
 
