@@ -8,6 +8,7 @@ import { useSettings } from '../settings-store.ts';
 import { durationText } from '../text/format.ts';
 import { moneyText } from '../text/money.ts';
 import { timeLocale } from '../text/time-locale.ts';
+import { shortDestination } from './short-destination.ts';
 import css from './connections-table.module.css';
 
 interface ConnectionRowProps {
@@ -47,7 +48,7 @@ export function ConnectionRow({ connection, isOpen, isStop, onToggle, onKeyDown 
           </button>
         </span>
         <span role="cell" data-column="where" title={destination}>
-          {destination}
+          {shortDestination(destination)}
           <small>{t(`connections.purposes.${purpose}`)}</small>
         </span>
         <span role="cell" data-column="why">
@@ -97,12 +98,14 @@ function None(): ReactNode {
 function Details({ connection }: { connection: Connection }): ReactNode {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
-  const { startedAtMs, tookMs, purpose, outcome, status, bytesIn, bytesOut, requests, replaced, tokens, callId } = connection;
+  const { startedAtMs, tookMs, destination, purpose, outcome, status, bytesIn, bytesOut, requests, replaced, tokens, callId } =
+    connection;
   const cost = useCostText(connection);
   const count = (value: number) => value.toLocaleString(language);
   const began = new Intl.DateTimeFormat(timeLocale(language), { dateStyle: 'full', timeStyle: 'medium' }).format(startedAtMs);
   return (
     <dl>
+      <Fact label={t('connections.details.where')} value={destination} />
       <Fact label={t('connections.details.what')} value={t(`connections.reasons.${purpose}`)} />
       <Fact label={t('connections.details.when')} value={began} />
       {outcome !== 'open' && <Fact label={t('connections.details.took')} value={durationText(tookMs)} />}

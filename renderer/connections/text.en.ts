@@ -1,6 +1,6 @@
 export const connectionsText = {
   title: 'Connections',
-  intro: 'When, where to, why and how much was sent to other computers: never what was said, asked, found or written.',
+  intro: 'This list holds when, where to, why and how much was sent to other computers, and never what was in it.',
   reading: 'Reading the connections …',
   total_one: '{{shown}} connection',
   total_other: '{{shown}} connections',
@@ -71,6 +71,7 @@ export const connectionsText = {
   nothing: 'none',
   more: 'Details of {{where}}, {{time}}',
   details: {
+    where: 'Where to',
     what: 'What for',
     when: 'Began',
     took: 'Took',

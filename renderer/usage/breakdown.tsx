@@ -58,7 +58,7 @@ function Breakdown({ title, headLabel, rows, summary: { total, currency }, hint 
         <h2 id={id}>{title}</h2>
       </div>
       <FigureTable label={title} headLabel={headLabel} rows={rows} total={total} currency={currency} />
-      {hint !== null && <p className={page.hint}>{hint}</p>}
+      {hint !== null && <p className={`${page.hint} ${page.under}`}>{hint}</p>}
     </section>
   );
 }

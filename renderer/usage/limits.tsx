@@ -49,10 +49,11 @@ function Limit({
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const words = useWords(currency);
-  const amount = (value: number) =>
-    of === 'money' ? words.money(value) : t('usage.limits.tokens', { shown: words.count(value) });
   const name = t(`usage.limits.windows.${window}`);
-  const standing = t('usage.limits.standing', { used: amount(used), limit: amount(limit) });
+  const standing =
+    of === 'money'
+      ? t('usage.limits.standing', { used: words.money(used), limit: words.money(limit) })
+      : t('usage.limits.tokensStanding', { used: words.count(used), limit: words.count(limit) });
   const share = t('usage.limits.share', { share: shareText({ used, limit }, i18n.language) });
   const verdict = t(`usage.limits.states.${state}`);
   return (

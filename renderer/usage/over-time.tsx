@@ -14,6 +14,7 @@ import { useWords } from './use-words.ts';
 
 /** Lines of money no closer than a ten-thousandth of the unit: below that nobody compares. */
 const SMALLEST_MONEY_STEP = 100;
+const UNIT_MICRO = 1_000_000;
 const MEASURES = ['money', 'tokens', 'calls'] as const;
 type Measure = (typeof MEASURES)[number];
 type Part = UsageSummary['overTime'][number];
@@ -56,7 +57,9 @@ export function OverTime({ summary, each }: OverTimeProps): ReactNode {
         </Button>
       </div>
       <Bars summary={summary} each={each} measure={measure} />
-      <div id={table}>{asTable && <PartsTable summary={summary} each={each} />}</div>
+      <div id={table} className={asTable ? css.under : undefined}>
+        {asTable && <PartsTable summary={summary} each={each} />}
+      </div>
     </section>
   );
 }
@@ -67,7 +70,8 @@ function Bars({ summary: { overTime, currency, total }, each, measure }: OverTim
   const locale = timeLocale(i18n.language);
   const valueOf = (part: Part) => ({ money: part.costMicro, tokens: tokensOf(part), calls: part.calls })[measure];
   const ticks = ticksTo(Math.max(0, ...overTime.map(valueOf)), measure === 'money' ? SMALLEST_MONEY_STEP : 1);
-  const digits = columnDigits(ticks, currency);
+  // Whole units need no cents beside a scale.
+  const digits = ticks.every((tick) => tick % UNIT_MICRO === 0) ? 0 : columnDigits(ticks, currency);
   const bars = overTime.map((part): ChartBar => {
     const { short, whole } = partText(part.startMs, each, locale);
     const calls = t('usage.chart.calls', { count: part.calls, shown: words.count(part.calls) });

@@ -36,8 +36,8 @@ export const usageText = {
     tokens: 'Tokens',
     tokensIn: '{{shown}} in',
     tokensOut: '{{shown}} out',
-    cached: '{{shown}} of those in from the provider’s own cache',
-    reasoning: '{{shown}} of those out for reasoning',
+    cached: '{{shown}} of them cached',
+    reasoning: '{{shown}} of them reasoning',
     sound: 'Sound',
     characters_one: '{{shown}} character read aloud',
     characters_other: '{{shown}} characters read aloud',
@@ -49,12 +49,12 @@ export const usageText = {
   limits: {
     title: 'Limits',
     none: 'No limit is set: nothing stops spending but you.',
-    set: 'Set limits',
+    set: 'Change limits',
     windows: { question: 'Each question', hour: 'This hour', day: 'Today', month: 'This month' },
     ofMoney: '{{window}}, money',
     ofTokens: '{{window}}, tokens',
     standing: '{{used}} of {{limit}}',
-    tokens: '{{shown}} tokens',
+    tokensStanding: '{{used}} of {{limit}} tokens',
     share: '{{share}} used',
     states: {
       ok: 'Within the limit',
@@ -62,7 +62,6 @@ export const usageText = {
       reached: 'Reached: answers come from this computer',
     },
     resets: 'begins anew {{when}}',
-    question: 'at most {{limit}}',
   },
   chart: {
     money: 'Spending over time',
@@ -84,7 +83,7 @@ export const usageText = {
   table: {
     when: { hour: 'Hour', day: 'Day', month: 'Month' },
     model: 'Model',
-    role: 'For',
+    role: 'Use',
     question: 'Question',
     cost: 'Cost',
     calls: 'Calls',

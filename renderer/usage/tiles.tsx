@@ -16,7 +16,7 @@ export function Tiles({ usage: { summary, forecast, times } }: { usage: Usage })
       <ForecastTile forecast={forecast} words={words} monthMs={Math.min(Date.now(), times.untilMs - 1)} />
       <Tile
         label={t('usage.tiles.tokens')}
-        value={words.count(total.usage.inputTokens + total.usage.outputTokens)}
+        value={words.about(total.usage.inputTokens + total.usage.outputTokens)}
         notes={tokenNotes()}
       />
       {(total.usage.audioMs > 0 || total.usage.characters > 0) && (
@@ -33,17 +33,18 @@ export function Tiles({ usage: { summary, forecast, times } }: { usage: Usage })
 
   function tokenNotes(): string[] {
     const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = total.usage;
-    const shown = (value: number) => ({ shown: words.count(value) });
+    const shown = (value: number) => ({ shown: words.about(value) });
+    const cached = cachedInputTokens > 0 ? `, ${t('usage.tiles.cached', shown(cachedInputTokens))}` : '';
+    const reasoning = reasoningTokens > 0 ? `, ${t('usage.tiles.reasoning', shown(reasoningTokens))}` : '';
     return [
-      `${t('usage.tiles.tokensIn', shown(inputTokens))} · ${t('usage.tiles.tokensOut', shown(outputTokens))}`,
-      ...(cachedInputTokens > 0 ? [t('usage.tiles.cached', shown(cachedInputTokens))] : []),
-      ...(reasoningTokens > 0 ? [t('usage.tiles.reasoning', shown(reasoningTokens))] : []),
+      `${t('usage.tiles.tokensIn', shown(inputTokens))}${cached}`,
+      `${t('usage.tiles.tokensOut', shown(outputTokens))}${reasoning}`,
     ];
   }
 
   function characterNote(): string | null {
     const { characters } = total.usage;
-    return characters === 0 ? null : t('usage.tiles.characters', { count: characters, shown: words.count(characters) });
+    return characters === 0 ? null : t('usage.tiles.characters', { count: characters, shown: words.about(characters) });
   }
 
   function savedNote(): string {
@@ -51,7 +52,7 @@ export function Tiles({ usage: { summary, forecast, times } }: { usage: Usage })
     return t('usage.tiles.savedAnswers', {
       count: saved.answers,
       shown: words.count(saved.answers),
-      tokens: words.count(saved.tokens),
+      tokens: words.about(saved.tokens),
     });
   }
 }

@@ -9,13 +9,15 @@ import css from './usage-page.module.css';
 import type { Usage } from './use-usage.ts';
 
 interface UsageHeadProps {
+  /** Null while it is read, or cannot be. */
   usage: Usage | null;
+  failed: boolean;
   span: Span;
   onSpan(span: Span): void;
 }
 
 /** The page's name, which time is shown, and all of it as a file. */
-export function UsageHead({ usage, span, onSpan }: UsageHeadProps): ReactNode {
+export function UsageHead({ usage, failed, span, onSpan }: UsageHeadProps): ReactNode {
   const { t, i18n } = useTranslation();
   const { busy, failure, run } = useAttempt();
   const calls = usage?.summary.total.calls ?? 0;
@@ -34,7 +36,7 @@ export function UsageHead({ usage, span, onSpan }: UsageHeadProps): ReactNode {
           </h1>
           <p className={css.summary}>
             {usage === null
-              ? t('usage.reading')
+              ? !failed && t('usage.reading')
               : calls === 0
                 ? t('usage.summaryNone')
                 : t('usage.summary', { count: calls, shown: calls.toLocaleString(i18n.language) })}

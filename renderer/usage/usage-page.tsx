@@ -26,7 +26,7 @@ export function UsagePage(): ReactNode {
   const reading = usage?.span !== span;
   return (
     <section className={css.page} aria-labelledby="usage-title" aria-busy={reading && failure === null}>
-      <UsageHead usage={usage} span={span} onSpan={setSpan} />
+      <UsageHead usage={usage} failed={failure !== null} span={span} onSpan={setSpan} />
       {failure !== null && failure.code !== 'CONNECTION_LOST' && (
         <Alert color="red" variant="light" role="alert" title={t('usage.failed')}>
           <div className={css.failed}>

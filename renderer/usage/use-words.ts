@@ -3,10 +3,15 @@ import { moneyText } from '../text/money.ts';
 import { costOf } from './costs.ts';
 import type { UsageSums } from '../../contract/usage.ts';
 
+/** From here on a number is long. */
+const WHOLE_BELOW = 100_000;
+
 /** Amounts of the page in words, all in one currency. */
 export interface Words {
   money(micro: number, digits?: number): string;
   count(value: number): string;
+  /** `5.2M`: for a look; whole where it is short anyway. */
+  about(value: number): string;
   /** `62%` */
   share(share: number): string;
   /** `42 sec`, `12.4 min`, `3.2 hr`. */
@@ -23,6 +28,8 @@ export function useWords(currency: string): Words {
   return {
     money,
     count,
+    about: (value) =>
+      value < WHOLE_BELOW ? count(value) : value.toLocaleString(language, { notation: 'compact', maximumSignificantDigits: 3 }),
     share: (share) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share),
     sound: (ms) => soundText(ms, language),
     cost: (sums) => {
