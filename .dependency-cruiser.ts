@@ -82,7 +82,8 @@ const forbidden: IForbiddenRuleType[] = [
   },
   {
     name: 'connections-in-named-files-only',
-    comment: 'Whatever leaves this computer goes through the egress gate (docs/network.md). Seen here however it is imported; types are free.',
+    comment:
+      'Whatever leaves this computer goes through the egress gate (docs/network.md). Seen here however it is imported; types are free.',
     from: { path: '^(contract|engine|native|models|electron|browser-shell|cli|renderer)/', pathNot: [TESTS, ...MAY_CONNECT] },
     to: { path: CONNECTS, dependencyTypesNot: ['type-only'] },
   },

@@ -9,6 +9,7 @@ export function readSince(text: string | undefined, nowMs: number): number | und
   if (count !== undefined && unit !== undefined) return nowMs - Number(count) * (UNITS_MS[unit] ?? 0);
   const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []).map(Number);
   const begin = new Date(year ?? NaN, (month ?? NaN) - 1, day);
-  if (begin.getMonth() + 1 !== month || begin.getDate() !== day) throw new UsageError('--since takes a day (2026-11-20), or how far back: 24h, 7d.');
+  if (begin.getMonth() + 1 !== month || begin.getDate() !== day)
+    throw new UsageError('--since takes a day (2026-11-20), or how far back: 24h, 7d.');
   return begin.getTime();
 }

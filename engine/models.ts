@@ -49,8 +49,7 @@ export function openModels({ parts, egress, settings }: ModelsParts): Models {
 
   /** What offline mode stopped. */
   function goOn(): void {
-    for (const { modelId, failure } of manager.current().models)
-      if (failure?.code === 'OFFLINE_MODE') manager.install(modelId);
+    for (const { modelId, failure } of manager.current().models) if (failure?.code === 'OFFLINE_MODE') manager.install(modelId);
   }
 
   return {

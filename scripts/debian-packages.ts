@@ -3,6 +3,8 @@ import { run } from './tools.ts';
 /** What suites need from the system, and which cannot run without it. */
 const NEEDED: Readonly<Record<string, string>> = {
   openssl: 'the suites of certificates',
+  strace: 'the suite that shows that nothing else leaves this computer',
+  iproute2: 'the suite that shows that nothing else leaves this computer',
   chromium: 'the end-to-end suites in a browser',
   flite: 'the suites of speaking with a real voice',
   'espeak-ng': 'the suites of speaking with a real voice',

@@ -39,7 +39,13 @@ function describe(row: Connection): string {
     `${bytesInWords(bytesIn)} in`,
     ...(outcome === 'refused' ? [] : [duration(tookMs)]),
     ...(tokens === null ? [] : [counted(tokens, 'token')]),
-    ...(replaced === null ? [] : [`replaced: ${Object.entries(replaced).map(([type, count]) => `${count} ${type}`).join(', ')}`]),
+    ...(replaced === null
+      ? []
+      : [
+          `replaced: ${Object.entries(replaced)
+            .map(([type, count]) => `${count} ${type}`)
+            .join(', ')}`,
+        ]),
   ];
   return `${new Date(startedAtMs).toLocaleString('sv-SE')}  ${purpose}  ${destination}  ${parts.join(', ')}`;
 }

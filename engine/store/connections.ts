@@ -43,17 +43,21 @@ interface Row extends SqlRow {
   replaced: string | null;
 }
 
-const CHOSEN = `x.started_ms >= coalesce(?, x.started_ms) AND x.started_ms <= coalesce(?, x.started_ms)
-  AND x.purpose = coalesce(?, x.purpose) AND x.outcome = coalesce(?, x.outcome)
-  AND (x.destination LIKE ? ESCAPE '\\' OR x.purpose LIKE ? ESCAPE '\\' OR x.outcome LIKE ? ESCAPE '\\')`;
-
-/** What a call took stands with the last of its requests, so that no sum counts it twice. */
-const SELECT = `SELECT x.connection_id AS connectionId, x.started_ms AS startedAtMs, x.took_ms AS tookMs, x.purpose AS purpose,
-    x.destination AS destination, x.bytes_out AS bytesOut, x.bytes_in AS bytesIn, x.requests AS requests, x.outcome AS outcome,
-    x.status AS status, x.replaced AS replaced, x.call_id AS callId, c.input_tokens + c.output_tokens AS tokens, c.cost_micro AS costMicro
+/**
+ * What a call took stands with the last of its requests, so that no sum counts it twice. An answer that was left after its last word,
+ * as streams of events are, was cancelled for the connection, but done for whoever asked.
+ */
+const SEEN = `(SELECT x.connection_id AS connectionId, x.started_ms AS startedAtMs, x.took_ms AS tookMs, x.purpose AS purpose,
+    x.destination AS destination, x.bytes_out AS bytesOut, x.bytes_in AS bytesIn, x.requests AS requests,
+    CASE WHEN x.outcome = 'cancelled' AND c.outcome = 'done' THEN 'done' ELSE x.outcome END AS outcome,
+    x.status AS status, x.replaced AS replaced, x.call_id AS callId, c.input_tokens + c.output_tokens AS tokens, c.cost_micro AS costMicro,
+    c.currency AS currency, c.provider_name AS providerName, c.model AS model, c.conversation_id AS conversationId
   FROM connections x LEFT JOIN provider_calls c ON c.call_id = x.call_id AND c.outcome <> 'pending'
-    AND NOT EXISTS (SELECT 1 FROM connections later WHERE later.call_id = x.call_id AND later.connection_id > x.connection_id)
-  WHERE ${CHOSEN} ORDER BY x.connection_id DESC LIMIT ? OFFSET ?`;
+    AND NOT EXISTS (SELECT 1 FROM connections later WHERE later.call_id = x.call_id AND later.connection_id > x.connection_id))`;
+
+const CHOSEN = `FROM ${SEEN} WHERE startedAtMs >= coalesce(?, startedAtMs) AND startedAtMs <= coalesce(?, startedAtMs)
+  AND purpose = coalesce(?, purpose) AND outcome = coalesce(?, outcome)
+  AND (destination LIKE ? ESCAPE '\\' OR purpose LIKE ? ESCAPE '\\' OR outcome LIKE ? ESCAPE '\\')`;
 
 export function createConnectionStore(db: Database): ConnectionStore {
   const insert = db.prepare(
@@ -65,9 +69,11 @@ export function createConnectionStore(db: Database): ConnectionStore {
   );
   const recover = db.prepare("UPDATE connections SET outcome = 'failed' WHERE outcome = 'open'");
   const forgetOld = db.prepare('DELETE FROM connections WHERE started_ms < ?');
-  const forgetMany = db.prepare('DELETE FROM connections WHERE connection_id <= (SELECT max(connection_id) FROM connections) - ?');
-  const count = db.prepare<{ total: number }>(`SELECT count(*) AS total FROM connections x WHERE ${CHOSEN}`);
-  const page = db.prepare<Row>(SELECT);
+  const forgetMany = db.prepare(
+    'DELETE FROM connections WHERE connection_id <= (SELECT max(connection_id) FROM connections) - ?',
+  );
+  const count = db.prepare<{ total: number }>(`SELECT count(*) AS total ${CHOSEN}`);
+  const page = db.prepare<Row>(`SELECT * ${CHOSEN} ORDER BY connectionId DESC LIMIT ? OFFSET ?`);
   return {
     add({ startedAtMs, purpose, destination, requests, outcome, replaced, callId }) {
       const counts = replaced === null ? null : JSON.stringify(replaced);

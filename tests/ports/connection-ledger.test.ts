@@ -56,7 +56,9 @@ describe('a call of a provider', () => {
   it('is on record before anything is sent, and as it ended when it ends', () => {
     const ledger = open();
     const entry = ledger.begin(start('answer', { destination: PROVIDER, callId, replaced: { person: 2 } }));
-    expect(rows()).toMatchObject([{ outcome: 'open', purpose: 'answer', destination: PROVIDER, callId, replaced: { person: 2 } }]);
+    expect(rows()).toMatchObject([
+      { outcome: 'open', purpose: 'answer', destination: PROVIDER, callId, replaced: { person: 2 } },
+    ]);
     entry.sent(120);
     entry.received(40);
     entry.received(2);
@@ -92,9 +94,10 @@ describe('a call of a provider', () => {
     expect(later).toEqual([]);
   });
 
-  it('has its tokens and cost with the last of its requests, once it is over', () => {
+  it('has its tokens and cost with the last of its requests, once it is over, and is done where its answer was left after the last word', () => {
     const ledger = open();
-    for (let request = 0; request < 2; request++) ledger.begin(start('answer', { callId })).end('done', 200);
+    for (let request = 0; request < 2; request++) ledger.begin(start('answer', { callId })).end('cancelled', 200);
+    expect(rows()).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
     db.prepare(
       `INSERT INTO provider_calls (call_id, started_ms, role, provider_id, provider_name, host, model, trace_id, outcome,
          input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, audio_ms, characters, is_estimated,
@@ -104,9 +107,10 @@ describe('a call of a provider', () => {
     expect(rows()).toMatchObject([{ tokens: null, costMicro: null }, { tokens: null }]);
     db.prepare("UPDATE provider_calls SET outcome = 'done'").run();
     expect(rows()).toMatchObject([
-      { connectionId: 2, tokens: 120, costMicro: 1234 },
-      { connectionId: 1, tokens: null, costMicro: null },
+      { connectionId: 2, tokens: 120, costMicro: 1234, outcome: 'done' },
+      { connectionId: 1, tokens: null, costMicro: null, outcome: 'cancelled' },
     ]);
+    expect(store.count({ outcome: 'done' })).toBe(1);
   });
 });
 

@@ -350,11 +350,14 @@ describe('a socket through the gate', () => {
     expect(egress.noted).toMatchObject([row]);
   });
 
-  it.each(['ws://127.0.0.1:1/v1', 'wss://provider.example/v1', 'ws://provider.example/v1'])('is not opened to %s', async (address) => {
-    const { server, way, egress } = await echoing();
-    await expect(way.open(new URL(address), {}, never)).rejects.toEqual(code('PROVIDER_HOST_NOT_ALLOWED'));
-    expect([server.clients.size, egress.noted[0]?.outcome]).toEqual([0, 'refused']);
-  });
+  it.each(['ws://127.0.0.1:1/v1', 'wss://provider.example/v1', 'ws://provider.example/v1'])(
+    'is not opened to %s',
+    async (address) => {
+      const { server, way, egress } = await echoing();
+      await expect(way.open(new URL(address), {}, never)).rejects.toEqual(code('PROVIDER_HOST_NOT_ALLOWED'));
+      expect([server.clients.size, egress.noted[0]?.outcome]).toEqual([0, 'refused']);
+    },
+  );
 
   it('is not opened in offline mode, and one that is open breaks off', async () => {
     const { address, egress, way, closed } = await echoing();
