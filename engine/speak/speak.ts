@@ -116,11 +116,7 @@ export function createSpeaker(parts: {
   return { speak };
 }
 
-async function* play(
-  { text }: HiddenSentence,
-  number: number,
-  rendering: Rendering,
-): AsyncGenerator<SpeechEvent, void, void> {
+async function* play({ text }: HiddenSentence, number: number, rendering: Rendering): AsyncGenerator<SpeechEvent, void, void> {
   const { spoken } = rendering;
   if (rendering.audio === null) return yield { kind: 'sentence', sentence: number, text, spoken, by: 'system' };
   let announced = false;

@@ -95,7 +95,7 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
         {status !== null && (
           <ul className={voice.list}>
             {partsOf(status, t).map((part) => (
-              <li key={part.name}>
+              <li key={part.id}>
                 <span className={voice.name}>
                   {part.name}
                   {part.detail !== '' && <span className={css.checkDetail}>{part.detail}</span>}
@@ -120,12 +120,19 @@ function Ready({ listening }: { listening: Listening }): ReactNode {
 
 /** Everything that makes words or speaks, by what it does and where. */
 function partsOf({ transcribers, synthesizers }: Status, t: TFunction) {
+  const who = (kind: string, one: { kind: string; name: string }): string =>
+    one.kind === 'http' || one.kind === 'realtime' ? t('settings.voice.whoAt', { who: kind, name: one.name }) : kind;
   return [
-    ...transcribers.map((one) => ({ ...one, name: t('settings.voice.wordsBy', { who: t(`settings.voice.${one.kind}`) }) })),
-    ...synthesizers.map((one) => ({
+    ...transcribers.map((one, place) => ({
       ...one,
+      id: `words ${place}`,
+      name: t('settings.voice.wordsBy', { who: who(t(`settings.voice.${one.kind}`), one) }),
+    })),
+    ...synthesizers.map((one, place) => ({
+      ...one,
+      id: `voice ${place}`,
       name: t('settings.voice.voiceBy', {
-        who: t(one.kind === 'http' ? 'settings.voice.httpVoice' : `settings.voice.${one.kind}`),
+        who: who(t(one.kind === 'http' ? 'settings.voice.httpVoice' : `settings.voice.${one.kind}`), one),
       }),
     })),
   ];

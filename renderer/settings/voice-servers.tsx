@@ -15,7 +15,13 @@ export function VoiceServers({ of }: { of: 'transcribe' | 'speak' }): ReactNode 
     return provider === undefined ? [] : [t('settings.voice.serversOf', { name: calledName(provider), model })];
   });
   return (
-    <Input.Wrapper labelElement="div" label={t('settings.voice.servers')}>
+    <Input.Wrapper
+      labelElement="div"
+      label={t('settings.voice.servers')}
+      description={
+        names.length === 0 ? undefined : t(of === 'transcribe' ? 'settings.voice.soundHint' : 'settings.voice.wordsHint')
+      }
+    >
       <div className={css.testLine}>
         <span>{names.length === 0 ? t('settings.voice.serversNone') : names.join(', ')}</span>
         <a href="#roles">{t('settings.voice.serversChange')}</a>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { engine, failureOf, useConnection } from '../connection.ts';
 import { speakSample, SpeechFailedError } from '../voice/speak-sample.ts';
+import { voicesHere } from '../voice/system-voice.ts';
 import { Label, reasonOf } from './saved-state.tsx';
 import css from './settings-window.module.css';
 import { useSavedField } from './use-saved-field.ts';
@@ -134,7 +135,7 @@ function useVoiceNames(kind: Speaking['synthesizer']): string[] {
     return () => leaving.abort();
   }, [client, kind]);
   useEffect(() => {
-    const read = (): void => setSystem(speechSynthesis.getVoices().map(({ name }) => name));
+    const read = (): void => setSystem(voicesHere(speechSynthesis).map(({ name }) => name));
     read();
     speechSynthesis.addEventListener('voiceschanged', read);
     return () => speechSynthesis.removeEventListener('voiceschanged', read);

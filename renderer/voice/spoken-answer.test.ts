@@ -41,11 +41,12 @@ const piece = (sentence: number, samples = 240) => ({
 class FakeSynthesis {
   readonly queue: SpeechSynthesisUtterance[] = [];
   cancelled = 0;
-  getVoices = () =>
-    [
-      { name: 'Anna', lang: 'de-DE' },
-      { name: 'Alex', lang: 'en-US' },
-    ] as SpeechSynthesisVoice[];
+  voices = [
+    { name: 'Elsewhere', lang: 'en-US', localService: false },
+    { name: 'Anna', lang: 'de-DE', localService: true },
+    { name: 'Alex', lang: 'en-US', localService: true },
+  ] as SpeechSynthesisVoice[];
+  getVoices = () => this.voices;
   speak = (said: SpeechSynthesisUtterance) => void this.queue.push(said);
   cancel = () => {
     this.cancelled += 1;
@@ -175,6 +176,21 @@ describe('system voice', () => {
     synthesis.next();
     expect(log).toEqual(['first', 'sentence 0', 'sentence 1', 'drained']);
     expect(heard).toEqual([{ sentences: 2, samplesOfNext: 0 }]);
+  });
+
+  it('never takes a voice that is spoken elsewhere, and says nothing where there is no other', () => {
+    const synthesis = new FakeSynthesis();
+    const utterance = (text: string) =>
+      Object.assign(new EventTarget(), { text, voice: null, rate: 1 }) as unknown as SpeechSynthesisUtterance;
+    const options = { voice: 'Elsewhere', language: 'en', speed: 1 };
+    startSystemSpeech({ synthesis, utterance }, options, listener).say(0, 'one');
+    expect(synthesis.queue[0]?.voice?.name).toBe('Alex');
+    synthesis.voices = synthesis.voices.filter(({ localService }) => !localService);
+    const silent = startSystemSpeech({ synthesis, utterance }, options, listener);
+    silent.say(0, 'two');
+    silent.finish();
+    expect(synthesis.queue).toHaveLength(1);
+    expect(heard).toEqual([{ sentences: 0, samplesOfNext: 0 }]);
   });
 
   it('is silent at once, and takes the language where the voice is gone', () => {

@@ -26,6 +26,11 @@ export interface SystemVoiceParts {
   utterance(text: string): SpeechSynthesisUtterance;
 }
 
+/** Those of this computer: some browsers list voices, too, that a server of their maker speaks. */
+export function voicesHere(synthesis: Pick<SystemSynthesis, 'getVoices'>): SpeechSynthesisVoice[] {
+  return synthesis.getVoices().filter(({ localService }) => localService);
+}
+
 /**
  * Speaks sentence by sentence. Computers' voices tell when an utterance starts and ends and, in Chromium on Linux,
  * nothing in between: what was heard is counted in whole sentences.
@@ -52,9 +57,12 @@ export function startSystemSpeech(
   return {
     say: (sentence, text) => {
       if (ended || finished) return;
+      const voices = voicesHere(synthesis);
+      // Left to choose by itself, a browser may take one that is spoken elsewhere.
+      if (voices.length === 0 && synthesis.getVoices().length > 0) return;
       const said = utterance(text);
-      const voices = synthesis.getVoices();
-      const chosen = voices.find(({ name }) => name === voice) ?? voices.find(({ lang }) => lang.startsWith(language));
+      const chosen =
+        voices.find(({ name }) => name === voice) ?? voices.find(({ lang }) => lang.startsWith(language)) ?? voices[0];
       if (chosen !== undefined) said.voice = chosen;
       said.lang = chosen?.lang ?? language;
       said.rate = speed;

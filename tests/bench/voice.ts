@@ -213,7 +213,12 @@ async function benchUse(rig: AudioRig): Promise<BenchRow[]> {
     return [
       ...useRows('idle', idle),
       ...useRows('listening', listening),
-      { name: "voice detector's model host stopped after", value: hostGoneMs / 1000, unit: 's', conditions: 'after the last turn' },
+      {
+        name: "voice detector's model host stopped after",
+        value: hostGoneMs / 1000,
+        unit: 's',
+        conditions: 'after the last turn',
+      },
     ];
   } finally {
     await stopSpeech();

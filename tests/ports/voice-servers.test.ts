@@ -32,7 +32,11 @@ const openSpeaking = (options: Partial<VoiceServerOptions> = {}): TestVoiceServe
 
 async function hear(transcriber: Transcriber, signal = never): Promise<string> {
   let words = '';
-  for await (const { text, final } of transcriber.transcribe(spokenPieces(AUDIO), { language: '', keywords: [], of: OF }, signal)) {
+  for await (const { text, final } of transcriber.transcribe(
+    spokenPieces(AUDIO),
+    { language: '', keywords: [], of: OF },
+    signal,
+  )) {
     words = text;
     // As the product does: nobody waits for the end of the stream.
     if (final) break;
@@ -40,7 +44,12 @@ async function hear(transcriber: Transcriber, signal = never): Promise<string> {
   return words;
 }
 
-async function say(synthesizer: Synthesizer, text: string, options: Partial<SpeechOptions> = {}, signal = never): Promise<number> {
+async function say(
+  synthesizer: Synthesizer,
+  text: string,
+  options: Partial<SpeechOptions> = {},
+  signal = never,
+): Promise<number> {
   let sizeBytes = 0;
   for await (const { samples } of synthesizer.speak(text, { voice: '', speed: 1, of: OF, ...options }, signal))
     sizeBytes += samples.length;
@@ -72,10 +81,7 @@ describe('calls of servers that listen', () => {
     ['tokens', TOKENS, { inputTokens: 40, outputTokens: 7, audioMs: 500 }],
     ['seconds', SECONDS, { audioMs: 1500 }],
   ] as const)('take what the server says they took, in %s, in each interface', async (_, usage, figures) => {
-    listening.script(
-      { kind: 'answer', text: 'five', usage },
-      { kind: 'stream', deltas: ['fi', 've'], ending: 'done', usage },
-    );
+    listening.script({ kind: 'answer', text: 'five', usage }, { kind: 'stream', deltas: ['fi', 've'], ending: 'done', usage });
     listening.scriptRealtime({ kind: 'answer', deltas: ['fi', 've'], usage });
     const servers = openListening();
     for (const each of [servers.http, servers.http, servers.realtime]) expect(await hear(each)).toBe('five');
@@ -150,7 +156,9 @@ describe('calls of servers that speak', () => {
   it('are noted with what was replaced in them', async () => {
     const servers = openSpeaking();
     await say(servers.synthesizer, 'A named person is well.', { replaced: { person: 1 } });
-    expect(servers.egress.noted).toMatchObject([{ purpose: 'speak', replaced: { person: 1 }, callId: 'call-1', outcome: 'done' }]);
+    expect(servers.egress.noted).toMatchObject([
+      { purpose: 'speak', replaced: { person: 1 }, callId: 'call-1', outcome: 'done' },
+    ]);
   });
 });
 
