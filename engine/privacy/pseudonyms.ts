@@ -2,7 +2,7 @@ import type { ReplacedCounts, ReplacedType } from '../../contract/replaced.ts';
 import type { ConversationId } from '../../contract/ids.ts';
 import { findIdentifiers } from './find-identifiers.ts';
 import { createRestorer, type Restorer } from './restore.ts';
-import { isSameEntity } from './same-entity.ts';
+import { isSameEntity, keysOf } from './same-entity.ts';
 import type { TextReading } from './text-reading.ts';
 import { LIKE_A_TOKEN, MOST_FORMS, tokenKey, tokenName, type TokenKey, type TokenKind } from './tokens.ts';
 
@@ -122,32 +122,42 @@ function summary(used: ReadonlyMap<string, TokenKey>): Pick<ProtectedTexts, 'rep
 
 type Book = ReturnType<typeof createBook>;
 
+interface Entity {
+  number: number;
+  originals: string[];
+}
+
 /** What is kept of a conversation, and what comes new. */
 function createBook(kept: readonly Pseudonym[]) {
   const keys = new Map<string, TokenKey>();
-  const forms = new Map<TokenKind, { entity: number; originals: string[] }[]>();
+  const entities = new Map<TokenKind, Entity[]>();
+  /** By what two forms of one have in common: comparing each form with all others takes longer than finding them. */
+  const related = new Map<string, Set<Entity>>();
   const added: Pseudonym[] = [];
   const id = (kind: TokenKind, original: string): string => `${kind} ${original}`;
 
   function enter(key: TokenKey, original: string): void {
     keys.set(id(key.kind, original), key);
-    const entities = forms.get(key.kind) ?? [];
-    forms.set(key.kind, entities);
-    const own = entities.find(({ entity }) => entity === key.entity);
-    if (own === undefined) entities.push({ entity: key.entity, originals: [original] });
-    else own.originals.push(original);
+    const ofKind = entities.get(key.kind) ?? [];
+    entities.set(key.kind, ofKind);
+    const entity = (ofKind[key.entity - 1] ??= { number: key.entity, originals: [] });
+    entity.originals.push(original);
+    for (const common of keysOf(key.kind, original)) {
+      const sharing = related.get(id(key.kind, common)) ?? new Set();
+      related.set(id(key.kind, common), sharing.add(entity));
+    }
   }
   for (const { token, original } of kept) enter(tokenKey(token), original);
 
   /** The entity a form belongs to, where it is one alone: `Smith` may be either of two. */
   function entityOf(kind: TokenKind, original: string): { entity: number; form: number } {
-    const entities = forms.get(kind) ?? [];
-    const alike = entities.filter(({ originals }) => originals.some((one) => isSameEntity(kind, one, original)));
+    const sharing = new Set(keysOf(kind, original).flatMap((common) => [...(related.get(id(kind, common)) ?? [])]));
+    const alike = [...sharing].filter(({ originals }) => originals.some((one) => isSameEntity(kind, one, original)));
     const [own] = alike;
     if (own !== undefined && alike.length === 1 && own.originals.length < MOST_FORMS) {
-      return { entity: own.entity, form: own.originals.length + 1 };
+      return { entity: own.number, form: own.originals.length + 1 };
     }
-    return { entity: entities.length + 1, form: 1 };
+    return { entity: (entities.get(kind)?.length ?? 0) + 1, form: 1 };
   }
 
   return {
@@ -166,7 +176,7 @@ function createBook(kept: readonly Pseudonym[]) {
       if (key === undefined) throw new Error('An identifier has no token.');
       return key;
     },
-    namesOfPeople: () => (forms.get('person') ?? []).flatMap(({ originals }) => originals),
+    namesOfPeople: () => (entities.get('person') ?? []).flatMap(({ originals }) => originals),
     added: (): readonly Pseudonym[] => added,
   };
 }

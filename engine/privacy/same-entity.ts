@@ -10,6 +10,13 @@ export function isSameEntity(kind: TokenKind, left: string, right: string): bool
   return plain(left) === plain(right);
 }
 
+/** Two written forms of the same have one of these in common, at least. */
+export function keysOf(kind: TokenKind, form: string): string[] {
+  if (kind === 'literal') return [form];
+  if (kind === 'person') return nameWords(form).filter((word) => word.length > 1);
+  return kind === 'birthdate' ? daysMeant(form) : [plain(form)];
+}
+
 function plain(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
