@@ -12,6 +12,7 @@ import { benchSchedule } from './nextcloud-schedule.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { benchPseudonyms } from './pseudonyms.ts';
+import { benchOverhead } from './overhead.ts';
 import { measureQuality, qualityTable } from './quality.ts';
 import { benchEmbedder, benchWholeSearch, type BenchRow } from './search.ts';
 import { benchFullTextAtSize } from './search-full-text.ts';
@@ -36,6 +37,7 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
       ...(options.cases === undefined ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS] : []),
       canBenchVoiceTurns ? rows(await benchVoiceTurns(options)) : NEEDS_SOUND,
     ].join('\n\n'),
+  overhead: async () => rows(await benchOverhead()),
   peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
   claims: () =>

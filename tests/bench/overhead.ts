@@ -1,0 +1,137 @@
+import { loadavg } from 'node:os';
+import type { ConversationId } from '../../contract/ids.ts';
+import { percentile } from '../../cli/evaluation.ts';
+import {
+  bareFirstText,
+  type Begin,
+  beginNow,
+  openOverheadRig,
+  type OverheadRig,
+  type Spent,
+  spentSince,
+} from './overhead-rig.ts';
+import type { BenchRow } from './search.ts';
+
+const never = new AbortController().signal;
+/** Measured after so many that are not: patterns are compiled, connections open. */
+const [WARM_UP, MEASURED] = [20, 160];
+/** Questions of one conversation: the history that is sent along grows to six turns. */
+const IN_CONVERSATION = 8;
+const STREAMED_WORDS = 1500;
+const CONTACTS = 2000;
+
+/**
+ * What everything between the evidence and the provider adds: from the evidence being found to the first word, against the
+ * vendor's client sending the very same bytes to the same server, in turns. With names replaced, the ledgers written, and the
+ * conversation sent along.
+ */
+export async function benchOverhead(): Promise<BenchRow[]> {
+  const rig = await openOverheadRig({ contacts: CONTACTS });
+  try {
+    const first = await firstText(rig);
+    const conditions = `${MEASURED} questions, ${Math.round(first.bytes / 1000)} kB each on average, load ${loadavg()[0]?.toFixed(1)}`;
+    const processor = await processorAt(rig, 10);
+    return [
+      ms('vendor client alone, p50', percentile(first.bareMs, 0.5), conditions),
+      ms('vendor client alone, p95', percentile(first.bareMs, 0.95), 'same run, in turns'),
+      ms('evidence to first word, p50', percentile(first.oursMs, 0.5), 'same run'),
+      ms('evidence to first word, p95', percentile(first.oursMs, 0.95), 'same run'),
+      ms('added, p50', percentile(first.addedMs, 0.5), 'of each pair'),
+      ms('added, p95', percentile(first.addedMs, 0.95), 'of each pair; at most 5 on an idle machine'),
+      ms('processor added, p50', percentile(first.addedCpuMs, 0.5), 'of each pair, main thread: whatever else runs'),
+      ms('processor added, p95', percentile(first.addedCpuMs, 0.95), 'of each pair, main thread: whatever else runs'),
+      core('vendor client alone', processor.bare, '100 tokens a second'),
+      core('ours, citations looked for', processor.ours, 'same run'),
+      core('added', processor.ours - processor.bare, 'at most 2 % of a core'),
+    ];
+  } finally {
+    await rig.close();
+  }
+}
+
+function ms(name: string, value: number, conditions: string): BenchRow {
+  return { name: `first word: ${name}`, value, unit: 'ms', conditions };
+}
+
+function core(name: string, share: number, conditions: string): BenchRow {
+  return { name: `processor: ${name}`, value: 100 * share, unit: '% core', conditions };
+}
+
+interface FirstText {
+  bareMs: number[];
+  oursMs: number[];
+  addedMs: number[];
+  addedCpuMs: number[];
+  /** Sent with a question, on average. */
+  bytes: number;
+}
+
+async function firstText(rig: OverheadRig): Promise<FirstText> {
+  const result: FirstText = { bareMs: [], oursMs: [], addedMs: [], addedCpuMs: [], bytes: 0 };
+  let conversationId: ConversationId | undefined;
+  let body: unknown = null;
+  for (let index = 0; index < WARM_UP + MEASURED; index++) {
+    if (index % IN_CONVERSATION === 0) conversationId = undefined;
+    const question = rig.questions[index % rig.questions.length] ?? '';
+    // What came first would find the processor as the other left it.
+    const before = index % 2 === 0 && body !== null ? await bareFirstText(rig.bare, body) : null;
+    const asked = await askMs(rig, question, conversationId);
+    conversationId = asked.conversationId;
+    ({ body } = await rig.provider({ kind: 'last' }));
+    const bare = before ?? (await bareFirstText(rig.bare, body));
+    await rig.provider({ kind: 'last' });
+    if (index < WARM_UP) continue;
+    result.bareMs.push(bare.ms);
+    result.oursMs.push(asked.ms);
+    result.addedMs.push(asked.ms - bare.ms);
+    result.addedCpuMs.push(asked.cpuMs - bare.cpuMs);
+    result.bytes += JSON.stringify(body).length / MEASURED;
+  }
+  return result;
+}
+
+/** From the evidence to the first word. */
+async function askMs(
+  { ask }: OverheadRig,
+  question: string,
+  conversationId: ConversationId | undefined,
+): Promise<Spent & { conversationId: ConversationId }> {
+  let begin: Begin | null = null;
+  let spent: Spent | null = null;
+  for await (const event of ask({ question, conversationId, mode: 'cloud' }, never)) {
+    if (event.kind === 'failed') throw new Error(`The question failed: ${event.failure.code}`);
+    if (event.kind === 'evidence') begin = beginNow();
+    if (event.kind === 'text' && begin !== null) spent ??= spentSince(begin);
+    if (event.kind === 'done' && spent !== null) return { ...spent, conversationId: event.conversationId };
+  }
+  throw new Error('Nothing was answered.');
+}
+
+/** Share of a core while words arrive this far apart, both in this process and one after the other. */
+async function processorAt(rig: OverheadRig, pieceDelayMs: number): Promise<{ bare: number; ours: number }> {
+  const order = { kind: 'stream', words: STREAMED_WORDS, pieceDelayMs } as const;
+  const [question = ''] = rig.questions;
+  await rig.provider(order);
+  const ours = meter();
+  for await (const { kind } of rig.ask({ question, mode: 'cloud' }, never)) {
+    if (kind === 'text') ours.tick();
+  }
+  const { body } = await rig.provider(order);
+  const bare = meter();
+  await bareFirstText(rig.bare, body, bare.tick);
+  return { ours: ours.share(), bare: bare.share() };
+}
+
+/** Processor time of this process from the first tick to the last. */
+function meter(): { tick(): void; share(): number } {
+  let begin: { cpu: NodeJS.CpuUsage; atMs: number } | null = null;
+  let share = 0;
+  return {
+    tick() {
+      begin ??= { cpu: process.cpuUsage(), atMs: performance.now() };
+      const { user, system } = process.cpuUsage(begin.cpu);
+      share = (user + system) / 1000 / Math.max(1, performance.now() - begin.atMs);
+    },
+    share: () => share,
+  };
+}
