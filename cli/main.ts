@@ -21,6 +21,7 @@ import { speak } from './commands/speak.ts';
 import { status } from './commands/status.ts';
 import { transcribe } from './commands/transcribe.ts';
 import { turn } from './commands/turn.ts';
+import { usage } from './commands/usage.ts';
 import { detectVoice } from './commands/vad.ts';
 import { verify } from './commands/verify.ts';
 import { type CliOptions, readOptions, UsageError } from './options.ts';
@@ -44,6 +45,7 @@ const COMMANDS: ReadonlyMap<string, { run: Command; needs?: string }> = new Map(
   ['settings', { run: settings }],
   ['models', { run: models }],
   ['providers', { run: providers }],
+  ['usage', { run: usage }],
   ['ledger', { run: ledger }],
   ['nextcloud', { run: nextcloud, needs: 'nextcloud needs login, accounts, sync, verify or logout.' }],
   ['transcribe', { run: transcribe, needs: 'transcribe needs one WAV file.' }],
@@ -73,6 +75,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   settings               shows them; set JSON, key PROVIDER FILE
   providers              who can be asked, for what, and how they do; models ID, probe ID, test ID MODEL
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
+  usage                  what providers were asked for and what it cost, with limits and forecast  [--since 2026-11-01|7d] [--csv]
   ledger                 what went to other computers, and what was refused  [--since 2026-11-01|7d] [--csv]
   nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--folder PATH]...
                          signs in to a Nextcloud or WebDAV server, in the browser where no user is given
