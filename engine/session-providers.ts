@@ -12,6 +12,7 @@ import { createProviderTests, type ProviderTest } from './provider-tests.ts';
 import { DEMO_PROVIDER } from './providers/chain.ts';
 import { createProviderGuard, type ProviderGuard } from './providers/provider-guard.ts';
 import type { OpenAiModels } from './providers/openai-model.ts';
+import type { Wait } from './providers/waits.ts';
 import { retiringOf } from './providers/retiring-models.ts';
 import { allowedHost } from './security/egress-gate.ts';
 import type { Egress } from './security/egress.ts';
@@ -41,10 +42,10 @@ export interface SessionProviders {
 
 export function openProviders(
   { parts, db, closing, clock, changed }: Ground,
-  { settings, meter, egress }: { settings: SessionSettings; meter: Meter; egress: Egress },
+  { settings, meter, egress, wait }: { settings: SessionSettings; meter: Meter; egress: Egress; wait?: Wait },
 ): SessionProviders {
   const { log } = parts;
-  const guard = createProviderGuard({ clock });
+  const guard = createProviderGuard({ clock, ...(wait === undefined ? {} : { wait }) });
   const capabilities = createCapabilityStore(db);
   const find = (providerId: ProviderId): Provider | null =>
     settings.current().providers.list.find((one) => one.providerId === providerId) ?? null;

@@ -6,6 +6,7 @@ import {
   chatChunks,
   chatRequest,
   errorBody,
+  fakeUsage,
   modelObject,
   responseEvents,
   responsesRequest,
@@ -125,7 +126,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, { opti
   }
   recorded.problem = problemOf(body, isResponses);
   if (recorded.problem !== null) return sendJson(response, 400, errorBody('unknown_parameter', recorded.problem));
-  await behave(response, next(), { isResponses, model: (body as { model: string }).model, texts: recorded.texts });
+  const { model, stream_options: wishes } = body as { model: string; stream_options?: object };
+  await behave(response, next(), { isResponses, model, texts: recorded.texts, wantsUsage: wishes !== undefined });
 }
 
 function problemOf(body: unknown, isResponses: boolean): string | null {
@@ -147,6 +149,8 @@ interface Asked {
   isResponses: boolean;
   model: string;
   texts: readonly string[];
+  /** A chat completion tells its figures where it is asked to. */
+  wantsUsage: boolean;
 }
 
 async function behave(response: ServerResponse, behaviour: Behaviour, asked: Asked): Promise<void> {
@@ -175,11 +179,17 @@ async function behave(response: ServerResponse, behaviour: Behaviour, asked: Ask
   if (behaviour.kind === 'cut' && behaviour.how === 'destroy') response.destroy();
 }
 
-function framesOf({ isResponses, model }: Asked, pieces: readonly string[], ending: Ending): string[] {
+function framesOf({ isResponses, model, texts, wantsUsage }: Asked, pieces: readonly string[], ending: Ending): string[] {
+  const usage = fakeUsage(texts, pieces);
   if (isResponses) {
-    return responseEvents(model, pieces, ending).map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    return responseEvents(model, pieces, ending, usage).map(
+      (event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`,
+    );
   }
-  return [...chatChunks(model, pieces, ending).map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`), 'data: [DONE]\n\n'];
+  return [
+    ...chatChunks(model, pieces, ending, wantsUsage ? usage : null).map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`),
+    'data: [DONE]\n\n',
+  ];
 }
 
 async function send(

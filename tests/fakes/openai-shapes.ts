@@ -1,10 +1,12 @@
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { CompletionUsage } from 'openai/resources/completions';
 import type { Model } from 'openai/resources/models';
 import type {
   Response,
   ResponseCreateParamsStreaming,
   ResponseOutputMessage,
   ResponseStreamEvent,
+  ResponseUsage,
 } from 'openai/resources/responses/responses';
 import * as z from 'zod';
 
@@ -33,6 +35,7 @@ export const chatRequest = z.strictObject({
     .refine((messages) => messages.length > 1, 'messages must hold more than the system message'),
   stream: z.literal(true),
   store: z.literal(false),
+  stream_options: z.strictObject({ include_usage: z.literal(true) }).optional(),
 });
 export type ChatRequest = z.infer<typeof chatRequest>;
 
@@ -125,6 +128,40 @@ export const CHAT_FIELDS = fields<keyof ChatCompletionCreateParamsStreaming>({
 
 const CREATED_AT_S = 1_790_000_000;
 
+/** What an answer took: as many tokens as a made-up count says, some of them cached or reasoned. */
+export interface FakeUsage {
+  input: number;
+  cached: number;
+  output: number;
+  reasoning: number;
+}
+
+export function fakeUsage(texts: readonly string[], pieces: readonly string[]): FakeUsage {
+  const input = Math.ceil(texts.join('').length / 4);
+  const output = Math.max(1, Math.ceil(pieces.join('').length / 4));
+  return { input, cached: Math.floor(input / 2), output, reasoning: 0 };
+}
+
+function responseUsage({ input, cached, output, reasoning }: FakeUsage): ResponseUsage {
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+  };
+}
+
+function chatUsage({ input, cached, output, reasoning }: FakeUsage): CompletionUsage {
+  return {
+    prompt_tokens: input,
+    prompt_tokens_details: { cached_tokens: cached },
+    completion_tokens: output,
+    completion_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+  };
+}
+
 export function modelObject(id: string): Model {
   return { id, object: 'model', created: CREATED_AT_S, owned_by: 'fake' };
 }
@@ -171,7 +208,7 @@ export type Ending =
   | { kind: 'refusal' };
 
 /** The events of a response in the order the vendor sends them: opening, one delta for each piece, closing. */
-export function responseEvents(model: string, pieces: readonly string[], ending: Ending): SentEvent[] {
+export function responseEvents(model: string, pieces: readonly string[], ending: Ending, usage: FakeUsage): SentEvent[] {
   const text = pieces.join('');
   const message: ResponseOutputMessage = {
     id: ITEM.item_id,
@@ -186,25 +223,34 @@ export function responseEvents(model: string, pieces: readonly string[], ending:
     { type: 'response.output_item.added', output_index: 0, item: { ...message, status: 'in_progress', content: [] } },
     { type: 'response.content_part.added', ...ITEM, part: { type: 'output_text', text: '', annotations: [] } },
     ...pieces.map((delta) => ({ type: 'response.output_text.delta' as const, ...ITEM, delta, logprobs: [] })),
-    ...closing(model, text, message, ending),
+    ...closing(model, text, message, ending, responseUsage(usage)),
   ];
   return events.map((event, index): SentEvent => ({ ...event, sequence_number: index }));
 }
 
-function closing(model: string, text: string, message: ResponseOutputMessage, ending: Ending): Unnumbered<SentEvent>[] {
+function closing(
+  model: string,
+  text: string,
+  message: ResponseOutputMessage,
+  ending: Ending,
+  usage: ResponseUsage,
+): Unnumbered<SentEvent>[] {
   switch (ending.kind) {
     case 'completed':
       return [
         { type: 'response.output_text.done', ...ITEM, text, logprobs: [] },
         { type: 'response.content_part.done', ...ITEM, part: { type: 'output_text', text, annotations: [] } },
         { type: 'response.output_item.done', output_index: 0, item: message },
-        { type: 'response.completed', response: responseObject(model, { status: 'completed', output: [message] }) },
+        {
+          type: 'response.completed',
+          response: responseObject(model, { status: 'completed', output: [message], usage, service_tier: 'default' }),
+        },
       ];
     case 'incomplete':
       return [
         {
           type: 'response.incomplete',
-          response: responseObject(model, { status: 'incomplete', incomplete_details: { reason: ending.reason } }),
+          response: responseObject(model, { status: 'incomplete', incomplete_details: { reason: ending.reason }, usage }),
         },
       ];
     case 'failed':
@@ -226,6 +272,8 @@ export function chatChunks(
   model: string,
   pieces: readonly string[],
   ending: Ending,
+  /** Null where it was not asked for. */
+  usage: FakeUsage | null,
 ): (ChatCompletionChunk | { error: object })[] {
   const chunk = (
     delta: ChatCompletionChunk.Choice.Delta,
@@ -237,12 +285,15 @@ export function chatChunks(
     model,
     choices: [{ index: 0, delta, finish_reason: finish, logprobs: null }],
   });
+  // The vendor's last chunk holds no choice, and the figures.
+  const last: ChatCompletionChunk[] =
+    usage === null ? [] : [{ ...chunk({}), choices: [], usage: chatUsage(usage), service_tier: 'default' }];
   const opening = [chunk({ role: 'assistant', content: '' }), ...pieces.map((content) => chunk({ content }))];
   switch (ending.kind) {
     case 'completed':
-      return [...opening, chunk({}, 'stop')];
+      return [...opening, chunk({}, 'stop'), ...last];
     case 'incomplete':
-      return [...opening, chunk({}, ending.reason === 'content_filter' ? 'content_filter' : 'length')];
+      return [...opening, chunk({}, ending.reason === 'content_filter' ? 'content_filter' : 'length'), ...last];
     case 'refusal':
       return [...opening, chunk({ refusal: 'I cannot help with that.' })];
     case 'failed':

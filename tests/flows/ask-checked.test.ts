@@ -6,6 +6,7 @@ import { createAsk } from '../../engine/ask.ts';
 import { createSpokenAnswer } from '../../engine/spoken-answer.ts';
 import { createConversationStore, type ConversationStore } from '../../engine/store/conversations.ts';
 import { createFakeLibrary } from '../fakes/library.ts';
+import { routedTo } from '../fakes/routed-answers.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 
@@ -31,7 +32,7 @@ async function answered(
     statistics: library.statistics,
     answerers: {
       offline: createOfflineAnswerer(library.statistics),
-      cloud: () => Promise.resolve({ answer: () => streamed(parts) }),
+      routed: routedTo({ answer: () => streamed(parts) }),
     },
     conversations,
     defaultMode: () => mode,
@@ -59,7 +60,7 @@ const MIXED: AnswerPart[] = [
 it('each sentence of a provider is checked against the passage it cites, told before the end, and kept with the turn', async () => {
   const { events, conversations, done } = await answered(MIXED);
   const kinds = events.map(({ kind }) => kind).filter((kind) => kind !== 'text' && kind !== 'citation');
-  expect(kinds).toEqual(['started', 'evidence', 'checked', 'done']);
+  expect(kinds).toEqual(['started', 'evidence', 'answering', 'checked', 'done']);
   expect(
     done.claims.map(({ start, end, ...claim }) => ({ ...claim, text: done.answer.slice(start, end).replace(/ \[\d\]/, '') })),
   ).toEqual([

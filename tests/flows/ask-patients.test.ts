@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOfflineAnswerer } from '../../engine/answer/offline-answerer.ts';
 import { createAsk, type Ask } from '../../engine/ask.ts';
-import { Failure } from '../../engine/failure.ts';
 import { createConversationStore } from '../../engine/store/conversations.ts';
 import { openEvalLibrary, type EvalLibrary } from '../bench/eval-library.ts';
+import { routedTo } from '../fakes/routed-answers.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
     statistics: library.statistics,
     answerers: {
       offline: createOfflineAnswerer(library.statistics),
-      cloud: () => Promise.reject(new Failure('PROVIDER_NOT_CONFIGURED')),
+      routed: routedTo(null),
     },
     conversations: createConversationStore(db),
     defaultMode: () => 'offline',

@@ -1,22 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AskEvent } from '../../contract/index.ts';
-import { createOfflineAnswerer } from '../../engine/answer/offline-answerer.ts';
-import { createAsk, type AskOptions } from '../../engine/ask.ts';
-import { createCloud } from '../../engine/cloud.ts';
-import { createPseudonyms, type PseudonymStore } from '../../engine/privacy/pseudonyms.ts';
-import { createConversationStore } from '../../engine/store/conversations.ts';
-import { createPseudonymStore } from '../../engine/store/pseudonyms.ts';
-import type { Pseudonymise } from '../../contract/settings.ts';
+import type { AskOptions } from '../../engine/ask.ts';
+import type { PseudonymStore } from '../../engine/privacy/pseudonyms.ts';
+import type { Pseudonymise } from '../../contract/providers.ts';
 import { createFakeLibrary } from '../fakes/library.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
-import { createSilentLog } from '../fakes/silent-log.ts';
-import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
+import { openTestProviders } from '../fixtures/open-providers.ts';
 
 const TEXT =
   'Patient: Zofia Wrona, DOB 12/05/1980, MRN 88213-4. Mrs Wrona takes apixaban 5 mg twice daily since 3 May 2026. Her husband Eero rang on 020 7946 0958.';
 const IDENTIFIERS = ['Zofia', 'Wrona', 'wrona', '12/05/1980', '88213', 'Eero', '7946'];
 const library = createFakeLibrary([{ title: 'Wrona, Zofia', text: TEXT, headings: ['Letter about Mrs Wrona'] }]);
-const log = createSilentLog();
 
 let server: OpenAiServer;
 let closers: (() => Promise<void>)[] = [];
@@ -29,34 +23,17 @@ afterEach(async () => {
 });
 
 async function setUp({ policy = 'required', store }: { policy?: Pseudonymise; store?: PseudonymStore } = {}) {
-  const { db, close } = await openTemporaryDatabase();
-  closers.push(close);
-  const conversations = createConversationStore(db);
-  const kept = createPseudonymStore(db);
-  const cloud = createCloud({
-    settings: () => ({ baseUrl: server.baseUrl, model: 'fake-model', api: 'responses', firstTokenTimeoutMs: 10_000 }),
-    apiKey: async () => 'sk-test',
-    fetch: globalThis.fetch,
-    pseudonymise: () => policy,
-    pseudonyms: (conversationId) => createPseudonyms({ conversationId, store: store ?? kept }),
-    now: () => performance.now(),
-    log,
-  });
-  const ask = createAsk({
-    search: library.search,
-    statistics: library.statistics,
-    answerers: { offline: createOfflineAnswerer(library.statistics), cloud: cloud.answerer },
-    conversations,
-    defaultMode: () => 'cloud',
-    clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
-    log,
+  const rig = await openTestProviders({
+    library,
+    providers: [{ baseUrl: server.baseUrl, api: 'responses', pseudonymise: policy }],
+    ...(store === undefined ? {} : { pseudonymStore: store }),
   });
   return {
-    conversations,
-    kept,
+    conversations: rig.conversations,
+    kept: rig.pseudonyms,
     ask: async (options: AskOptions) => {
       const events: AskEvent[] = [];
-      for await (const event of ask(options, new AbortController().signal)) events.push(event);
+      for await (const event of rig.ask(options)) events.push(event);
       const done = events.at(-1);
       if (done?.kind !== 'done') throw new Error('The stream did not end with done');
       return { events, done };

@@ -7,6 +7,7 @@ import { Failure } from '../../engine/failure.ts';
 import { createConversationStore, type ConversationStore } from '../../engine/store/conversations.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { createFakeLibrary } from '../fakes/library.ts';
+import { routedTo } from '../fakes/routed-answers.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 
@@ -53,10 +54,7 @@ function createTestAsk(parts: Partial<AskParts> & { cloud?: Answerer } = {}): As
     statistics: library.statistics,
     answerers: {
       offline: createOfflineAnswerer(library.statistics),
-      cloud: async () => {
-        if (cloud === undefined) throw new Failure('PROVIDER_NOT_CONFIGURED');
-        return cloud;
-      },
+      routed: routedTo(cloud ?? null),
     },
     conversations,
     defaultMode: () => 'offline',
@@ -95,7 +93,7 @@ const cite = (evidence: number, quote: string | null = null): AnswerPart => ({ k
 describe('ask, offline', () => {
   it('answers in the words of the library, every quote with a citation that comes before it', async () => {
     const events = await collect(createTestAsk()({ question: 'What was the potassium of Anna Kowalski?' }, signal()));
-    expect(events.map((event) => event.kind).slice(0, 3)).toEqual(['started', 'evidence', 'text']);
+    expect(events.map((event) => event.kind).slice(0, 3)).toEqual(['started', 'evidence', 'answering']);
     const { answer, citations, outcome } = done(events);
     expect(outcome).toBe('answered');
     expect(answer).toContain('> Potassium was 5.4 mmol/L on 4 March 2026. [1]');

@@ -12,6 +12,7 @@ import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer } from '../fakes/transcription-server.ts';
 import { docxParagraph, makeDocx, makePdf } from '../fixtures/documents.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -148,8 +149,8 @@ describe('what lies on disk after a full run', () => {
     await calls.library.upload({ uploadId: 'upload-1', name: 'dropped.md', offset: 0, totalBytes: bytes.length, bytes });
     await calls.library.sources.rescan({});
     await syncFolder(calls);
-    await calls.settings.setApiKey({ apiKey: CANARY.apiKey });
-    await calls.settings.update({ provider: { baseUrl: server.baseUrl, model: 'fake-model' } });
+    const { providerId: id } = await useProvider(calls, { baseUrl: server.baseUrl, model: 'fake-model' });
+    await calls.settings.setApiKey({ providerId: id, apiKey: CANARY.apiKey });
 
     const answers: string[] = [];
     for (const mode of ['offline', 'cloud'] as const) {

@@ -5,6 +5,7 @@ import { lookAtDataFolder, lookAtFullText } from '../../engine/operations/doctor
 import { startSpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer } from '../fakes/transcription-server.ts';
 import { startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
 
@@ -21,13 +22,13 @@ const signal = new AbortController().signal;
 describe('doctor', () => {
   it('calls a provider that cannot be reached broken only where answers are asked of it', async () => {
     const engine = await startUnlockedEngine({ fetch: () => Promise.reject(new TypeError('fetch failed')) });
-    await engine.client().settings.update({ provider: { baseUrl: 'https://provider.example/v1', model: 'm' } });
-    expect(await checkOf(engine, 'Provider')).toMatchObject({
+    await useProvider(engine.client(), { baseUrl: 'https://provider.example/v1', model: 'm', name: 'Clinic' });
+    expect(await checkOf(engine, 'Provider Clinic')).toMatchObject({
       state: 'warning',
       detail: expect.stringContaining('PROVIDER_UNREACHABLE'),
     });
     await engine.client().settings.setMode({ mode: 'cloud' });
-    expect(await checkOf(engine, 'Provider')).toMatchObject({ state: 'broken' });
+    expect(await checkOf(engine, 'Provider Clinic')).toMatchObject({ state: 'broken' });
   });
 
   it('says that an installed model cannot be used, and so that its vectors are not', async () => {

@@ -3,9 +3,12 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AppStatus, AskEvent } from '../../contract/index.ts';
+import { DEMO_PROVIDER_ID } from '../../contract/providers.ts';
 import { type Client, failureFrom } from '../../contract/client.ts';
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
 import { PASSPHRASE, SAMPLES_DIR, startTestEngine, startUnlockedEngine } from '../fixtures/engine.ts';
+import { DEFAULT_SETTINGS } from '../../engine/store/settings.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
   return await call.then(
@@ -122,30 +125,46 @@ describe('engine', () => {
   it('lets only an admin window change what leaves the machine; the look and the mode are everybody’s', async () => {
     const { client } = await startUnlockedEngine();
     const clinician = client('clinician');
-    expect(await codeOf(clinician.settings.update({ provider: { baseUrl: 'https://elsewhere.example/v1' } }))).toBe(
-      'NOT_ALLOWED',
-    );
-    expect(await codeOf(clinician.settings.setApiKey({ apiKey: 'sk-x' }))).toBe('NOT_ALLOWED');
-    expect(await codeOf(clinician.settings.testProvider())).toBe('NOT_ALLOWED');
+    const { providerId } = await useProvider(client('admin'), { baseUrl: 'https://provider.example/v1', model: 'm' });
+    expect(await codeOf(useProvider(clinician, { baseUrl: 'https://elsewhere.example/v1', model: 'm' }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.settings.setApiKey({ providerId, apiKey: 'sk-x' }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.providers.models({ providerId }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.providers.probe({ providerId }))).toBe('NOT_ALLOWED');
+    expect(await codeOf(clinician.providers.test({ providerId, model: 'm' }))).toBe('NOT_ALLOWED');
     expect((await clinician.settings.setColorScheme({ colorScheme: 'dark' })).colorScheme).toBe('dark');
-    expect((await client('admin').settings.update({ provider: { model: 'm' } })).provider.model).toBe('m');
+    expect((await clinician.settings.setMode({ mode: 'offline' })).mode).toBe('offline');
+    expect((await clinician.providers.list()).map((one) => [one.providerId, one.host])).toEqual([
+      ['main', 'provider.example'],
+      ['demo', null],
+    ]);
   });
 
   it('saves no address that nothing may be sent to', async () => {
     const calls = (await startUnlockedEngine()).client();
     for (const baseUrl of ['http://10.0.0.5/v1', 'https://me:secret@provider.example/v1', 'ftp://provider.example', 'provider']) {
-      expect(await codeOf(calls.settings.update({ provider: { baseUrl } }))).toBe('INVALID_INPUT');
+      expect(await codeOf(useProvider(calls, { baseUrl, model: 'm' }))).toBe('INVALID_INPUT');
     }
-    expect((await calls.settings.update({ provider: { baseUrl: 'http://localhost:1234/v1' } })).provider.baseUrl).toContain(
-      '1234',
-    );
+    expect((await useProvider(calls, { baseUrl: 'http://localhost:1234/v1', model: 'm' })).baseUrl).toContain('1234');
   });
 
   it('never gives an API key back: only that there is one, and where', async () => {
     const { client } = await startUnlockedEngine();
-    const settings = await client().settings.setApiKey({ apiKey: 'sk-canary-key' });
-    expect(settings.provider).toMatchObject({ hasApiKey: true, apiKeyIn: 'database' });
-    expect(JSON.stringify(await client().settings.get())).not.toContain('sk-canary-key');
+    const { providerId } = await useProvider(client(), { baseUrl: 'https://provider.example/v1', model: 'm' });
+    expect(await codeOf(client().settings.setApiKey({ providerId: DEMO_PROVIDER_ID, apiKey: 'sk-x' }))).toBe('NOT_FOUND');
+    await client().settings.setApiKey({ providerId, apiKey: 'sk-canary-key' });
+    const [provider] = await client().providers.list();
+    expect(provider).toMatchObject({ hasApiKey: true, apiKeyIn: 'database' });
+    expect(JSON.stringify([await client().settings.get(), await client().providers.list()])).not.toContain('sk-canary-key');
+  });
+
+  it('forgets the key of a provider that is taken off the list', async () => {
+    const { client } = await startUnlockedEngine();
+    const { providerId } = await useProvider(client(), { baseUrl: 'https://provider.example/v1', model: 'm' });
+    await client().settings.setApiKey({ providerId, apiKey: 'sk-canary-key' });
+    const { roles } = DEFAULT_SETTINGS.providers;
+    await client().settings.update({ providers: { list: [], roles } });
+    await useProvider(client(), { baseUrl: 'https://provider.example/v1', model: 'm' });
+    expect((await client().providers.list())[0]).toMatchObject({ providerId, hasApiKey: false, apiKeyIn: null });
   });
 
   it('tells every window when the library changes', async () => {

@@ -3,6 +3,7 @@ import type { AskEvent } from '../../contract/ask.ts';
 import { COMPROMISED, fenceOf, sourcesOf } from '../fakes/misled-models.ts';
 import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { card, event, task } from '../fixtures/calendar-rig.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { startDayServer, syncDay, todayAt, utcOf } from '../fixtures/day-server.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { HIDDEN, liveIn } from '../fixtures/inert-answer.ts';
@@ -41,7 +42,7 @@ it('words of synced entries, tasks and contacts are told and sent as words alone
   const { client } = await startUnlockedEngine();
   const api = client();
   await syncDay(api, day);
-  await api.settings.update({ provider: { baseUrl: provider.baseUrl, model: 'fake-model' }, privacy: { pseudonymise: 'off' } });
+  await useProvider(api, { baseUrl: provider.baseUrl, model: 'fake-model', pseudonymise: 'off' });
   const writesBefore = JSON.stringify(await api.schedule.agenda({ days: 2 }));
 
   const ask = async (question: string, mode: 'offline' | 'cloud') => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AskEvent, Citation } from '../../contract/ask.ts';
+import type { Pseudonymise } from '../../contract/providers.ts';
 import { createClient, type Client } from '../../contract/client.ts';
 import type { DocumentSummary } from '../../contract/documents.ts';
 import { createPipePair } from '../../contract/pipe-pair.ts';
@@ -12,6 +13,7 @@ import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
 import { COMPROMISED, ECHO, fenceOf, FORGED_DOSE, FORGED_MARKERS, HONEST, sourcesOf } from '../fakes/misled-models.ts';
 import { startOpenAiServer, type Behaviour, type OpenAiServer, type RecordedRequest } from '../fakes/openai-server.ts';
 import { HIDDEN, liveIn } from '../fixtures/inert-answer.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { CONTROLS, fileOf, INJECTIONS, type Injection } from '../fixtures/injections.ts';
 
 const API_KEY = 'sk-secret-of-the-clinic';
@@ -69,10 +71,9 @@ beforeAll(async () => {
   }
   const taken = await client.library.index({ paths: [join(home, 'notes')] });
   expect(taken).toMatchObject({ added: ALL.length, failed: [] });
-  await client.settings.setApiKey({ apiKey: API_KEY });
-  await client.settings.update({ provider: { baseUrl: server.baseUrl, model: 'fake-model', api: 'responses' } });
   // What is sent is compared letter for letter; below it is looked at with tokens in place of names, too.
-  await client.settings.update({ privacy: { pseudonymise: 'off' } });
+  const { providerId } = await pseudonymise('off');
+  await client.settings.setApiKey({ providerId, apiKey: API_KEY });
 
   const { items } = await client.library.documents.list({ limit: 500 });
   for (const { documentId } of items) texts.set(documentId, (await client.library.documents.text({ documentId })).text);
@@ -91,6 +92,10 @@ afterEach(() => {
 });
 
 type Done = Extract<AskEvent, { kind: 'done' }>;
+
+function pseudonymise(policy: Pseudonymise) {
+  return useProvider(client, { baseUrl: server.baseUrl, model: 'fake-model', api: 'responses', pseudonymise: policy });
+}
 
 async function ask({ question }: Injection, mode: 'offline' | 'cloud'): Promise<{ events: AskEvent[]; done: Done }> {
   const events: AskEvent[] = [];
@@ -273,10 +278,10 @@ describe.each(ALL.map((injection) => [injection.id, injection] as const))('%s', 
 
 describe('with names and numbers replaced', () => {
   beforeAll(async () => {
-    await client.settings.update({ privacy: { pseudonymise: 'required' } });
+    await pseudonymise('required');
     harmless = await harmlessShape();
   });
-  afterAll(async () => void (await client.settings.update({ privacy: { pseudonymise: 'off' } })));
+  afterAll(async () => void (await pseudonymise('off')));
 
   it.each(
     INJECTIONS.filter(({ goal }) => goal === 'break out' || goal === 'open a link' || goal === 'hide itself').map(

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AskEvent, ConversationId, ScopeId } from '../../contract/index.ts';
 import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const ANNA = 'Smith, Anna';
@@ -30,8 +31,8 @@ async function setUp() {
   const server = await startOpenAiServer();
   onTestFinished(server.close);
   const client = (await startUnlockedEngine()).client();
+  await useProvider(client, { baseUrl: server.baseUrl, model: 'fake-model' });
   await client.settings.update({
-    provider: { baseUrl: server.baseUrl, model: 'fake-model' },
     scopes: { conventions: [{ kind: 'patient', folder: join(root, 'Patients') }] },
   });
   await client.library.index({ paths: [root] });

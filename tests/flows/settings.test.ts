@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { providerId } from '../../contract/ids.ts';
+import { DEFAULT_PROVIDER, DEMO_PROVIDER_ID, type Provider } from '../../contract/providers.ts';
+import type { SettingsChange } from '../../contract/settings.ts';
 import { createSecretStore } from '../../engine/store/secrets.ts';
 import { createSettingsStore, DEFAULT_SETTINGS } from '../../engine/store/settings.ts';
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
 import { databaseAtVersion } from '../migrations/version.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
+
+const PROVIDER: Provider = {
+  ...DEFAULT_PROVIDER,
+  providerId: providerId.parse('main'),
+  baseUrl: 'https://api.example.org/v1',
+};
+const roles = { ...DEFAULT_SETTINGS.providers.roles, answer: [{ providerId: PROVIDER.providerId, model: 'any-model' }] };
 
 async function newSettings() {
   const warnings: unknown[] = [];
@@ -17,14 +27,14 @@ describe('settings', () => {
   it('start with defaults, change only what is given and are kept', async () => {
     const { db, settings } = await newSettings();
     expect(settings.get()).toEqual(DEFAULT_SETTINGS);
-    settings.update({ provider: { baseUrl: 'https://api.example.org/v1' } });
-    settings.update({ provider: { model: 'any-model' }, mode: 'cloud' });
+    settings.update({ providers: { list: [PROVIDER] } });
+    settings.update({ providers: { roles }, mode: 'cloud' });
     settings.update({ colorScheme: 'dark', library: { maxFileBytes: 2048 } });
     const expected = {
       ...DEFAULT_SETTINGS,
       mode: 'cloud',
       colorScheme: 'dark',
-      provider: { ...DEFAULT_SETTINGS.provider, baseUrl: 'https://api.example.org/v1', model: 'any-model' },
+      providers: { list: [PROVIDER], roles },
       library: { ...DEFAULT_SETTINGS.library, maxFileBytes: 2048 },
     };
     expect(settings.get()).toEqual(expected);
@@ -35,10 +45,33 @@ describe('settings', () => {
   it('refuse a value out of range or an address that is none, and stay as they were', async () => {
     const { settings } = await newSettings();
     expect(() => settings.update({ library: { maxFileBytes: 5 } })).toThrow(code('INVALID_INPUT'));
-    for (const baseUrl of ['api.example.org', 'ftp://example.org', 'javascript:alert(1)']) {
-      expect(() => settings.update({ mode: 'cloud', provider: { baseUrl } })).toThrow(code('INVALID_INPUT'));
+    for (const baseUrl of ['', 'api.example.org', 'ftp://example.org', 'javascript:alert(1)']) {
+      const list = [{ ...PROVIDER, baseUrl }];
+      expect(() => settings.update({ mode: 'cloud', providers: { list } })).toThrow(code('INVALID_INPUT'));
     }
     expect(settings.get()).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it.each<[string, SettingsChange['providers'], string]>([
+    ['two with one id', { list: [PROVIDER, PROVIDER] }, 'main'],
+    ['one with the id of the demo', { list: [{ ...PROVIDER, providerId: DEMO_PROVIDER_ID }] }, 'demo'],
+    ['a role of one that is not there', { roles }, 'main'],
+    ['a role of one that is taken away', { list: [], roles }, 'main'],
+    ['one that answers offline on another computer', { list: [{ ...PROVIDER, name: 'Ward', offline: true }] }, 'Ward'],
+  ])('refuse %s, and say which', async (_what, providers, named) => {
+    const { settings } = await newSettings();
+    expect(() => settings.update({ providers })).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining(named) }),
+    );
+    expect(settings.get()).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('take the demo in a role, and one on this very computer that answers offline', async () => {
+    const { settings } = await newSettings();
+    const here = { ...PROVIDER, baseUrl: 'http://127.0.0.1:11434/v1', offline: true };
+    const answer = [{ providerId: DEMO_PROVIDER_ID, model: 'demo' }, ...roles.answer];
+    settings.update({ providers: { list: [here], roles: { ...roles, answer } } });
+    expect(settings.get().providers.roles.answer).toHaveLength(2);
   });
 
   it('take mirrors nothing else can be read on, and proxies without a name or password', async () => {
@@ -57,42 +90,36 @@ describe('settings', () => {
     const { db, settings, warnings } = await newSettings();
     settings.update({ colorScheme: 'light', mode: 'cloud' });
     db.exec("UPDATE settings SET value = '{bad' WHERE name = 'mode'");
-    db.exec("INSERT INTO settings VALUES ('provider', '{\"firstTokenTimeoutMs\": -1}'), ('library', 'null')");
+    db.exec("INSERT INTO settings VALUES ('providers', '{\"list\": [{}]}'), ('library', 'null')");
     expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, colorScheme: 'light' });
     expect(warnings).toEqual(
-      ['mode', 'provider', 'library'].map((section) => ['A stored setting is damaged; its default is used', { section }]),
+      ['mode', 'providers', 'library'].map((section) => ['A stored setting is damaged; its default is used', { section }]),
     );
   });
 
   it('have the default of a setting that is newer than the stored row', async () => {
     const { db, settings } = await newSettings();
-    db.exec('INSERT INTO settings VALUES (\'provider\', \'{"model": "m", "gone": 1}\')');
-    expect(settings.get().provider).toEqual({ ...DEFAULT_SETTINGS.provider, model: 'm' });
+    const older = { list: [{ providerId: 'main', baseUrl: PROVIDER.baseUrl, gone: 1, timeouts: { connectMs: 700 } }] };
+    db.prepare('INSERT INTO settings VALUES (?, ?)').run('providers', JSON.stringify(older));
+    const timeouts = { ...PROVIDER.timeouts, connectMs: 700 };
+    expect(settings.get().providers).toEqual({ ...DEFAULT_SETTINGS.providers, list: [{ ...PROVIDER, timeouts }] });
   });
 
   it('of the voice have the default of one that is newer, and keep the rest', async () => {
     const { db, settings, warnings } = await newSettings();
     const { voice } = DEFAULT_SETTINGS;
-    const older = { listening: { ...voice.listening, vocabularyHints: undefined, endOfSpeechMs: 1200, server: { model: 'm' } } };
+    const older = { listening: { ...voice.listening, vocabularyHints: undefined, endOfSpeechMs: 1200, gone: 1 } };
     db.prepare('INSERT INTO settings VALUES (?, ?)').run('voice', JSON.stringify(older));
     expect(settings.get().voice).toEqual({
       ...voice,
-      listening: { ...voice.listening, endOfSpeechMs: 1200, server: { baseUrl: '', model: 'm' } },
+      listening: { ...voice.listening, endOfSpeechMs: 1200 },
     });
     expect(warnings).toEqual([]);
   });
 
-  it('of the voice refuse servers nothing may be sent to, and what no address or model is as long as', async () => {
+  it('of the voice refuse what no language or speed is', async () => {
     const { settings } = await newSettings();
     const { listening, speaking } = DEFAULT_SETTINGS.voice;
-    const bad = ['http://speech.example/v1', 'https://me:secret@speech.example/v1', 'ws://127.0.0.1/v1', 'speech.example'];
-    for (const baseUrl of [...bad, `https://speech.example/${'v'.repeat(3000)}`]) {
-      const server = { baseUrl, model: 'm' };
-      expect(() => settings.update({ voice: { listening: { ...listening, server } } })).toThrow(code('INVALID_INPUT'));
-      expect(() => settings.update({ voice: { speaking: { ...speaking, server } } })).toThrow(code('INVALID_INPUT'));
-    }
-    const long = { baseUrl: 'https://speech.example/v1', model: 'm'.repeat(201) };
-    expect(() => settings.update({ voice: { listening: { ...listening, server: long } } })).toThrow(code('INVALID_INPUT'));
     for (const language of ['english', 'E', 'en; drop']) {
       expect(() => settings.update({ voice: { listening: { ...listening, language } } })).toThrow(code('INVALID_INPUT'));
     }
