@@ -15,6 +15,8 @@ export interface AccountCollections {
   list(input: { accountId?: AccountId | undefined; refresh: boolean }, signal: AbortSignal): Promise<Collection[]>;
   /** These and no others; what is no longer chosen leaves the library first. Failure: NOT_FOUND. */
   choose(accountId: AccountId, collectionIds: readonly CollectionId[]): Promise<Collection[]>;
+  /** The one of this source is not chosen any more, and forgotten until it is listed again. Failure: NOT_FOUND. */
+  leave(sourceId: SourceId): Promise<void>;
 }
 
 export interface AccountCollectionsParts {
@@ -105,6 +107,12 @@ export function createAccountCollections(parts: AccountCollectionsParts): Accoun
       });
       parts.changed(accountId);
       return store.list(accountId);
+    },
+    async leave(sourceId) {
+      const collection = store.bySource(sourceId);
+      if (collection === null) throw new Failure('NOT_FOUND');
+      await drop(collection);
+      parts.changed(collection.accountId);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AccountId } from '../contract/ids.ts';
 import type { OpenWay, Way } from './account-ways.ts';
 import { Failure } from './failure.ts';
 import type { Connection } from './nextcloud/connection.ts';
+import type { OutgoingSocket } from './security/egress.ts';
 import { createConnection, type Credentials, type ServerConnection, type StopReason } from './nextcloud/create-connection.ts';
 
 /** The connections of the accounts, each opened at its first use. */
@@ -12,6 +13,10 @@ export interface AccountConnections {
    * Failure: NOT_FOUND, here and later.
    */
   of(accountId: AccountId): Connection;
+  /** A socket to its server, over the same certificates. Failures: NOT_FOUND, PROVIDER_HOST_NOT_ALLOWED; any error where it cannot be had. */
+  openSocket(accountId: AccountId, address: URL, signal: AbortSignal): Promise<OutgoingSocket>;
+  /** Its password was refused elsewhere: it stops as after a 401. */
+  refuse(accountId: AccountId): void;
   /** The next request opens it anew, with what is stored then; those under way end. */
   renew(accountId: AccountId): void;
   close(): void;
@@ -40,21 +45,25 @@ export function createAccountConnections(parts: AccountConnectionsParts): Accoun
     return account;
   }
 
-  function lineOf(accountId: AccountId): ServerConnection {
+  const lineOf = (accountId: AccountId): ServerConnection => openOf(accountId).line;
+
+  function openOf(accountId: AccountId): Open {
     const { baseUrl, certificateFingerprint } = existing(accountId);
     const known = open.get(accountId);
-    if (known !== undefined) return known.line;
+    if (known !== undefined) return known;
     const way = parts.openWay(baseUrl, certificateFingerprint);
     const line = createConnection({
       account: () => existing(accountId),
       credentials: () => parts.credentials(accountId),
       fetch: way.fetch,
       isWhole: way.isWhole,
+      isForeign: () => way.refused()?.isOfOtherHost === true,
       userAgent: parts.userAgent,
       onStop: (reason, failure) => parts.onStop(accountId, reason, failure),
     });
-    open.set(accountId, { line, way });
-    return line;
+    const opened = { line, way };
+    open.set(accountId, opened);
+    return opened;
   }
 
   function end(accountId: AccountId, reason: Error): void {
@@ -79,6 +88,10 @@ export function createAccountConnections(parts: AccountConnectionsParts): Accoun
         },
       };
     },
+    async openSocket(accountId, address, signal) {
+      return await openOf(accountId).way.openSocket(address, { 'User-Agent': parts.userAgent }, signal);
+    },
+    refuse: (accountId) => lineOf(accountId).refuse(),
     renew: (accountId) => end(accountId, new Failure('SERVER_UNREACHABLE')),
     close() {
       const reason = new DOMException('The profile is being closed.', 'AbortError');

@@ -15,6 +15,8 @@ export interface AccountFolders {
   chosen(accountId: AccountId): ChosenFolder[];
   /** Replaces the choice; what is no longer chosen leaves the library first. Failures: INVALID_INPUT, NOT_FOUND. */
   choose(accountId: AccountId, folders: readonly FolderChoice[]): Promise<ChosenFolder[]>;
+  /** The one of this source is no longer chosen; it leaves the library. Failure: NOT_FOUND. */
+  leave(sourceId: SourceId): Promise<void>;
 }
 
 export interface AccountFoldersParts {
@@ -59,6 +61,12 @@ export function createAccountFolders(parts: AccountFoldersParts): AccountFolders
       });
       changed(accountId);
       return synced.folders(accountId);
+    },
+    async leave(sourceId) {
+      const accountId = synced.accountOf(sourceId);
+      if (accountId === null) throw new Failure('NOT_FOUND');
+      await parts.removeSource(sourceId);
+      changed(accountId);
     },
   };
 }

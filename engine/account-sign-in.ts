@@ -58,9 +58,10 @@ export function createSignIn(parts: SignInParts) {
       } catch (error) {
         const untrusted = error instanceof Failure && error.code === 'SERVER_UNTRUSTED' ? way.refused() : null;
         if (untrusted === null) throw error;
-        const problem = parts.isPinnedElse(typed, untrusted.fingerprint) ? 'changed' : untrusted.problem;
+        const { isOfOtherHost: _isOfOtherHost, ...certificate } = untrusted;
+        const problem = parts.isPinnedElse(typed, certificate.fingerprint) ? 'changed' : certificate.problem;
         const nothingKnown = { kind: 'webdav', version: null, productName: null, loginFlow: false } as const;
-        return { baseUrl: typed, ...nothingKnown, untrusted: { ...untrusted, problem } };
+        return { baseUrl: typed, ...nothingKnown, untrusted: { ...certificate, problem } };
       }
     });
   }
@@ -149,7 +150,7 @@ async function onWay<T>(way: Way, work: (way: Way) => Promise<T>): Promise<T> {
 export function trial(
   server: Pick<Account, 'baseUrl' | 'kind'>,
   credentials: Credentials,
-  way: Pick<Way, 'fetch' | 'isWhole'>,
+  way: Pick<Way, 'fetch' | 'isWhole' | 'refused'>,
   userAgent: string,
 ): Connection {
   const account: Account = {
@@ -172,6 +173,7 @@ export function trial(
     credentials: () => Promise.resolve(credentials),
     fetch: way.fetch,
     isWhole: way.isWhole,
+    isForeign: () => way.refused()?.isOfOtherHost === true,
     userAgent,
     onStop: () => undefined,
   }).traced();

@@ -233,7 +233,9 @@ export function createCollectionSync({ db, vectors, connectionOf, now }: Collect
     if (kind !== null && removals === 'keep') db.transaction(() => onServer.forEach(({ entryId }) => entries.keep(entryId)));
     else await removeGone(collection, onServer, run);
     db.transaction(() => setToken.run(null, 0, collection.sourceId));
-    return run.result(0, null);
+    // One that cannot be found may come back; one in the bin, or that a person let go, does not by itself.
+    const isMeant = kind === null || removals === 'remove';
+    return run.result(0, null, isMeant && entries.count(collection.collectionId) === 0);
   }
 }
 

@@ -19,6 +19,7 @@ export function accountCalls(session: OpenSession) {
       if (input.acceptFingerprint !== undefined) mustBeAdmin(context);
       return own().check(input, always(signal));
     }),
+    authorities: accounts.authorities.handler(() => own().authorities()),
     folders: {
       browse: accounts.folders.browse.handler(({ input, signal }) =>
         own().folders.browse(input.accountId, input.path, always(signal)),

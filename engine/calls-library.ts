@@ -23,9 +23,9 @@ export function libraryCalls({ parts, status }: RouterParts, session: OpenSessio
         intake.start({ sourceIds: added.map(({ sourceId }) => sourceId) });
         return added;
       }),
-      remove: library.sources.remove.handler(({ input }) =>
+      remove: library.sources.remove.handler(({ input, context }) =>
         session()
-          .library.intake.removeSource(input.sourceId)
+          .removeSource(input.sourceId, context.role === 'admin')
           .finally(() => (session().library.sources.refresh(), status.changed())),
       ),
       setExclude: library.sources.setExclude.handler(({ input, signal }) =>

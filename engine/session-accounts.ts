@@ -1,8 +1,10 @@
-import type { Account, ServerProbe, SignInProgress } from '../contract/accounts.ts';
+import type { Account, CertificateAuthority, ServerProbe, SignInProgress } from '../contract/accounts.ts';
 import type { AccountId, SourceId } from '../contract/ids.ts';
 import { type CheckInput, createAccountCheck } from './account-check.ts';
 import { createAccountConnections } from './account-connections.ts';
 import { createAccountFolders, type AccountFolders } from './account-folders.ts';
+import { type AccountPush, type AccountPushParts, createAccountPush } from './account-push.ts';
+import { createAccountRelook } from './account-relook.ts';
 import { createSignIn, revokeAppPassword, type ServerInput, type SignedIn } from './account-sign-in.ts';
 import { createWays } from './account-ways.ts';
 import { Failure } from './failure.ts';
@@ -11,6 +13,8 @@ import { accountLabel } from './nextcloud/server-address.ts';
 import { systemClock } from './nextcloud/system-clock.ts';
 import { userAgent } from './nextcloud/user-agent.ts';
 import type { Examination, Finding } from './operations/doctor.ts';
+import { afterDelay } from './operations/after.ts';
+import { describeAuthorities } from './security/certificate-authorities.ts';
 import type { Egress } from './security/egress.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';
@@ -40,6 +44,10 @@ export interface SessionAccounts {
   readonly folders: AccountFolders;
   /** For one run or flow: its requests carry one trace id and are counted apart. Failure: NOT_FOUND. */
   connectionOf(accountId: AccountId): Connection;
+  /** Listens to servers that tell of changes by themselves. Closed with the profile. */
+  openPush(told: Pick<AccountPushParts, 'onListening' | 'onChange'>): AccountPush;
+  /** Trusted beside what this machine trusts, as a person compares them. */
+  authorities(): CertificateAuthority[];
   onChange(listener: (change: AccountChange) => void): void;
   readonly store: AccountStore;
   readonly examination: Examination;
@@ -59,13 +67,14 @@ export function openAccounts(ground: Ground, { settings, egress, removeSource, l
   const store = createAccountStore(db);
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId: ground.profileId });
   const synced = createSyncedSources(db);
-  const ways = { ...parts, egress, authorities: () => settings.current().sync.certificateAuthorities };
+  const ways = { ...parts, egress, authorities: () => authorities() };
   const openWay = createWays(ways, 'account');
   const agent = userAgent(parts.version);
   const listeners: ((change: AccountChange) => void)[] = [];
 
   function told(change: AccountChange): void {
     for (const listener of listeners) listener(change);
+    relook.follow();
     ground.changed();
   }
 
@@ -177,6 +186,25 @@ export function openAccounts(ground: Ground, { settings, egress, removeSource, l
     return shown(existing(accountId));
   }
 
+  const relook = createAccountRelook({
+    accounts: () => (parts.shell === 'cli' ? [] : store.list()),
+    check: (accountId) => check({ accountId }, closing.signal),
+    after: afterDelay,
+    log: parts.log,
+  });
+  closing.ends(relook.close);
+  relook.follow();
+
+  const authorities = (): readonly string[] => settings.current().sync.certificateAuthorities;
+  let trusted = authorities().join();
+  settings.onChange(() => {
+    if (authorities().join() === trusted) return;
+    trusted = authorities().join();
+    // The next requests are sent over what is trusted now.
+    for (const { accountId } of store.list()) connections.renew(accountId);
+    relook.now();
+  });
+
   async function signOut(
     { accountId, keepCopy }: { accountId: AccountId; keepCopy: boolean },
     signal: AbortSignal,
@@ -213,6 +241,20 @@ export function openAccounts(ground: Ground, { settings, egress, removeSource, l
       changed: (accountId) => told({ kind: 'folders', accountId }),
     }),
     connectionOf: connections.of,
+    openPush(told) {
+      const push = createAccountPush({
+        ...told,
+        connectionOf: connections.of,
+        credentials: credentialsOf,
+        openSocket: connections.openSocket,
+        refuse: connections.refuse,
+        clock: systemClock,
+        log: parts.log,
+      });
+      closing.ends(push.close);
+      return push;
+    },
+    authorities: () => describeAuthorities(authorities(), clock.wallMs()),
     onChange: (listener) => void listeners.push(listener),
     store,
     examination: { name: 'Accounts', look: () => finding(store.list().filter(({ signedOut }) => !signedOut)) },

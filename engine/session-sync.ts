@@ -1,11 +1,10 @@
 import type { AppStatus } from '../contract/app.ts';
-import type { AccountId, SourceId } from '../contract/ids.ts';
+import type { SourceId } from '../contract/ids.ts';
 import type { SyncChange, SyncProblem, SyncResult, SyncStatus, SyncVerification } from '../contract/sync.ts';
-import { Failure, isCancel } from './failure.ts';
+import { Failure } from './failure.ts';
 import { createByteLimiter } from './nextcloud/byte-limiter.ts';
 import { copyIdOf } from './nextcloud/fetch-wanted.ts';
 import { systemClock } from './nextcloud/system-clock.ts';
-import { afterDelay } from './operations/after.ts';
 import type { Examination } from './operations/doctor.ts';
 import { createFeed } from './operations/feed.ts';
 import { createPaced } from './operations/paced.ts';
@@ -16,15 +15,19 @@ import type { SessionLibrary } from './session-library.ts';
 import type { SessionSchedule } from './session-schedule.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { createIntakePause } from './store/intake-pause.ts';
+import { createIntakeQueue } from './store/intake-queue.ts';
 import { createRemoteFiles } from './store/remote-files.ts';
 import { createSourceStore } from './store/sources.ts';
 import { createSyncLog } from './store/sync-log.ts';
+import { createSyncProblems } from './store/sync-problems.ts';
 import { createSyncStates, type SyncState, type Which } from './store/sync-states.ts';
+import { createSyncByItself, type SyncByItself } from './sync-by-itself.ts';
 import { createSyncMeter } from './sync-meter.ts';
+import { createSyncPush } from './sync-push.ts';
 import { syncRules } from './sync-rules.ts';
 import { createSyncRuns } from './sync-runs.ts';
 import { verifySynced } from './sync-verify.ts';
-import { createSyncView, problemOf, syncFinding } from './sync-view.ts';
+import { createSyncView, syncFinding } from './sync-view.ts';
 
 type Page = Which & { offset: number; limit: number };
 
@@ -56,21 +59,17 @@ interface Wired {
   schedule: SessionSchedule;
 }
 
-/** Longest time until the next look at what is due: clocks are set, and machines sleep. */
-const LONGEST_WAIT_MS = 60_000;
-
 /** Goes on with what an earlier run left, and syncs by itself while the profile is open; a single command says itself when. */
 export function openSync(ground: Ground, { settings, egress, library, accounts, schedule }: Wired): SessionSync {
   const { parts, db, closing, clock } = ground;
   const states = createSyncStates(db);
   const files = createRemoteFiles(db);
+  const problems = createSyncProblems(db);
+  const queue = createIntakeQueue(db);
   const log = createSyncLog(db);
   const pause = createIntakePause(db, 'sync-paused');
-  const isByItself = parts.shell !== 'cli';
-  const queued = new Set<SourceId>();
   let network = { online: true, metered: false };
   let hinderedBy = hindrance();
-  let cancelTick: () => void = () => undefined;
 
   const feed = createFeed(() => status());
   const told = (): void => {
@@ -93,16 +92,44 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
     collections: schedule.sync,
     settings: () => settings.current().sync,
     rulesOf,
+    isTold: (state) => push.isTold(state),
+    letGo: (sourceId) => schedule.collections.leave(sourceId),
     limiter: createByteLimiter({
       bytesPerSecond: () => settings.current().sync.maxBytesPerSecond,
       monotonicMs: clock.monotonicMs,
       wait: systemClock.wait,
     }),
   });
+  const byItself = openByItself();
+  const push = createSyncPush({
+    openPush: accounts.openPush,
+    accounts: accounts.list,
+    states,
+    runs,
+    byItself,
+    // A single command looks once.
+    hindrance: () => (parts.shell === 'cli' ? 'cli' : hindrance()),
+    changed: told,
+  });
   closing.ends(async () => {
-    cancelTick();
+    byItself.close();
     await runs.close();
   });
+
+  function openByItself(): SyncByItself {
+    if (parts.shell === 'cli') return { look() {}, now() {}, sooner() {}, close() {} };
+    return createSyncByItself({
+      db,
+      states,
+      runs,
+      hindrance,
+      settings: () => settings.current().sync,
+      nowMs: clock.wallMs,
+      random: systemClock.random,
+      ended: closing.signal,
+      log: parts.log,
+    });
+  }
 
   function rulesOf({ remotePath, choice }: SyncState) {
     return syncRules(remotePath.normalize('NFC'), choice, settings.current().library);
@@ -115,7 +142,7 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
     return network.metered && settings.current().sync.pauseOnMetered ? 'metered' : null;
   }
 
-  const view = createSyncView({ files, sources: createSourceStore(db) });
+  const view = createSyncView({ files, problems, sources: createSourceStore(db) });
   const counted = createPaced(
     () => new Map(states.list().map((state) => [state.sourceId, view.countsOf(state)])),
     clock.monotonicMs,
@@ -127,36 +154,8 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
       state: hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle'),
       sources: states.list().map((state) => view.sourceOf(state, counts.get(state.sourceId) ?? view.countsOf(state))),
       progress: meter.current(),
+      toldAtOnce: push.toldAtOnce(),
     };
-  }
-
-  /** Syncs what is due, and comes back when the next is. */
-  function tick(): void {
-    cancelTick();
-    if (!isByItself || closing.signal.aborted) return;
-    const due = (state: SyncState): number => (state.state === 'never' ? 0 : (state.nextRunAtMs ?? Infinity));
-    const waiting = states
-      .list()
-      .filter(({ state, sourceId }) => state !== 'kept' && !queued.has(sourceId) && !runs.isLeft(sourceId));
-    if (hindrance() === null) {
-      for (const state of waiting) if (due(state) <= clock.wallMs()) start(state.sourceId);
-    }
-    const next = Math.min(...waiting.map(due).filter((atMs) => atMs > clock.wallMs()), Infinity);
-    cancelTick = afterDelay(Math.max(1000, Math.min(LONGEST_WAIT_MS, next - clock.wallMs())), tick);
-  }
-
-  function start(sourceId: SourceId): void {
-    queued.add(sourceId);
-    runs
-      .run({ sourceId }, closing.signal)
-      .catch((error: unknown) => {
-        // A failure is kept with its source; a cancel is nobody's fault.
-        if (!(error instanceof Failure) && !isCancel(error)) parts.log.bug('sync: run ended', error);
-      })
-      .finally(() => {
-        queued.delete(sourceId);
-        if (!closing.signal.aborted) tick();
-      });
   }
 
   async function run(which: Which, signal: AbortSignal): Promise<SyncResult> {
@@ -165,36 +164,38 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
     return await runs.run(which, closing.within(signal));
   }
 
-  /** Other folders are chosen, or the same with other patterns. */
-  function lookNow(accountId: AccountId): void {
-    db.transaction(() => {
-      for (const { sourceId, state } of states.list({ accountId }))
-        if (state !== 'kept') states.set(sourceId, { nextRunAtMs: clock.wallMs() });
-    });
-  }
-
   function hindered(): void {
     const reason = hindrance();
     hinderedBy = reason;
-    if (reason !== null) runs.stop(new Failure(reason === 'paused' ? 'SYNC_PAUSED' : egress.isOffline() ? 'OFFLINE_MODE' : 'SERVER_UNREACHABLE'));
-    else tick();
+    if (reason !== null)
+      runs.stop(new Failure(reason === 'paused' ? 'SYNC_PAUSED' : egress.isOffline() ? 'OFFLINE_MODE' : 'SERVER_UNREACHABLE'));
+    else byItself.look();
+    push.follow();
+    told();
+  }
+
+  /** Something else is synced, or not asked of servers any more. */
+  function changedHere(): void {
+    byItself.look();
+    push.follow();
     told();
   }
 
   db.transaction(() => states.recover());
   accounts.onChange((change) => {
-    if (change.kind === 'folders') lookNow(change.accountId);
-    tick();
-    told();
+    // Other folders are chosen, or the same with other patterns.
+    if (change.kind === 'folders') byItself.now(change.accountId);
+    changedHere();
   });
   settings.onChange(() => {
     if (hindrance() !== hinderedBy) hindered();
   });
-  schedule.onChosen(() => (tick(), told()));
-  if (isByItself) {
+  schedule.onChosen(changedHere);
+  if (parts.shell !== 'cli') {
     const swept = sweep().catch((error: unknown) => void parts.log.bug('sync: copies not swept', error));
     closing.ends(() => swept);
-    tick();
+    byItself.look();
+    push.follow();
   }
 
   /** Parts of what is still wanted are gone on with; what nothing refers to any more goes. */
@@ -235,20 +236,19 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
         closing.within(signal),
       ),
     log: (page) => log.page(page),
-    problems(page) {
-      const { total, items } = files.problems(page);
-      return { total, items: items.map(problemOf) };
-    },
+    problems: problems.page,
     async retry({ path, ...which }, signal) {
       db.transaction(() => {
-        for (const { sourceId, accountLabel } of states.list(which))
+        for (const { sourceId, accountLabel } of states.list(which)) {
           files.retry(sourceId, path?.startsWith(`${accountLabel}/`) ? path.slice(accountLabel.length + 1) : (path ?? null));
+          queue.retry({ documentIds: problems.unread(sourceId, path ?? null) });
+        }
       });
       return await run(which, signal);
     },
     answer(sourceId, remove) {
       runs.answer(sourceId, remove);
-      tick();
+      byItself.look();
     },
     network(state) {
       network = state;

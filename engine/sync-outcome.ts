@@ -14,7 +14,8 @@ export function afterFolder(
 ): SyncStateChange {
   const { server, failed: failing } = files.counts(source.sourceId);
   // What could not be listed whole says nothing about what is asked.
-  if (folders[0] !== undefined) return { serverItems: server, state: 'waiting', failure: folders[0].failure };
+  if (folders[0] !== undefined)
+    return { serverItems: server, state: 'waiting', failure: folders[0].failure, attempts: source.attempts + 1 };
   const change: SyncStateChange = { question: asked(source, question, now()), serverItems: server };
   if (root !== 'there' && question === null) {
     const state = root === 'withdrawn' ? ('stopped' as const) : ('waiting' as const);

@@ -5,13 +5,14 @@ import { Failure } from './failure.ts';
 import type { FileIntake } from './file-intake.ts';
 import type { Connection } from './nextcloud/connection.ts';
 import { shownPath } from './nextcloud/remote-paths.ts';
+import { endsAll } from './nextcloud/walk.ts';
 import { createRemoteFiles } from './store/remote-files.ts';
 import { createSyncLog } from './store/sync-log.ts';
 import { createSyncStates, type SyncState, type SyncStateChange, type Which } from './store/sync-states.ts';
 import { type SyncFolderParts, syncFolder } from './sync.ts';
 import { newRunResult, type RunResult, type SyncMeter } from './sync-meter.ts';
 import { afterFolder, asked, noteRun } from './sync-outcome.ts';
-import { needsPerson, nextLookMs, nextTryMs, type Pace, UNSETTLED_MS } from './sync-timing.ts';
+import { isForPerson, nextLookMs, nextTryMs, type Pace, UNSETTLED_MS } from './sync-timing.ts';
 
 /** Runs over synced sources: those of one account after each other, accounts beside each other. */
 export interface SyncRuns {
@@ -24,6 +25,8 @@ export interface SyncRuns {
   answer(sourceId: SourceId, remove: boolean): void;
   /** Ends what runs, for now. What was done stays. */
   stop(reason: Failure): void;
+  /** Something of these changed on the server: they are looked at as soon as may be. */
+  changedThere(sourceIds: readonly SourceId[]): void;
   /** Nothing is synced into this source any more, for good: ends what runs of its account, and waits for it. */
   leave(sourceId: SourceId): Promise<void>;
   isLeft(sourceId: SourceId): boolean;
@@ -38,6 +41,10 @@ export interface SyncRunsParts extends Omit<SyncFolderParts, 'connection' | 'rul
   intake: Pick<FileIntake, 'run' | 'start' | 'progress'>;
   rulesOf: (state: SyncState) => SyncFolderParts['rules'];
   settings: () => { maxIntervalMinutes: number; maxRemovedShare: number };
+  /** The server tells of what changes in this source as it happens. */
+  isTold: (state: SyncState) => boolean;
+  /** The calendar or address book of this source is no more, and nothing of it is left: the source goes. */
+  letGo: (sourceId: SourceId) => Promise<void>;
   meter: SyncMeter;
   monotonicMs: () => number;
   random: () => number;
@@ -45,6 +52,8 @@ export interface SyncRunsParts extends Omit<SyncFolderParts, 'connection' | 'rul
   changed: () => void;
 }
 
+/** Between two looks at what changes all the time. */
+const BREATH_MS = 2000;
 /** Files fetched before they are begun to be read, while others are still coming. */
 const READ_EVERY = 25;
 
@@ -59,7 +68,13 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
   const quietRuns = new Map<SourceId, number>();
   const words = new Map<SourceId, 'remove' | 'keep'>();
   const left = new Set<SourceId>();
+  /** Changed while they were being synced. */
+  const outdated = new Set<SourceId>();
   let stopped = new AbortController();
+
+  function nextLookAtMs({ nextRunAtMs, completedAtMs }: SyncState): number {
+    return Math.min(nextRunAtMs ?? Infinity, Math.max(now(), (completedAtMs ?? 0) + BREATH_MS));
+  }
 
   /** What was signed out meanwhile stays `kept`. */
   function set(sourceId: SourceId, change: SyncStateChange): void {
@@ -69,7 +84,9 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
     changed();
   }
 
-  const pace = (): Pace => ({ maxIntervalMinutes: parts.settings().maxIntervalMinutes, random: parts.random() });
+  function pace(source: SyncState): Pace {
+    return { maxIntervalMinutes: parts.settings().maxIntervalMinutes, random: parts.random(), isTold: parts.isTold(source) };
+  }
 
   async function run(which: Which, signal: AbortSignal): Promise<SyncResult> {
     const startedAtMs = parts.monotonicMs();
@@ -79,6 +96,7 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
     const ran = await Promise.all(Array.from(byAccount, ([accountId, sources]) => inLine(accountId, sources, signal)));
     const outcomes = ran.flat();
     signal.throwIfAborted();
+    for (const { letGo } of outcomes) if (letGo !== null) await parts.letGo(letGo);
     await parts.intake.run({ sourceIds: [] }, signal);
     changed();
     const failures = outcomes.flatMap(({ failure }) => failure ?? []);
@@ -108,25 +126,28 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
   async function runOne(sourceId: SourceId, signal: AbortSignal): Promise<Outcome> {
     const result = newRunResult();
     const source = states.get(sourceId);
-    if (source === null || source.state === 'kept' || left.has(sourceId)) return { result, requests: 0, failure: null }; // gone meanwhile
+    if (source === null || source.state === 'kept' || left.has(sourceId))
+      return { result, requests: 0, failure: null, letGo: null }; // gone meanwhile
     signal.throwIfAborted();
     const watch = meter.begin(result);
     set(sourceId, { state: 'syncing', failure: null });
     let connection: Connection | null = null;
     try {
       connection = parts.connectionOf(source.accountId);
-      const change = source.kind === 'folder' ? await folder(source, connection) : await collection(source, signal);
+      const isFolder = source.kind === 'folder';
+      const { change, isOver } = isFolder ? await folder(source, connection) : await collection(source, signal);
       conclude(source, result, change);
-      return { result, requests: connection.requestsSent(), failure: null };
+      return { result, requests: connection.requestsSent(), failure: null, letGo: isOver ? sourceId : null };
     } catch (error) {
       const failure = failed(source, error, signal);
-      return { result: withFailure(result, source, failure), requests: connection?.requestsSent() ?? 0, failure };
+      const requests = connection?.requestsSent() ?? 0;
+      return { result: withFailure(result, source, failure), requests, failure, letGo: null };
     } finally {
       watch.end();
       changed();
     }
 
-    async function folder(state: SyncState, way: Connection): Promise<SyncStateChange> {
+    async function folder(state: SyncState, way: Connection): Promise<Came> {
       let fetched = 0;
       const told = {
         ...watch,
@@ -144,10 +165,10 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       result.listed += server + skipped;
       for (const { path, failure } of synced.failed)
         result.failed.push({ path: shownPath(state.accountLabel, path), code: failure.code, message: failure.message });
-      return afterFolder(state, synced, { files, now });
+      return { change: afterFolder(state, synced, { files, now }), isOver: false };
     }
 
-    async function collection(state: SyncState, until: AbortSignal): Promise<SyncStateChange> {
+    async function collection(state: SyncState, until: AbortSignal): Promise<Came> {
       const { maxRemovedShare } = parts.settings();
       const removals = words.get(state.sourceId) ?? 'ask';
       const restored = states.list({ accountId: state.accountId }).some((each) => files.root(each.sourceId).isRestored);
@@ -162,7 +183,8 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       result.moved += did.moved;
       result.removed += did.removed;
       result.failed.push(...did.failed);
-      return { question: asked(state, did.question, now()), serverItems: did.listed };
+      const change = { question: asked(state, did.question, now()), serverItems: did.listed };
+      return { change, isOver: did.isOver };
     }
   }
 
@@ -174,8 +196,15 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
     quietRuns.set(sourceId, quiet);
     const question = change.question === undefined ? source.question : change.question;
     const state = question ? ('asking' as const) : (change.state ?? ('current' as const));
-    const lookAtMs = change.nextRunAtMs ?? now() + nextLookMs(quiet, pace());
-    const nextRunAtMs = Math.min(lookAtMs, Math.max(now() + UNSETTLED_MS, files.nextRetryAtMs(sourceId) ?? lookAtMs));
+    const lookAtMs = outdated.delete(sourceId) ? now() : (change.nextRunAtMs ?? now() + nextLookMs(quiet, pace(source)));
+    const nextRunAtMs = Math.min(
+      lookAtMs,
+      Math.max(now() + UNSETTLED_MS, files.nextRetryAtMs(sourceId) ?? lookAtMs),
+      // What could not be listed is tried again as a run that failed is.
+      change.failure && change.attempts
+        ? now() + (nextTryMs(change.failure, change.attempts, pace(source)) ?? Infinity)
+        : Infinity,
+    );
     const isDone = state === 'current' || state === 'asking';
     db.transaction(() => {
       if (states.get(sourceId)?.state === 'kept') return;
@@ -202,13 +231,17 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       throw error;
     }
     if (!(error instanceof Failure)) {
-      set(sourceId, { state: 'waiting', failure: new Failure('INTERNAL').toData(), nextRunAtMs: now() + nextLookMs(6, pace()) });
+      set(sourceId, {
+        state: 'waiting',
+        failure: new Failure('INTERNAL').toData(),
+        nextRunAtMs: now() + nextLookMs(6, pace(source)),
+      });
       throw error;
     }
     if (states.get(sourceId) === null) return error; // removed meanwhile
-    const nextMs = nextTryMs(error, attempts + 1, pace());
+    const nextMs = nextTryMs(error, attempts + 1, pace(source));
     set(sourceId, {
-      state: needsPerson(error) ? 'stopped' : 'waiting',
+      state: isForPerson(error, attempts + 1) ? 'stopped' : 'waiting',
       failure: error.toData(),
       attempts: attempts + 1,
       nextRunAtMs: nextMs === null ? null : now() + nextMs,
@@ -236,6 +269,16 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       });
       changed();
     },
+    changedThere(sourceIds) {
+      db.transaction(() => {
+        for (const sourceId of sourceIds) {
+          const state = states.get(sourceId);
+          if (state?.state === 'syncing') outdated.add(sourceId);
+          else if (state !== null && mayBeLookedAt(state)) states.set(sourceId, { nextRunAtMs: nextLookAtMs(state) });
+        }
+      });
+      changed();
+    },
     stop(reason) {
       stopped.abort(reason);
       stopped = new AbortController();
@@ -256,10 +299,25 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
   };
 }
 
+/** Where the server itself could not be asked, its waits are kept. */
+function mayBeLookedAt({ state, failure }: SyncState): boolean {
+  if (state === 'kept' || state === 'stopped') return false;
+  return failure === null || !endsAll(failure);
+}
+
+/** What a run came to that got to its end. */
+interface Came {
+  change: SyncStateChange;
+  /** There is no such thing on the server any more, and nothing of it here. */
+  isOver: boolean;
+}
+
 interface Outcome {
   result: RunResult;
   requests: number;
   failure: Failure | null;
+  /** A source that is over. */
+  letGo: SourceId | null;
 }
 
 function sumOf(outcomes: readonly Outcome[]): RunResult & { requests: number } {

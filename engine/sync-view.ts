@@ -1,9 +1,8 @@
-import type { SyncedSource, SyncProblem } from '../contract/sync.ts';
-import { Failure } from './failure.ts';
-import { shownPath } from './nextcloud/remote-paths.ts';
+import type { SyncedSource } from '../contract/sync.ts';
 import type { Finding } from './operations/doctor.ts';
-import type { RemoteFileStore, RemoteProblem } from './store/remote-files.ts';
+import type { RemoteFileStore } from './store/remote-files.ts';
 import type { SourceStore } from './store/sources.ts';
+import type { SyncProblemStore } from './store/sync-problems.ts';
 import type { SyncState } from './store/sync-states.ts';
 
 export type SyncCounts = Pick<SyncedSource, 'serverItems' | 'libraryItems' | 'indexedItems' | 'problems' | 'sizeBytes'>;
@@ -15,13 +14,21 @@ export interface SyncView {
   sourceOf(state: SyncState, counts: SyncCounts): SyncedSource;
 }
 
-export function createSyncView({ files, sources }: { files: RemoteFileStore; sources: Pick<SourceStore, 'get'> }): SyncView {
+interface SyncViewParts {
+  files: Pick<RemoteFileStore, 'counts'>;
+  problems: Pick<SyncProblemStore, 'unread'>;
+  sources: Pick<SourceStore, 'get'>;
+}
+
+export function createSyncView({ files, problems: found, sources }: SyncViewParts): SyncView {
   return {
     countsOf({ sourceId, kind, serverItems }) {
       const { documents, indexed } = sources.get(sourceId) ?? { documents: 0, indexed: 0 };
-      if (kind !== 'folder') return { serverItems, libraryItems: documents, indexedItems: indexed, problems: 0, sizeBytes: 0 };
+      const unread = found.unread(sourceId, null).length;
+      if (kind !== 'folder')
+        return { serverItems, libraryItems: documents, indexedItems: indexed, problems: unread, sizeBytes: 0 };
       const { server, library, skipped, failed, heldBytes } = files.counts(sourceId);
-      const problems = skipped + failed;
+      const problems = skipped + failed + unread;
       return { serverItems: server, libraryItems: library, indexedItems: indexed, problems, sizeBytes: heldBytes };
     },
     sourceOf({ sourceId, accountId, kind, label, remotePath, state, failure, question, completedAtMs, nextRunAtMs }, counts) {
@@ -29,11 +36,6 @@ export function createSyncView({ files, sources }: { files: RemoteFileStore; sou
       return { sourceId, accountId, kind, label, path, state, failure, question, completedAtMs, nextRunAtMs, ...counts };
     },
   };
-}
-
-export function problemOf({ label, path, skipped, failure, ...rest }: RemoteProblem): SyncProblem {
-  const why = skipped === null ? (failure ?? new Failure('REMOTE_GONE').toData()) : new Failure(skipped).toData();
-  return { ...rest, path: shownPath(label, path), state: skipped === null ? 'failed' : 'skipped', failure: why };
 }
 
 /** For the doctor. */

@@ -1,27 +1,33 @@
+import type { X509Certificate } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import { type Duplex, pipeline, Readable } from 'node:stream';
 import tls from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import type { Certificate } from '../contract/accounts.ts';
 import { Failure } from '../engine/failure.ts';
-import type { OpenServerFetch } from '../engine/nextcloud/server-fetch.ts';
+import type { OpenServerFetch, RefusedCertificate } from '../engine/nextcloud/server-fetch.ts';
 import { describeCertificate } from './certificate.ts';
 import { namedProxies } from './proxy-fetch.ts';
+import { textSocketOpener } from './text-socket.ts';
 
 /** A connection that was not used for this long is closed: servers close theirs after 5 to 15 s. */
 const IDLE_MS = 15_000;
 /** Answers up to this size, which tell it, are handed over whole: one piece of the network's. */
 const WHOLE_BYTES = 64 * 1024;
+/** Shorter than routers keep a silent connection (five minutes and less), and rare enough to cost nothing. */
+const PING_EVERY_MS = 60_000;
 const LOOPBACK = 'localhost,127.0.0.1,::1';
 
+/** Why a connection is not good; null where it is. */
+type Check = (socket: tls.TLSSocket, host: string) => Error | null;
 type SocketTaker = (error: Error | null, socket: Duplex) => void;
 
 /** Hands out a connection only when its certificate was found good: nothing can be written to another one. */
 class CheckingAgent extends https.Agent {
-  readonly #check: (socket: tls.TLSSocket) => Error | null;
+  readonly #check: Check;
 
-  constructor(options: https.AgentOptions, check: (socket: tls.TLSSocket) => Error | null) {
+  constructor(options: https.AgentOptions, check: Check) {
     // The check below decides, with the certificate in hand. A resumed session would not show one.
     super({ ...options, rejectUnauthorized: false, maxCachedSessions: 0 });
     this.#check = check;
@@ -36,7 +42,7 @@ class CheckingAgent extends https.Agent {
     };
     const look: SocketTaker = (error, socket) => {
       if (error !== null || !(socket instanceof tls.TLSSocket)) return hand(error ?? new Error('no TLS connection'), socket);
-      whenSecure(socket, this.#check, hand);
+      whenSecure(socket, (secure) => this.#check(secure, options.hostname ?? options.host ?? ''), hand);
     };
     // Through a proxy the connection comes by the callback, and what is returned is the one to the proxy.
     const made = super.createConnection(options, look);
@@ -63,27 +69,36 @@ function whenSecure(socket: tls.TLSSocket, check: (socket: tls.TLSSocket) => Err
   else socket.once('secureConnect', secure);
 }
 
-let trusted: tls.SecureContext | null = null;
+/** By the authorities added: making one reads some hundred certificates. */
+const contexts = new Map<string, tls.SecureContext>();
 
-/** The authorities this program ships with, those of the system (a hospital's own are there), and NODE_EXTRA_CA_CERTS. */
-function systemContext(): tls.SecureContext {
-  const authorities = new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
-  trusted ??= tls.createSecureContext({ ca: [...authorities] });
-  return trusted;
+/**
+ * The authorities this program ships with, those of the system (a hospital's own may be there), NODE_EXTRA_CA_CERTS, and those
+ * added in the settings.
+ */
+function contextWith(added: readonly string[]): tls.SecureContext {
+  const key = added.join('\n');
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  const all = new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...added]);
+  const context = tls.createSecureContext({ ca: [...all] });
+  contexts.set(key, context);
+  return context;
 }
 
-export const openServerFetch: OpenServerFetch = ({ pinnedFingerprint }) => {
-  let refused: Certificate | null = null;
-  const check = (socket: tls.TLSSocket): Error | null => {
+export const openServerFetch: OpenServerFetch = ({ pinnedFingerprint, authorities }) => {
+  let refused: RefusedCertificate | null = null;
+  const check = (socket: tls.TLSSocket, host: string): Error | null => {
     const certificate = socket.getPeerX509Certificate();
     const isGood = pinnedFingerprint === null ? socket.authorized : certificate?.fingerprint256 === pinnedFingerprint;
     if (isGood) return null;
     const problem = pinnedFingerprint === null ? String(socket.authorizationError) : 'PINNED';
-    refused = certificate ? describeCertificate(certificate, problem) : null;
+    const isOfOtherHost = pinnedFingerprint === null && certificate !== undefined && !isFor(certificate, host);
+    refused = certificate ? { ...describeCertificate(certificate, problem), isOfOtherHost } : null;
     return new Failure('SERVER_UNTRUSTED');
   };
   const common = { keepAlive: true, timeout: IDLE_MS, proxyEnv: proxies() };
-  const secure = new CheckingAgent({ ...common, secureContext: systemContext() }, check);
+  const secure = new CheckingAgent({ ...common, secureContext: contextWith(authorities) }, check);
   const plain = new http.Agent(common);
   const whole = new WeakSet<Response>();
   return {
@@ -96,6 +111,10 @@ export const openServerFetch: OpenServerFetch = ({ pinnedFingerprint }) => {
       whole.add(response);
       return response;
     },
+    openSocket: (address, headers, signal) => {
+      const agent = address.protocol === 'wss:' ? secure : plain;
+      return textSocketOpener({ agent, refused: notASocket, pingEveryMs: PING_EVERY_MS })(address, headers, signal);
+    },
     isWhole: (response) => whole.has(response),
     refused: () => refused,
     close() {
@@ -104,6 +123,14 @@ export const openServerFetch: OpenServerFetch = ({ pinnedFingerprint }) => {
     },
   };
 };
+
+function isFor(certificate: X509Certificate, host: string): boolean {
+  return (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;
+}
+
+function notASocket(): Failure {
+  return new Failure('SERVER_UNREACHABLE');
+}
 
 /** As the environment says; this machine itself is never asked through a proxy. */
 function proxies(): NodeJS.ProcessEnv {

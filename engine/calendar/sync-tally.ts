@@ -13,6 +13,8 @@ export interface CollectionSyncResult {
   failed: { path: string; code: string; message: string }[];
   /** Not null: nothing was removed, and a person is to be asked. */
   question: { kind: 'mass-deletion' | 'root-gone' | 'server-restored'; items: number } | null;
+  /** It is no more on the server, wittingly, and nothing of it is here. */
+  isOver: boolean;
   requests: number;
   /** For the log: what became of which document. */
   changes: { what: 'added' | 'updated' | 'moved' | 'removed'; path: string }[];
@@ -39,8 +41,9 @@ export function createRun(connection: Connection, signal: AbortSignal) {
       const { code, message } = new Failure(why === 'too-large' ? 'FILE_TOO_LARGE' : 'SERVER_ERROR');
       failed.push({ path, code, message });
     },
-    result: (listed: number, question: CollectionSyncResult['question']): CollectionSyncResult => ({
+    result: (listed: number, question: CollectionSyncResult['question'], isOver = false): CollectionSyncResult => ({
       listed,
+      isOver,
       ...done,
       failed,
       question,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SourceId } from '../../contract/ids.ts';
-import type { ListedFile, RemoteFile } from '../store/remote-files.ts';
+import type { ListedFile, RemoteFile } from '../store/remote-file.ts';
 import { compareFolder, placesOf, versionKey } from './compare-folder.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 

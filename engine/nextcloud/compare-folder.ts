@@ -1,4 +1,4 @@
-import type { ListedFile, RemoteFile } from '../store/remote-files.ts';
+import type { ListedFile, RemoteFile } from '../store/remote-file.ts';
 import { plainEtag, type RemoteEntry } from './remote-entry.ts';
 
 /** What a listing of a folder changes in what is known of it. */

@@ -27,6 +27,8 @@ export interface ConnectionParts {
   fetch: typeof globalThis.fetch;
   /** All of this answer's body is here: it needs no watching. Default: none is. */
   isWhole?: (response: Response) => boolean;
+  /** The certificate refused last was of another host: somebody else answers in the server's place. Default: it was not. */
+  isForeign?: () => boolean;
   userAgent: string;
   /** Called once, before any request of the account fails with it: what it is told outlives this process. */
   onStop: (reason: StopReason, failure: Failure) => void;
@@ -40,6 +42,8 @@ export interface ConnectionParts {
 export interface ServerConnection {
   /** For one run or flow: its requests carry one trace id, and are counted apart. */
   traced(): Connection;
+  /** The password was refused where it was sent beside these requests: all end, as after a 401. */
+  refuse(): void;
   /** Ends every request with `reason`. */
   close(reason: Error): void;
 }
@@ -54,15 +58,22 @@ const BACK_OFF_MS = 500;
 /** Who asks to wait longer is not waited for here: the run that asks is put off instead. */
 const LONGEST_WAIT_MS = 60_000;
 
+/** Asks for nothing but whether it may. */
+const ROOT: ServerRequest = { method: 'PROPFIND', path: '/', headers: { Depth: '0' } };
+
 /** What Apache puts behind the tag of what it packed. */
 const PACKED_TAG = '-gzip"';
+
+const ELSEWHERE =
+  'Something else answers in the place of the server, as in a network that asks for a sign-in of its own first. It is tried again by itself.';
+const FOLDER_REFUSED = 'The server does not let this account in here.';
 
 const STOP_CODES = { 'sign-in': 'ACCOUNT_SIGN_IN', disabled: 'ACCOUNT_DISABLED', untrusted: 'SERVER_UNTRUSTED' } as const;
 /** Those that can be sent twice (RFC 9110, 9.2.2; REPORT and SEARCH only read). */
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT', 'SEARCH', 'PUT', 'DELETE']);
 
 export function createConnection(parts: ConnectionParts): ServerConnection {
-  const { account, clock = systemClock, stallMs = STALL_MS, isWhole = () => false } = parts;
+  const { account, clock = systemClock, stallMs = STALL_MS, isWhole = () => false, isForeign = () => false } = parts;
   // Until the server has taken the password once, one request at a time: a wrong one counts against the whole network.
   const lanes = createLanes(1);
   const stopping = new AbortController();
@@ -103,13 +114,25 @@ export function createConnection(parts: ConnectionParts): ServerConnection {
     if (leftMs > 0) await clock.wait(leftMs, signal);
   }
 
+  /**
+   * Servers other than Nextcloud may refuse the right password below one folder alone (Apache's `Require`). The root of the account
+   * is asked before that is taken for the password's end.
+   */
+  async function isRefusedHereAlone({ path }: ServerRequest, trace: Trace, signal: AbortSignal): Promise<boolean> {
+    if (account().kind === 'nextcloud' || path === ROOT.path) return false;
+    const response = await exchange(ROOT, trace, signal);
+    await response.body?.cancel();
+    return response.ok;
+  }
+
   /** The failure of an answer nobody asked for. What it means for the whole account is done at once. */
-  async function failureOf(response: Response, signal: AbortSignal): Promise<Failure> {
+  async function failureOf(response: Response, request: ServerRequest, trace: Trace, signal: AbortSignal): Promise<Failure> {
     const { status, headers } = response;
     if (status === 401) {
-      const failure = stop('sign-in', new Failure('ACCOUNT_SIGN_IN'));
       await response.body?.cancel();
-      return failure;
+      const isHereAlone = await isRefusedHereAlone(request, trace, signal);
+      if (isHereAlone) return new Failure('SERVER_REFUSED', { message: FOLDER_REFUSED });
+      return stop('sign-in', new Failure('ACCOUNT_SIGN_IN'));
     }
     const askedToWaitMs = retryAfterMs(headers, clock.nowMs());
     const text = await textOf(response, { stallMs, signal });
@@ -129,14 +152,16 @@ export function createConnection(parts: ConnectionParts): ServerConnection {
       const { status } = response;
       if (status !== 401) lanes.widen(LANES);
       const isWanted = status !== 401 && (response.ok || request.expect?.includes(status) === true);
-      if (!isWanted) throw await failureOf(response, signal);
+      if (!isWanted) throw await failureOf(response, request, trace, signal);
       if (response.body !== null && !isWhole(response)) return handedOn(response, { stallMs, signal, done: leave });
       leave();
       return handedOn(response, null);
     } catch (error) {
       leave();
-      if (error instanceof Failure && error.code === 'SERVER_UNTRUSTED') stop('untrusted', error);
-      throw error;
+      if (!(error instanceof Failure) || error.code !== 'SERVER_UNTRUSTED') throw error;
+      // Nothing was sent, and nothing is the matter with the account.
+      if (isForeign()) throw new Failure('SERVER_UNREACHABLE', { message: ELSEWHERE, cause: error });
+      throw stop('untrusted', error);
     }
   }
 
@@ -172,6 +197,7 @@ export function createConnection(parts: ConnectionParts): ServerConnection {
         requestsSent: () => trace.sent,
       };
     },
+    refuse: () => void stop('sign-in', new Failure('ACCOUNT_SIGN_IN')),
     close: (reason) => stopping.abort(reason),
   };
 }

@@ -29,6 +29,8 @@ export interface ExchangeParts {
  */
 export type Exchange = (request: ServerRequest, trace: Trace, signal: AbortSignal) => Promise<Response>;
 
+const SENT_AWAY =
+  'Requests are sent on to another server, as in a network that asks for a sign-in of its own first. It is tried again by itself; if the server has moved, sign in at its new address.';
 const HEAD_TIMEOUT_MS = 30_000;
 const MOST_HOPS = 2;
 /** Those that may be sent to the place a redirect names. */
@@ -90,6 +92,7 @@ export function createExchange({ account, authorization, mayBeSent, fetch, userA
       if (location === null) return response;
       await response.body?.cancel();
       const place = URL.parse(location, address.href);
+      if (place !== null && place.hostname !== address.hostname) throw new Failure('SERVER_UNREACHABLE', { message: SENT_AWAY });
       if (place === null || hops === MOST_HOPS || !FOLLOWING.has(request.method) || !leadsOn(address, place)) {
         throw new Failure('SERVER_MOVED');
       }

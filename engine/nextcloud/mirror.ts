@@ -1,7 +1,8 @@
 import type { SyncChange } from '../../contract/sync.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { Database } from '../store/database.ts';
-import type { RemoteFile, RemoteFileStore } from '../store/remote-files.ts';
+import type { RemoteFile } from '../store/remote-file.ts';
+import type { RemoteFileStore } from '../store/remote-files.ts';
 import type { SyncLog } from '../store/sync-log.ts';
 import { orderMoves, type MoveStep } from './plan.ts';
 import type { RemoteDocuments } from './remote-documents.ts';

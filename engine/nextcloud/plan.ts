@@ -1,4 +1,4 @@
-import type { RemoteFile } from '../store/remote-files.ts';
+import type { RemoteFile } from '../store/remote-file.ts';
 import { keyOf } from './compare-folder.ts';
 
 /** Of something gone from the server: what new listing it turns out to be. */

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { RemoteFile } from '../store/remote-files.ts';
+import type { RemoteFile } from '../store/remote-file.ts';
 import { nextVersion } from './compare-folder.ts';
 import { listFolder } from './listing.ts';
 import { plainEtag } from './remote-entry.ts';

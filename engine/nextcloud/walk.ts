@@ -2,7 +2,8 @@ import type { FailureCode, FailureData } from '../../contract/failures.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import { Failure } from '../failure.ts';
 import type { Database } from '../store/database.ts';
-import type { ListedFile, RemoteFileStore } from '../store/remote-files.ts';
+import type { ListedFile } from '../store/remote-file.ts';
+import type { RemoteFileStore } from '../store/remote-files.ts';
 import { compareFolder, placesOf, versionKey } from './compare-folder.ts';
 import type { Connection } from './connection.ts';
 import { listFolder, type FolderListing } from './listing.ts';
@@ -50,7 +51,7 @@ const ROWS_AT_ONCE = 500;
 const ENDS_ALL = /^(?:ACCOUNT_|DISK_|SERVER_(?:UNREACHABLE|BUSY|MAINTENANCE|UNTRUSTED|MOVED)|DATABASE_|PROFILE_)/;
 
 /** Does this failure concern more than the file or folder at hand? */
-export function endsAll({ code }: Failure): boolean {
+export function endsAll({ code }: Pick<Failure, 'code'>): boolean {
   return ENDS_ALL.test(code);
 }
 

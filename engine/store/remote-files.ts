@@ -1,92 +1,8 @@
-import type { SourceId } from '../../contract/ids.ts';
 import type { FailureCode, FailureData } from '../../contract/failures.ts';
+import type { SourceId } from '../../contract/ids.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
-import type { Which } from './sync-states.ts';
-
-/** A file as a server's listing tells of it. */
-export interface ListedFile {
-  /** Below the account's root, NFC; one of its own in its source. */
-  path: string;
-  href: string;
-  remoteId: string | null;
-  etag: string | null;
-  sizeBytes: number | null;
-  modifiedAtMs: number | null;
-  uploadedAtMs: number | null;
-  checksum: string | null;
-  /** Path of the share it lies in, or is; null where it is the account's own. */
-  shareRoot: string | null;
-  /** Why it is left on the server. */
-  skipped: FailureCode | null;
-}
-
-/** One file of a synced folder: what the server has, and what of it is in the library. */
-export interface RemoteFile extends Omit<ListedFile, 'path'> {
-  fileId: number;
-  sourceId: SourceId;
-  /** Null once it is not on the server any more. */
-  path: string | null;
-  /** Made of all that can tell one content from another. */
-  version: string;
-  /** The server's clock when this version was listed first. */
-  seenAtMs: number;
-  attempts: number;
-  retryAtMs: number | null;
-  /** Null: not in the library. */
-  heldPath: string | null;
-  heldVersion: string | null;
-  heldHash: string | null;
-  heldBytes: number | null;
-  copyId: string | null;
-  word: GoneWord | null;
-}
-
-/** Gone from the server while its document stays: a person is asked, or has said what is to become of it. */
-export type GoneWord = 'asked' | 'remove' | 'keep';
-
-export interface RemoteFolder {
-  path: string;
-  etag: string | null;
-  shareRoot: string | null;
-}
-
-export interface RemoteRoot {
-  fingerprint: string | null;
-  /** The server went back in time, and what is gone since was not judged yet. */
-  isRestored: boolean;
-  rules: string | null;
-  shareRoot: string | null;
-}
-
-export interface RemoteCounts {
-  /** On the server, of the kinds and sizes synced. */
-  server: number;
-  library: number;
-  skipped: number;
-  failed: number;
-  heldBytes: number;
-}
-
-/** Of a file on the server: why it is not in the library, or not as it is there. */
-export interface RemoteProblem {
-  sourceId: SourceId;
-  label: string;
-  path: string;
-  skipped: FailureCode | null;
-  failure: FailureData | null;
-  sizeBytes: number | null;
-  attempts: number;
-  retryAtMs: number | null;
-}
-
-/** A held file as it now is: what the library shows at `path`. */
-export interface Held {
-  path: string;
-  version: string;
-  hash: string;
-  bytes: number;
-  copyId: string;
-}
+import type { GoneWord, Held, ListedFile, RemoteCounts, RemoteFile } from './remote-file.ts';
+import { below, createRemoteFolders, type RemoteFolderStore } from './remote-folders.ts';
 
 /** What of a source is taken in. */
 interface Rules {
@@ -95,7 +11,7 @@ interface Rules {
 }
 
 /** Members that write expect to run inside a transaction of the caller, but for `judgeAgain`. */
-export interface RemoteFileStore {
+export interface RemoteFileStore extends RemoteFolderStore {
   get(fileId: number): RemoteFile | null;
   at(sourceId: SourceId, path: string): RemoteFile | null;
   inFolder(sourceId: SourceId, folder: string): RemoteFile[];
@@ -114,8 +30,6 @@ export interface RemoteFileStore {
   nextRetryAtMs(sourceId: SourceId): number | null;
   /** Of a file that could not be fetched; null where there is none. */
   firstFailure(sourceId: SourceId): FailureData | null;
-  /** What is not in the library and should be, or is left on the server, by path. */
-  problems(which: Which & { offset: number; limit: number }): { total: number; items: RemoteProblem[] };
   /** Every file of the source on the server, page by page in the order of paths. */
   page(sourceId: SourceId, after: string, limit: number): RemoteFile[];
   all(
@@ -142,19 +56,6 @@ export interface RemoteFileStore {
   fail(fileId: number, failure: FailureData, retryAtMs: number): void;
   /** Failed ones may be tried at once: one, or all of the source. */
   retry(sourceId: SourceId, path: string | null): number;
-  root(sourceId: SourceId): RemoteRoot;
-  setRoot(sourceId: SourceId, change: Partial<RemoteRoot>): void;
-  folder(sourceId: SourceId, path: string): RemoteFolder | null;
-  foldersIn(sourceId: SourceId, folder: string): RemoteFolder[];
-  /** How many files and folders are known to lie directly in it. */
-  countIn(sourceId: SourceId, folder: string): number;
-  /** It is being listed: what was known of it does not count until all below it is known again. */
-  openFolder(sourceId: SourceId, folder: { path: string; shareRoot: string | null }): void;
-  closeFolder(sourceId: SourceId, path: string, etag: string | null): void;
-  /** The folders down to this path are to be listed again. */
-  openDownTo(sourceId: SourceId, path: string): void;
-  /** Everything is to be listed again. */
-  openAll(sourceId: SourceId): void;
   counts(sourceId: SourceId): RemoteCounts;
   /** Of all sources: copies that are in use or may be gone on with. */
   copyIds(): Set<string>;
@@ -172,10 +73,8 @@ const AFRESH = 'attempts = 0, retry_at_ms = NULL, failure = NULL';
 const JUDGED_AT_ONCE = 1000;
 const NOTHING_HELD = 'held_path = NULL, held_version = NULL, held_hash = NULL, held_bytes = NULL, copy_id = NULL, word = NULL';
 
-/** The range of paths below a folder: `/` is followed by `0` in the order of bytes. */
-const below = (folder: string): [string, string] => (folder === '' ? ['', '\u{10ffff}'] : [`${folder}/`, `${folder}0`]);
-
 export function createRemoteFiles(db: Database): RemoteFileStore {
+  const folders = createRemoteFolders(db);
   const query = (sql: string) => {
     const statement = db.prepare(sql);
     return (...values: SqlValue[]): RemoteFile[] => statement.all(...values) as unknown as RemoteFile[];
@@ -204,14 +103,6 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const firstFailure = db.prepare<{ failure: string }>(
     `SELECT failure FROM remote_files WHERE ${WANTED} AND failure IS NOT NULL ORDER BY path LIMIT 1`,
   );
-  const PROBLEMS = `FROM remote_files f JOIN synced_sources USING (source_id) JOIN accounts a USING (account_id)
-    WHERE f.source_id = coalesce(?, f.source_id) AND account_id = coalesce(?, account_id) AND path IS NOT NULL
-      AND (skipped IS NOT NULL OR f.failure IS NOT NULL)`;
-  const countProblems = db.prepare<{ total: number }>(`SELECT count(*) AS total ${PROBLEMS}`);
-  const problems = db.prepare<SqlRow & { failure: string | null }>(
-    `SELECT f.source_id AS sourceId, a.label AS label, path, skipped, f.failure AS failure, size_bytes AS sizeBytes,
-       f.attempts AS attempts, retry_at_ms AS retryAtMs ${PROBLEMS} ORDER BY skipped IS NOT NULL, path LIMIT ? OFFSET ?`,
-  );
   const page = query(`${SELECT} WHERE source_id = ? AND path > ? ORDER BY path LIMIT ?`);
   const all = db.prepare(
     `SELECT file_id AS fileId, path, held_path AS heldPath, skipped, version, held_version AS heldVersion
@@ -233,7 +124,6 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const displaceBelow = db.prepare(
     'UPDATE remote_files SET path = NULL, folder = NULL WHERE source_id = ? AND path >= ? AND path < ?',
   );
-  const dropFolders = db.prepare('DELETE FROM remote_folders WHERE source_id = ? AND (path = ? OR (path >= ? AND path < ?))');
   const drop = db.prepare('DELETE FROM remote_files WHERE file_id = ?');
   const takeVersion = db.prepare(`UPDATE remote_files SET version = ?, seen_at_ms = ?, word = NULL, ${AFRESH} WHERE file_id = ?`);
   const setSkipped = db.prepare('UPDATE remote_files SET skipped = ? WHERE file_id = ?');
@@ -250,26 +140,6 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   const retry = db.prepare(
     'UPDATE remote_files SET retry_at_ms = NULL WHERE source_id = ? AND retry_at_ms IS NOT NULL AND (? IS NULL OR path = ?)',
   );
-  const root = db.prepare<SqlRow & { isRestored: number }>(
-    `SELECT fingerprint, is_restored AS isRestored, rules, share_root AS shareRoot FROM remote_roots WHERE source_id = ?`,
-  );
-  const setRoot = db.prepare(
-    'INSERT OR REPLACE INTO remote_roots (source_id, fingerprint, is_restored, rules, share_root) VALUES (?, ?, ?, ?, ?)',
-  );
-  const folderAt = db.prepare('SELECT path, etag, share_root AS shareRoot FROM remote_folders WHERE source_id = ? AND path = ?');
-  const foldersIn = db.prepare(
-    `SELECT path, etag, share_root AS shareRoot FROM remote_folders
-     WHERE source_id = ? AND path >= ? AND path < ? AND path <> '' AND instr(substr(path, ?), '/') = 0`,
-  );
-  const countFiles = db.prepare<{ n: number }>('SELECT count(*) AS n FROM remote_files WHERE source_id = ? AND folder = ?');
-  const openFolder = db.prepare(
-    'INSERT OR REPLACE INTO remote_folders (source_id, path, etag, share_root) VALUES (?, ?, NULL, ?)',
-  );
-  const closeFolder = db.prepare('UPDATE remote_folders SET etag = ? WHERE source_id = ? AND path = ?');
-  const openDownTo = db.prepare(
-    `UPDATE remote_folders SET etag = NULL WHERE source_id = ? AND (path = '' OR path = ? OR substr(?, 1, length(path) + 1) = path || '/')`,
-  );
-  const openAll = db.prepare('UPDATE remote_folders SET etag = NULL WHERE source_id = ?');
   const counts = db.prepare<SqlRow & Record<keyof RemoteCounts, number>>(
     `SELECT count(*) FILTER (WHERE path IS NOT NULL AND skipped IS NULL) AS server, count(held_path) AS library,
        count(*) FILTER (WHERE path IS NOT NULL AND skipped IS NOT NULL) AS skipped,
@@ -278,18 +148,8 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
   );
   const copyIds = db.prepare<{ copyId: string }>('SELECT copy_id AS copyId FROM remote_files WHERE copy_id IS NOT NULL');
 
-  function readRoot(sourceId: SourceId): RemoteRoot {
-    const known = root.get(sourceId);
-    const unknown = { fingerprint: null, isRestored: false, rules: null, shareRoot: null };
-    return known ? ({ ...known, isRestored: known.isRestored === 1 } as unknown as RemoteRoot) : unknown;
-  }
-
-  function childFolders(sourceId: SourceId, folder: string): RemoteFolder[] {
-    const range = below(folder);
-    return foldersIn.all(sourceId, ...range, range[0].length + 1) as unknown as RemoteFolder[];
-  }
-
   return {
+    ...folders,
     get: (fileId) => row(fileId)[0] ?? null,
     at: (sourceId, path) => at(sourceId, path)[0] ?? null,
     inFolder: (sourceId, folder) => inFolder(sourceId, folder),
@@ -304,13 +164,6 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
     firstFailure(sourceId) {
       const found = firstFailure.get(sourceId);
       return found ? (JSON.parse(found.failure) as FailureData) : null;
-    },
-    problems({ sourceId, accountId, offset, limit }) {
-      const chosen = [sourceId ?? null, accountId ?? null];
-      const items = problems.all(...chosen, limit, offset).map((each) => {
-        return { ...each, failure: each.failure === null ? null : (JSON.parse(each.failure) as FailureData) };
-      });
-      return { total: countProblems.get(...chosen)?.total ?? 0, items: items as unknown as RemoteProblem[] };
     },
     page: (sourceId, after, limit) => page(sourceId, after, limit),
     all: (sourceId) => all.iterate(sourceId) as unknown as ReturnType<RemoteFileStore['all']>,
@@ -327,7 +180,7 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
       const range = below(folder);
       dropUnheldBelow.run(sourceId, ...range);
       displaceBelow.run(sourceId, ...range);
-      dropFolders.run(sourceId, folder, ...range);
+      folders.forget(sourceId, folder);
     },
     merge(goneId, freshId, version) {
       const fresh = row(freshId)[0];
@@ -338,7 +191,7 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
       else takeVersion.run(version, fresh.seenAtMs, goneId);
     },
     async judgeAgain(sourceId, rules, pause) {
-      if (readRoot(sourceId).rules === rules.key) return;
+      if (folders.root(sourceId).rules === rules.key) return;
       let after = '';
       for (;;) {
         const some = page(sourceId, after, JUDGED_AT_ONCE);
@@ -353,9 +206,8 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
         await pause();
       }
       db.transaction(() => {
-        openAll.run(sourceId);
-        const { fingerprint, isRestored, shareRoot } = readRoot(sourceId);
-        setRoot.run(sourceId, fingerprint, isRestored ? 1 : 0, rules.key, shareRoot);
+        folders.openAll(sourceId);
+        folders.setRoot(sourceId, { rules: rules.key });
       });
     },
     setWord: (fileId, word) => void setWord.run(word, fileId),
@@ -368,18 +220,6 @@ export function createRemoteFiles(db: Database): RemoteFileStore {
     },
     fail: (fileId, failure, retryAtMs) => void fail.run(JSON.stringify(failure), retryAtMs, fileId),
     retry: (sourceId, path) => retry.run(sourceId, path, path).changes,
-    root: readRoot,
-    setRoot(sourceId, change) {
-      const next = { ...readRoot(sourceId), ...change };
-      setRoot.run(sourceId, next.fingerprint, next.isRestored ? 1 : 0, next.rules, next.shareRoot);
-    },
-    folder: (sourceId, path) => (folderAt.get(sourceId, path) as unknown as RemoteFolder | undefined) ?? null,
-    foldersIn: childFolders,
-    countIn: (sourceId, folder) => (countFiles.get(sourceId, folder)?.n ?? 0) + childFolders(sourceId, folder).length,
-    openFolder: (sourceId, { path, shareRoot }) => void openFolder.run(sourceId, path, shareRoot),
-    closeFolder: (sourceId, path, etag) => void closeFolder.run(etag, sourceId, path),
-    openDownTo: (sourceId, path) => void openDownTo.run(sourceId, path, path),
-    openAll: (sourceId) => void openAll.run(sourceId),
     counts: (sourceId) => counts.get(sourceId) ?? { server: 0, library: 0, skipped: 0, failed: 0, heldBytes: 0 },
     copyIds: () => new Set(copyIds.all().map(({ copyId }) => copyId)),
   };

@@ -9,6 +9,8 @@ export interface ChosenFolder extends FolderChoice {
 /** Which sources come from which account, and what is chosen of it. What syncing knows of them is kept by the sync store. */
 export interface SyncedSources {
   ofAccount(accountId: AccountId): { sourceId: SourceId; kind: 'folder' | 'calendar' | 'contacts' }[];
+  /** Null where it is not synced. */
+  accountOf(sourceId: SourceId): AccountId | null;
   /** By path. */
   folders(accountId: AccountId): ChosenFolder[];
   addFolder(accountId: AccountId, folder: ChosenFolder): void;
@@ -23,6 +25,7 @@ const choiceSchema = folderChoice.omit({ path: true });
 
 export function createSyncedSources(db: Database): SyncedSources {
   const ofAccount = db.prepare('SELECT source_id AS sourceId, kind FROM synced_sources WHERE account_id = ?');
+  const accountOf = db.prepare<{ accountId: string }>('SELECT account_id AS accountId FROM synced_sources WHERE source_id = ?');
   const folders = db.prepare<{ sourceId: string; path: string; choice: string }>(
     `SELECT source_id AS sourceId, remote_path AS path, choice FROM synced_sources
      WHERE account_id = ? AND kind = 'folder' ORDER BY remote_path`,
@@ -37,6 +40,7 @@ export function createSyncedSources(db: Database): SyncedSources {
   );
   return {
     ofAccount: (accountId) => ofAccount.all(accountId) as unknown as ReturnType<SyncedSources['ofAccount']>,
+    accountOf: (sourceId) => (accountOf.get(sourceId)?.accountId as AccountId | undefined) ?? null,
     folders: (accountId) =>
       folders.all(accountId).map(({ sourceId, path, choice }) => ({
         sourceId: sourceId as SourceId,

@@ -37,7 +37,9 @@ describe('the accounts in the settings window', () => {
   };
   const everythingIndexed = () =>
     expect
-      .poll(async () => (await app.client.library.sources.list()).reduce((sum, { indexed }) => sum + indexed, 0))
+      .poll(async () => (await app.client.library.sources.list()).reduce((sum, { indexed }) => sum + indexed, 0), {
+        timeout: 30_000,
+      })
       .toBe(GUIDELINES.length + 2);
   const dialogClosed = () => page.getByRole('dialog').waitFor({ state: 'detached' });
 

@@ -20,6 +20,7 @@ async function meeting(server: RecordedServer, numbers: readonly number[] = FIRS
   const { client } = await startUnlockedEngine({
     openServerFetch: () => ({
       fetch: async (input, init) => await present.handle(change(new Request(input, init))),
+      openSocket: () => Promise.reject(new Error('none was recorded')),
       isWhole: () => false,
       refused: () => null,
       close: () => undefined,

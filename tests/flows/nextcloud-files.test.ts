@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSyncProblems } from '../../engine/store/sync-problems.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
 import { openSyncRig, type SyncRig, type SyncRigOptions } from '../fixtures/open-sync.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -22,6 +23,7 @@ function onServer({ server }: SyncRig): Record<string, string> {
 }
 
 const same = async (one: SyncRig): Promise<void> => expect(await one.library()).toEqual(onServer(one));
+const problemsOf = ({ db, sourceId }: SyncRig) => createSyncProblems(db).page({ sourceId, offset: 0, limit: 99 }).items;
 const documentAt = (one: SyncRig, path: string): string | undefined =>
   one.db.prepare<{ id: string }>('SELECT document_id AS id FROM documents WHERE path = ?').get(`${one.label}/${path}`)?.id;
 
@@ -165,14 +167,14 @@ it('leaves out what the choice leaves out, takes out what it leaves out from now
   expect((await one.run()).added.toSorted()).toEqual(['drafts/b.md', 'keep/a.md']);
   const why = () =>
     Object.fromEntries(
-      one.files.problems({ sourceId: one.sourceId, offset: 0, limit: 99 }).items.map(({ path, skipped }) => [path, skipped]),
+      problemsOf(one).map(({ path, state, failure }) => [path.slice(one.label.length + 1), `${state} ${failure.code}`]),
     );
   expect(why()).toEqual({
-    '.hidden.md': 'FILE_EXCLUDED',
-    'c.tmp': 'FILE_EXCLUDED',
-    'program.exe': 'FILE_TYPE_UNSUPPORTED',
-    'empty.md': 'FILE_EMPTY',
-    'large.md': 'FILE_TOO_LARGE',
+    '.hidden.md': 'skipped FILE_EXCLUDED',
+    'c.tmp': 'skipped FILE_EXCLUDED',
+    'program.exe': 'skipped FILE_TYPE_UNSUPPORTED',
+    'empty.md': 'skipped FILE_EMPTY',
+    'large.md': 'skipped FILE_TOO_LARGE',
   });
   one.choose({ exclude: ['drafts'] });
   await one.run();
@@ -208,8 +210,8 @@ it('waits for a file that is being written, notes one that stays so, and tries i
   one.server.files('alice').put('a.md', 'alpha two');
   one.server.setFaults(({ method }) => (method === 'GET' ? { kind: 'status', status: 423 } : null));
   expect(await one.run()).toMatchObject({ failedFiles: ['a.md'] });
-  expect(one.files.problems({ sourceId: one.sourceId, offset: 0, limit: 9 }).items).toMatchObject([
-    { path: 'a.md', attempts: 1, failure: { code: 'REMOTE_LOCKED' } },
+  expect(problemsOf(one)).toMatchObject([
+    { path: `${one.label}/a.md`, state: 'failed', attempts: 1, failure: { code: 'REMOTE_LOCKED' } },
   ]);
   one.server.setFaults(null);
   expect(await one.run()).toMatchObject({ updated: [] });

@@ -160,6 +160,17 @@ describe('a request to an account’s server', () => {
 });
 
 describe('one refused password', () => {
+  it('of one folder of a plain server is that folder’s where the root takes the password', async () => {
+    const { connection, stops } = await start({ kind: 'webdav' });
+    script(status(401), status(207));
+    expect(await codeOf(get(connection, '/private/'))).toBe('SERVER_REFUSED');
+    expect(stops).toEqual([]);
+    expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /private/', 'PROPFIND /']);
+    script(status(401), status(401));
+    expect(await codeOf(get(connection, '/private/'))).toBe('ACCOUNT_SIGN_IN');
+    expect(stops).toEqual(['sign-in']);
+  });
+
   it('stops every request of the account at once: running, waiting and to come', async () => {
     const { connection, traced, stops } = await start();
     await get(connection);
@@ -304,10 +315,13 @@ describe('what a server answers', () => {
     const folder = `${FILES}Notes`;
     script(status(301, { Location: `${server.baseUrl}${folder}/` }));
     expect((await connection.request({ method: 'PROPFIND', path: folder }, never)).status).toBe(207);
-    for (const place of ['/login', 'http://127.0.0.2:1/remote.php/dav/files/alice/Notes/', `${folder}.md`]) {
+    for (const place of ['/login', `${folder}.md`]) {
       script(status(302, { Location: place }));
       expect(await codeOf(get(connection, folder))).toBe('SERVER_MOVED');
     }
+    // As a network does that asks for a sign-in first: it passes.
+    script(status(302, { Location: 'http://127.0.0.2:1/remote.php/dav/files/alice/Notes/' }));
+    expect(await codeOf(get(connection, folder))).toBe('SERVER_UNREACHABLE');
     script(status(307, { Location: `${folder}/` }));
     expect(await codeOf(connection.request({ method: 'PUT', path: folder, body: 'x' }, never))).toBe('SERVER_MOVED');
     expect(await codeOf(get(connection, 'https://elsewhere.example/'))).toBe('SERVER_MOVED');

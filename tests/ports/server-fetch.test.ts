@@ -7,8 +7,8 @@ import { openServerFetch } from '../../native/server-fetch.ts';
 import { type AccountServer, startAccountServer } from '../fakes/dav-account-server.ts';
 import { makeCertificate, type TestCertificate } from '../fixtures/certificates.ts';
 
-function open(pinnedFingerprint: string | null) {
-  const way = openServerFetch({ pinnedFingerprint });
+function open(pinnedFingerprint: string | null, authorities: readonly string[] = []) {
+  const way = openServerFetch({ pinnedFingerprint, authorities });
   onTestFinished(() => way.close());
   return way;
 }

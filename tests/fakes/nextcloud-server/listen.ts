@@ -3,12 +3,15 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import type { PushServer } from './push.ts';
 
 export interface ListenOptions {
   /** Default: a free one. */
   port?: number;
   /** PEM of key and certificate: https. */
   tls?: { key: string; cert: string };
+  /** Takes WebSockets. */
+  push?: Pick<PushServer, 'attach' | 'drop'>;
 }
 
 export interface ListeningServer {
@@ -29,6 +32,7 @@ export async function listen(
     void answer(handle, incoming, outgoing, scheme);
   };
   const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
+  options.push?.attach(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -41,6 +45,7 @@ export async function listen(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        options.push?.drop();
       }),
   };
 }

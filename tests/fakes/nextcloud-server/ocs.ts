@@ -14,7 +14,7 @@ export interface OcsParts {
   productName: string;
   freeBytes(user: string): number;
   /** Added to what the server is told to be capable of, by name of the app. */
-  capabilities: Readonly<Record<string, unknown>>;
+  capabilities(origin: string): Readonly<Record<string, unknown>>;
 }
 
 export const statusOf = ({ version, productName }: Pick<OcsParts, 'version' | 'productName'>, maintenance: boolean) => ({
@@ -43,16 +43,17 @@ export async function handleOcs(parts: OcsParts, request: Request, path: string,
     return json(412, { message: 'CSRF check failed' }, caller.kind === 'user' ? { 'x-user-id': caller.user.id } : {});
   }
   const route = `${request.method} ${path}`;
+  const { origin } = new URL(request.url);
   if (caller.kind !== 'user') {
     if (caller.kind === 'anonymous' && route === 'GET cloud/capabilities') {
-      return answer(200, capabilities(parts, false), 'OK', etagOf(parts, false));
+      return answer(200, capabilities(parts, null), 'OK', etagOf(parts, null));
     }
     return answer(997, [], 'Current user is not logged in');
   }
   const headers = { 'x-user-id': caller.user.id };
   switch (route) {
     case 'GET cloud/capabilities':
-      return answer(200, capabilities(parts, true), 'OK', { ...headers, ...etagOf(parts, true) });
+      return answer(200, capabilities(parts, origin), 'OK', { ...headers, ...etagOf(parts, origin) });
     case 'GET cloud/user':
       return answer(200, userData(parts, caller.user), 'OK', headers);
     case 'GET core/getapppassword':
@@ -69,7 +70,8 @@ export async function handleOcs(parts: OcsParts, request: Request, path: string,
   }
 }
 
-function capabilities({ version, productName, capabilities: more }: OcsParts, signedIn: boolean) {
+/** `origin`: of a request that is signed in. */
+function capabilities({ version, productName, capabilities: more }: OcsParts, origin: string | null) {
   const [major, minor, micro] = version.split('.').map(Number);
   const open = { bruteforce: { delay: 0, 'allow-listed': false }, theming: { name: productName, productName } };
   const all = {
@@ -85,16 +87,16 @@ function capabilities({ version, productName, capabilities: more }: OcsParts, si
       versioning: true,
     },
     dav: { chunking: '1.0', search_supports_upload_time: true, bulkupload: '1.0' },
-    ...more,
+    ...(origin === null ? {} : more(origin)),
   };
   return {
     version: { major, minor, micro, string: version, edition: '', extendedSupport: false },
-    capabilities: signedIn ? all : open,
+    capabilities: origin === null ? open : all,
   };
 }
 
-function etagOf(parts: OcsParts, signedIn: boolean): { etag: string } {
-  return { etag: `"${md5(JSON.stringify(capabilities(parts, signedIn)))}"` };
+function etagOf(parts: OcsParts, origin: string | null): { etag: string } {
+  return { etag: `"${md5(JSON.stringify(capabilities(parts, origin)))}"` };
 }
 
 function userData({ tree, freeBytes }: OcsParts, user: User) {

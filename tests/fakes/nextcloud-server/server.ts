@@ -8,6 +8,7 @@ import type { PlainServer } from './files-context.ts';
 import { createLoginFlow, json, type LoginFlow } from './login-flow.ts';
 import type { FilesState } from './nodes.ts';
 import { handleOcs, inMaintenance, statusOf } from './ocs.ts';
+import { createPush, type PushServer } from './push.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createSessions } from './sessions.ts';
 import { createStamps } from './stamps.ts';
@@ -32,6 +33,8 @@ export interface NextcloudOptions {
   trustedHosts?: readonly string[];
   /** Further capabilities by app (`notify_push`, say). */
   capabilities?: Readonly<Record<string, unknown>>;
+  /** Tells of changes as they happen, where it is listened with (`ListenOptions.push`). */
+  push?: boolean;
 }
 
 /**
@@ -44,6 +47,7 @@ export interface NextcloudServer {
   accounts: ServerAccounts;
   loginFlow: LoginFlow;
   log: RequestLog;
+  push: PushServer;
   /** A user's files as other devices and people change them: without requests. */
   files(user: string): UserFiles;
   /** A user's calendars and address books, likewise. */
@@ -85,6 +89,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     tree.addUser(id);
     addServerAddressBooks(collections, id);
   }
+  const push = createPush({ accounts, basePath });
   const loginFlow = createLoginFlow({ accounts, clock });
   const log = createRequestLog();
   const sessions = createSessions();
@@ -117,7 +122,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     version,
     productName,
     freeBytes,
-    capabilities: options.capabilities ?? {},
+    capabilities: (origin: string) => ({ ...options.capabilities, ...(options.push ? push.capability(origin) : {}) }),
   };
 
   async function route(request: Request): Promise<Response> {
@@ -167,6 +172,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     accounts,
     loginFlow,
     log,
+    push,
     files: (user) => createUserFiles({ tree, state, user }),
     collections: (user) => createUserCollections({ collections, stamps, user }),
     tree,
