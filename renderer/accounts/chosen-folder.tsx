@@ -3,6 +3,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FolderChoice } from '../../contract/accounts.ts';
 import { sizeInWords } from '../library/quantities.ts';
+import { plainName } from '../text/format.ts';
 import css from './accounts.module.css';
 
 const MEGABYTE = 1_000_000;
@@ -26,9 +27,9 @@ export function ChosenFolder({ choice, name, sizeBytes, onChange, onTake }: Chos
   return (
     <li>
       <div className={css.chosenHead}>
-        <span className={css.chosenName} title={choice.path}>
+        <span className={css.chosenName} title={plainName(choice.path)}>
           {name}
-          {choice.path.includes('/') && <span className={css.soft}> {choice.path}</span>}
+          {choice.path.includes('/') && <span className={css.soft}> {plainName(choice.path)}</span>}
         </span>
         {sizeBytes !== null && <span className={css.soft}>{sizeInWords(sizeBytes, i18n.language)}</span>}
         <Button

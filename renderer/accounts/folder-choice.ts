@@ -1,4 +1,5 @@
 import type { FolderChoice } from '../../contract/accounts.ts';
+import { plainName } from '../text/format.ts';
 
 /** How a folder stands to the choice: `covered` lies below a chosen one, `partly` has chosen ones below it. */
 export type Mark = 'on' | 'off' | 'covered' | 'partly';
@@ -22,9 +23,9 @@ export function toggled(chosen: readonly FolderChoice[], path: string): FolderCh
   return mark === 'on' ? others : [...others, { path, include: [], exclude: [], maxFileBytes: null }];
 }
 
-/** The last part of a path. */
+/** The last part of a path, as it is shown. */
 export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return plainName(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** All folders a path lies in, the root first. */

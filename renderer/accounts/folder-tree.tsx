@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RemoteEntry } from '../../contract/accounts.ts';
 import { LineIcon } from '../frame/icons.tsx';
 import { sizeInWords } from '../library/quantities.ts';
+import { plainName } from '../text/format.ts';
 import type { Mark } from './folder-choice.ts';
 import css from './folder-tree.module.css';
 import type { FolderTree as Tree, TreeRow } from './use-folder-tree.ts';
@@ -168,7 +169,7 @@ function Folder({ row, rootName, mark, box, closed }: FolderProps): ReactNode {
           {mark !== 'off' && <LineIcon shape={mark === 'partly' ? DASH : TICK} size={14} strokeWidth={2.2} />}
         </span>
       )}
-      <span className={css.name}>{entry?.name ?? rootName}</span>
+      <span className={css.name}>{entry === null ? rootName : plainName(entry.name)}</span>
       <span className={css.facts}>
         {marks.map((word) => (
           <span key={word}>{word}</span>

@@ -8,7 +8,7 @@ import { FailureAlert } from '../accounts/failure-alert.tsx';
 import { useAttempt } from '../accounts/use-attempt.ts';
 import { engine } from '../connection.ts';
 import { sizeInWords } from '../library/quantities.ts';
-import { fileName } from '../text/format.ts';
+import { fileName, plainName } from '../text/format.ts';
 import css from './details.module.css';
 import { LongList } from './long-list.tsx';
 import { PAGE_SIZE, usePaged, type Paged } from './use-paged.ts';
@@ -138,8 +138,8 @@ function ProblemRow({ problem, busy, onRetry }: { problem: SyncProblem; busy: bo
         {t(`sync.${state}`)}
       </span>
       <div className={css.item}>
-        <span className={css.path} title={path}>
-          {path}
+        <span className={css.path} title={plainName(path)}>
+          {plainName(path)}
         </span>
         <span className={css.why}>
           <span>{failure.message}</span>
@@ -179,10 +179,12 @@ function ChangeRow({ change: { atMs, what, path, detail } }: { change: SyncChang
         {t(`sync.what.${what}`)}
       </span>
       <div className={css.item}>
-        <span className={css.path} title={path}>
-          {path}
+        <span className={css.path} title={plainName(path)}>
+          {plainName(path)}
         </span>
-        {detail !== null && <span className={css.why}>{what === 'moved' ? t('sync.movedFrom', { path: detail }) : detail}</span>}
+        {detail !== null && (
+          <span className={css.why}>{what === 'moved' ? t('sync.movedFrom', { path: plainName(detail) }) : detail}</span>
+        )}
       </div>
       <time className={css.when} dateTime={new Date(atMs).toISOString()}>
         {when(atMs)}

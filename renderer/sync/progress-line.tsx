@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SyncStatus } from '../../contract/sync.ts';
 import css from '../library/progress-line.module.css';
 import { sizeInWords, spanInWords } from '../library/quantities.ts';
+import { plainName } from '../text/format.ts';
 
 /** What syncing is doing: how far, how fast, how long still, which item. */
 export function ProgressLine({ progress }: { progress: NonNullable<SyncStatus['progress']> }): ReactNode {
@@ -28,8 +29,8 @@ export function ProgressLine({ progress }: { progress: NonNullable<SyncStatus['p
         {bytesPerSecond !== null && bytesPerSecond > 0 && <span>{t('sync.progressRate', { rate: size(bytesPerSecond) })}</span>}
         {leftMs !== null && <span>{t('sync.progressLeft', { left: spanInWords(leftMs, i18n.language) })}</span>}
         {current !== null && (
-          <span className={css.current} title={current}>
-            {current}
+          <span className={css.current} title={plainName(current)}>
+            {plainName(current)}
           </span>
         )}
       </div>

@@ -13,6 +13,7 @@ import { engine } from '../connection.ts';
 import { copyText } from '../conversation/copy-text.ts';
 import type { ShownTurn } from '../conversation/shown-turn.ts';
 import { addText } from '../text/index.ts';
+import { plainName } from '../text/format.ts';
 import { noteName } from './note-name.ts';
 import css from './save-answer.module.css';
 import { syncText } from './text.en.ts';
@@ -54,7 +55,7 @@ function Saved({ path, onClose }: { path: string; onClose(): void }): ReactNode 
   return (
     <div className={css.form}>
       <Alert color="teal" variant="light" role="status" title={t('sync.saved')}>
-        <span className={css.path}>{path}</span>
+        <span className={css.path}>{plainName(path)}</span>
       </Alert>
       <div className={css.foot}>
         <Button onClick={onClose} data-autofocus>

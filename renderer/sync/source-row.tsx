@@ -12,6 +12,7 @@ import { CloudFolderIcon, ContactsIcon, DaysIcon, MoreIcon } from '../library/ic
 import { libraryStore } from '../library/library.ts';
 import { sizeInWords } from '../library/quantities.ts';
 import { useStatus } from '../status-store.ts';
+import { plainName } from '../text/format.ts';
 import type { DetailsShown } from './details.tsx';
 import css from './source-row.module.css';
 import { useSourceName } from './use-source-name.ts';
@@ -47,7 +48,9 @@ export function SourceRow({ source, accountLabel, onVerify, onDetails }: SourceR
         <h3 className={css.name}>{name}</h3>
         <p className={css.facts}>
           <span>{t(`sync.kinds.${kind}`)}</span>
-          {path !== null && path !== '' && path !== name && <span title={`${accountLabel}/${path}`}>{path}</span>}
+          {path !== null && path !== '' && plainName(path) !== name && (
+            <span title={plainName(`${accountLabel}/${path}`)}>{plainName(path)}</span>
+          )}
           {source.sizeBytes > 0 && <span>{sizeInWords(source.sizeBytes, i18n.language)}</span>}
         </p>
       </div>

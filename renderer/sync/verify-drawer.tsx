@@ -8,6 +8,7 @@ import { useAttempt } from '../accounts/use-attempt.ts';
 import { engine } from '../connection.ts';
 import css from '../library/health.module.css';
 import { spanInWords } from '../library/quantities.ts';
+import { plainName } from '../text/format.ts';
 
 interface VerifyDrawerProps {
   which: { sourceId?: SourceId };
@@ -99,7 +100,7 @@ function Paths({ paths }: { paths: readonly string[] }): ReactNode {
   return (
     <ul className={css.entries}>
       {paths.slice(0, NAMED).map((path) => (
-        <li key={path}>{path}</li>
+        <li key={path}>{plainName(path)}</li>
       ))}
       {more > 0 && <li>{t('sync.verifyMore', { shown: more.toLocaleString(i18n.language) })}</li>}
     </ul>
