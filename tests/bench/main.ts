@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claimTable, measureClaims } from './claims.ts';
+import { benchGate } from './gate.ts';
 import { benchIntake, benchPdf } from './intake.ts';
 import { benchIntakeEmbedding } from './intake-embedding.ts';
 import { benchIntakeMemory, type IntakeMemory } from './intake-memory.ts';
@@ -37,7 +38,7 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
       ...(options.cases === undefined ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS] : []),
       canBenchVoiceTurns ? rows(await benchVoiceTurns(options)) : NEEDS_SOUND,
     ].join('\n\n'),
-  overhead: async () => rows(await benchOverhead()),
+  overhead: async () => rows([...(await benchOverhead()), ...(await benchGate())]),
   peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
   claims: () =>
