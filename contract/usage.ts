@@ -147,6 +147,8 @@ export const forecast = z.object({
   /** Whole calendar month, at the pace of the last four weeks; null before the first whole day, when there is nothing to go by. */
   monthMicro: micro.nullable(),
   spentMicro: micro,
+  /** Calls of this month whose price is not known: neither sum holds them. */
+  unpriced: z.number().int(),
   /** Today is far above what days with calls cost; null where it is not, or there are too few to tell. */
   anomaly: z.object({ todayMicro: micro, usualMicro: micro }).nullable(),
 });
@@ -213,9 +215,13 @@ export const connection = z.object({
   /** What was replaced in it, counted. */
   replaced: replacedCounts.nullable(),
   callId: callId.nullable(),
-  /** Of its call; null where it has none. */
+  /** Of its call; null where it has none, or one that goes on. Where a call took several connections, they stand with its last. */
   tokens: z.number().int().nullable(),
   costMicro: micro.nullable(),
+  currency: currency.nullable(),
+  providerName: z.string().nullable(),
+  model: z.string().nullable(),
+  conversationId: conversationId.nullable(),
 });
 export type Connection = z.infer<typeof connection>;
 

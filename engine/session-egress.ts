@@ -32,6 +32,9 @@ const COLUMNS = [
   'took_ms',
   'tokens',
   'cost_micro',
+  'currency',
+  'provider',
+  'model',
   'replaced',
   'call_id',
 ] as const;
@@ -64,5 +67,6 @@ export function openEgress({ parts, db, closing, clock }: Ground, { settings }: 
 function lineOf(row: Connection): (string | number | null)[] {
   const replaced = row.replaced && Object.entries(row.replaced).map(([type, count]) => `${type} ${count}`);
   const what = [row.purpose, row.destination, row.outcome, row.status, row.requests, row.bytesOut, row.bytesIn, row.tookMs];
-  return [new Date(row.startedAtMs).toISOString(), ...what, row.tokens, row.costMicro, replaced?.join(' ') ?? null, row.callId];
+  const call = [row.tokens, row.costMicro, row.currency, row.providerName, row.model];
+  return [new Date(row.startedAtMs).toISOString(), ...what, ...call, replaced?.join(' ') ?? null, row.callId];
 }

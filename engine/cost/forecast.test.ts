@@ -28,7 +28,7 @@ const days = (from: number, to: number, costMicro = 100): UsageGroup[] =>
 
 describe('the forecast of a month', () => {
   it('is none before the first whole day is over', () => {
-    expect(forecast([], 7)).toEqual({ monthMicro: null, spentMicro: 0, anomaly: null });
+    expect(forecast([], 7)).toEqual({ monthMicro: null, spentMicro: 0, unpriced: 0, anomaly: null });
     expect(forecast([spent(7, 500)], 7)).toMatchObject({ monthMicro: null, spentMicro: 500 });
   });
 
@@ -41,6 +41,11 @@ describe('the forecast of a month', () => {
   it('counts days without calls, those of the month before, and no more than four weeks', () => {
     expect(forecast([spent(1, 700)], 8)).toMatchObject({ monthMicro: 700 + 50 + 23 * 100 });
     expect(forecast([...days(1, 3, 1_000_000), ...days(4, 31)], 32)).toMatchObject({ spentMicro: 0, monthMicro: 50 + 29 * 100 });
+  });
+
+  it('says how many calls of the month it knows no price of, and takes them for no amount', () => {
+    const unpriced = (day: number): UsageGroup => ({ ...spent(day, 0), calls: 3, unpriced: 2 });
+    expect(forecast([unpriced(20), unpriced(33), spent(34, 100)], 34)).toMatchObject({ unpriced: 2, spentMicro: 100 });
   });
 
   it('is what was spent on the last day of a month that cost what it does', () => {

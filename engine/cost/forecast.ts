@@ -31,6 +31,7 @@ export function forecastMonth(asked: {
   const month = spanAt('month', nowMs, zone);
   const today = spanAt('day', nowMs, zone);
   const spentMicro = sumBetween(groups, month);
+  const unpriced = sumBetween(groups, month, 'unpriced');
   const todayMicro = sumBetween(groups, today);
   const days = pastDays(asked, today.startMs).map((day) => sumBetween(groups, day));
   const usual = mean(days);
@@ -39,6 +40,7 @@ export function forecastMonth(asked: {
   const toCome = usual * daysAfter + Math.max(0, Math.min(usual * restOfToday, usual - todayMicro));
   return {
     spentMicro,
+    unpriced,
     monthMicro: days.length === 0 ? null : spentMicro + Math.round(toCome),
     anomaly: anomalyOf(days, todayMicro),
   };
@@ -60,9 +62,13 @@ function anomalyOf(days: readonly number[], todayMicro: number): Forecast['anoma
   return isUnusual ? { todayMicro, usualMicro } : null;
 }
 
-function sumBetween(groups: readonly UsageGroup[], { startMs, endMs }: TimeSpan): number {
+function sumBetween(
+  groups: readonly UsageGroup[],
+  { startMs, endMs }: TimeSpan,
+  of: 'costMicro' | 'unpriced' = 'costMicro',
+): number {
   let sum = 0;
-  for (const { atMs, costMicro } of groups) if (atMs >= startMs && atMs < endMs) sum += costMicro;
+  for (const group of groups) if (group.atMs >= startMs && group.atMs < endMs) sum += group[of];
   return sum;
 }
 

@@ -2,9 +2,9 @@ import { useId, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Connection } from '../../contract/usage.ts';
 import { replacedText } from '../answering/replaced-words.ts';
+import { openConversation } from '../conversation/conversation-store.ts';
 import { Icon } from '../frame/icons.tsx';
 import { sizeInWords } from '../library/quantities.ts';
-import { useSettings } from '../settings-store.ts';
 import { durationText } from '../text/format.ts';
 import { moneyText } from '../text/money.ts';
 import { timeLocale } from '../text/time-locale.ts';
@@ -100,6 +100,7 @@ function Details({ connection }: { connection: Connection }): ReactNode {
   const { language } = i18n;
   const { startedAtMs, tookMs, destination, purpose, outcome, status, bytesIn, bytesOut, requests, replaced, tokens, callId } =
     connection;
+  const { providerName, model, conversationId } = connection;
   const cost = useCostText(connection);
   const count = (value: number) => value.toLocaleString(language);
   const began = new Intl.DateTimeFormat(timeLocale(language), { dateStyle: 'full', timeStyle: 'medium' }).format(startedAtMs);
@@ -126,6 +127,9 @@ function Details({ connection }: { connection: Connection }): ReactNode {
           }
         />
       )}
+      {providerName !== null && (
+        <Fact label={t('connections.details.provider')} value={[providerName, model].filter(Boolean).join(' · ')} />
+      )}
       {tokens !== null && (
         <Fact
           label={t('connections.details.call')}
@@ -134,6 +138,16 @@ function Details({ connection }: { connection: Connection }): ReactNode {
             cost: connection.costMicro === null ? t('connections.details.priceUnknown') : (cost ?? ''),
           })}
         />
+      )}
+      {conversationId !== null && (
+        <div>
+          <dt>{t('connections.details.asked')}</dt>
+          <dd>
+            <button type="button" className={css.link} onClick={() => void openConversation(conversationId, '')}>
+              {t('connections.details.openConversation')}
+            </button>
+          </dd>
+        </div>
       )}
     </dl>
   );
@@ -149,10 +163,9 @@ function Fact({ label, value }: { label: string; value: string }): ReactNode {
 }
 
 /** What its call cost; null where there is no call, or its end is not known yet. */
-function useCostText({ costMicro, tokens }: Connection): string | null {
+function useCostText({ costMicro, currency }: Connection): string | null {
   const { t, i18n } = useTranslation();
-  const currency = useSettings(({ settings }) => settings?.cost.currency ?? null);
-  if (tokens === null || currency === null) return null;
+  if (currency === null) return null;
   return costMicro === null ? t('connections.unknown') : moneyText(costMicro, currency, i18n.language);
 }
 

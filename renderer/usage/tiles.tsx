@@ -77,16 +77,20 @@ interface ForecastTileProps {
   monthMs: number;
 }
 
-function ForecastTile({ forecast: { monthMicro, spentMicro }, words, monthMs }: ForecastTileProps): ReactNode {
+function ForecastTile({ forecast, words, monthMs }: ForecastTileProps): ReactNode {
+  const { monthMicro, spentMicro, unpriced } = forecast;
   const { t, i18n } = useTranslation();
+  // Nothing was spent as far as is known, and not all is known.
+  const unknown = unpriced > 0 && spentMicro === 0;
   const month = new Intl.DateTimeFormat(i18n.language, { month: 'long' }).format(monthMs);
   return (
     <Tile
       label={t('usage.tiles.forecast', { month })}
-      value={monthMicro === null ? t('usage.tiles.forecastNone') : words.money(monthMicro)}
+      value={monthMicro === null || unknown ? t('usage.tiles.forecastNone') : words.money(monthMicro)}
       notes={[
-        t('usage.tiles.forecastSoFar', { amount: words.money(spentMicro) }),
+        unknown ? null : t('usage.tiles.forecastSoFar', { amount: words.money(spentMicro) }),
         monthMicro === null ? t('usage.tiles.forecastNoneHint') : null,
+        unpriced === 0 ? null : t('usage.tiles.forecastUnpriced', { count: unpriced, shown: words.count(unpriced) }),
       ]}
     />
   );
