@@ -223,7 +223,7 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
   const text = createEventQueue<string>();
   const toSay = createSpokenAnswer();
   let turnId: TurnId | null = null;
-  let about: SpokenAbout = {
+  const about: SpokenAbout = {
     conversationId: begin.conversationId ?? null,
     turnId,
     traceId: asked.traceId,
@@ -240,10 +240,11 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
       )) {
         if (event.kind === 'started') {
           turnId = event.turnId;
-          about = { ...about, turnId, conversationId: event.conversationId };
+          about.turnId = turnId;
+          about.conversationId = event.conversationId;
         }
         if (event.kind === 'evidence') {
-          about = { ...about, texts: [asked.question, ...event.hits.flatMap(({ title, text }) => [title, text])] };
+          about.texts = [asked.question, ...event.hits.flatMap(({ title, text }) => [title, text])];
           waterfall.mark('evidenceMs');
         }
         if (event.kind === 'text') waterfall.mark('firstTokenMs');
