@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CostSettings } from '../../contract/usage.ts';
 import { zoneNamed } from '../../engine/calendar/zones.ts';
-import { NOTHING_USED } from '../../engine/cost/meter.ts';
+import { type MeteredCall, NOTHING_USED } from '../../engine/cost/meter.ts';
+import { spanAt } from '../../engine/cost/windows.ts';
 import { Failure } from '../../engine/failure.ts';
 import { CALL, type CostRig, NO_LIMITS, PLAIN_PRICE, rigOn, turn } from '../fixtures/meter.ts';
 import { openCostRig } from '../fixtures/open-cost-rig.ts';
@@ -286,5 +288,64 @@ describe('where the ledger cannot be written', () => {
     isFull = false;
     cost.meter.begin(CALL).end('done');
     expect(cost.rows()).toMatchObject([{ outcome: 'done', costMicro: 5 }, { outcome: 'done' }]);
+  });
+});
+
+describe('any run of calls, many under way at once, on a clock that jumps', () => {
+  const WINDOWS = ['hour', 'day', 'month'] as const;
+  const LIMITS = { hour: 1000, day: 2500, month: 6000 };
+  const start = Date.parse('2026-10-24T20:00:00Z');
+  const zone = zoneNamed('Europe/Berlin') ?? expect.unreachable();
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('begin' as const), tokens: fc.integer({ min: 1, max: 400 }) }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat(5), tokens: fc.option(fc.nat(500)) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('clock' as const), minutes: fc.integer({ min: -3000, max: 4000 }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+  );
+
+  it('counts in each window what was made since the first call in it, and refuses just what has no room', async () => {
+    const db = (await openCostRig()).db;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
+        db.exec('DELETE FROM provider_calls');
+        const window = (tokens: number) => ({ money: null, tokens });
+        const settings = limits({ hour: window(LIMITS.hour), day: window(LIMITS.day), month: window(LIMITS.month) });
+        let cost = rigOn(db, { settings, zone, nowMs: start });
+        const made: { atMs: number; tokens: number }[] = [];
+        let underWay: { call: MeteredCall; counted: { tokens: number } }[] = [];
+        const used = (kind: (typeof WINDOWS)[number]): number => {
+          const { startMs, endMs } = spanAt(kind, cost.clock.nowMs, zone);
+          const first = made.findIndex(({ atMs }) => atMs >= startMs && atMs < endMs);
+          return first === -1 ? 0 : made.slice(first).reduce((all, { tokens }) => all + tokens, 0);
+        };
+        for (const each of steps) {
+          if (each.kind === 'clock') cost.clock.nowMs += each.minutes * 60_000;
+          if (each.kind === 'restart') [cost, underWay] = [cost.reopened(), []];
+          if (each.kind === 'begin') {
+            const fits = WINDOWS.every((kind) => used(kind) + each.tokens <= LIMITS[kind]);
+            const begin = () => cost.meter.begin({ ...CALL, estimate: { outputTokens: each.tokens } });
+            if (!fits) {
+              expect(begin).toThrow(limitReached);
+              continue;
+            }
+            const counted = { atMs: cost.clock.nowMs, tokens: each.tokens };
+            underWay.push({ call: begin(), counted });
+            made.push(counted);
+          }
+          if (each.kind === 'end') {
+            const [one] = underWay.splice(each.which, 1);
+            if (one === undefined) continue;
+            if (each.tokens !== null) {
+              one.call.report({ usage: { inputTokens: each.tokens }, serviceTier: null });
+              one.counted.tokens = each.tokens;
+            }
+            one.call.end('done');
+          }
+          expect(cost.limits().map(({ used: counted }) => counted)).toEqual(WINDOWS.map(used));
+        }
+        expect(cost.rows().map(({ usage }) => usage.inputTokens + usage.outputTokens)).toEqual(made.map(({ tokens }) => tokens));
+      }),
+      { seed: 8, numRuns: 60 },
+    );
   });
 });

@@ -104,6 +104,10 @@ it('counts a call that fails for what it took: nothing where it was refused, the
     ['failed', true, true],
     ['failed', false, false],
   ]);
+  // What was reckoned for the one nobody knows of is no less than what the provider counts for the same words.
+  await ask({ mode: 'cloud' });
+  const [told] = (await client.usage.calls({})).items;
+  expect(items[0]?.usage.inputTokens).toBeGreaterThanOrEqual(told?.usage.inputTokens ?? Infinity);
 });
 
 it('shows the table in force, and only windows of an administrator change it', async () => {
