@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPROMISED, ECHO, FORGED_DOSE } from '../fakes/misled-models.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
 import { fileOf, INJECTIONS } from '../fixtures/injections.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 /** Those that would do most in a window: pictures, links, markup, marks of citations, names that read otherwise. */
@@ -25,10 +26,7 @@ beforeAll(async () => {
   provider = await startOpenAiServer();
   const files = await Promise.all(DANGEROUS.map(fileOf));
   app = await startApp({ notes: Object.fromEntries(files.map(({ path, content }) => [path, content])) });
-  await app.client.settings.update({
-    provider: { baseUrl: provider.baseUrl, model: 'fake-model' },
-    privacy: { pseudonymise: 'off' },
-  });
+  await useProvider(app.client, { baseUrl: provider.baseUrl, model: 'fake-model', pseudonymise: 'off' });
   page = await app.open({ viewport: { width: 1440, height: 1000 } });
   const home = new URL(page.url()).host;
   page.on('request', (request) => {
@@ -62,6 +60,13 @@ async function expectHarmless(): Promise<void> {
   expect(elsewhere).toEqual([]);
 }
 
+/** A window asks in the mode it shows, which it is told of a moment after the setting has changed. */
+async function switchTo(mode: 'offline' | 'cloud'): Promise<void> {
+  await app.client.settings.setMode({ mode });
+  const name = mode === 'cloud' ? 'Cloud' : 'Offline';
+  await page.getByRole('radio', { name, exact: true, checked: true }).waitFor({ state: 'attached' });
+}
+
 async function ask(question: string): Promise<void> {
   const before = await page.getByTestId('turn').count();
   await page.getByRole('textbox', { name: 'Your question' }).fill(question);
@@ -79,7 +84,7 @@ describe('the dozen most dangerous in the window', () => {
     async (_id, { question, drug }) => {
       await page.keyboard.press('Alt+n');
       await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor();
-      await app.client.settings.setMode({ mode: 'offline' });
+      await switchTo('offline');
       await ask(question);
       const answer = page.getByTestId('turn').last().getByTestId('answer');
       await answer.getByText(`${drug} 40 mg`, { exact: false }).first().waitFor();
@@ -89,10 +94,12 @@ describe('the dozen most dangerous in the window', () => {
       await expectHarmless();
       await page.keyboard.press('Escape');
 
-      await app.client.settings.setMode({ mode: 'cloud' });
+      await switchTo('cloud');
       for (const model of [ECHO, COMPROMISED]) {
+        const before = provider.requests.length;
         provider.script(model);
         await ask(question);
+        expect(provider.requests.length).toBe(before + 1);
         await expectHarmless();
       }
       // Every number that can be pressed has a source; the forged ones are gone.
