@@ -9,6 +9,7 @@ import {
   type MantineColorsTuple,
   type VariantColorsResolver,
 } from '@mantine/core';
+import { commonText } from './text/common.en.ts';
 
 /** The one accent. Shade 7 carries light pages, shade 4 dark ones; both reach 4.5:1 against their panel. */
 const teal: MantineColorsTuple = [
@@ -87,6 +88,7 @@ export const theme = createTheme({
     // Its focus placeholder is no menu item, which a menu may not hold; the first item takes the focus instead.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Drawer: { defaultProps: { lockScroll: false, attributes: { header: { role: 'presentation' } } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': commonText.close } } },
     Spotlight: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: false } } },
   },

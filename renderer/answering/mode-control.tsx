@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
 import { isDemo } from '../../contract/default-provider.ts';
+import type { RoleTarget } from '../../contract/providers.ts';
 import { changeMode } from '../frame/change-mode.ts';
 import header from '../frame/header.module.css';
 import { Icon } from '../frame/icons.tsx';
@@ -93,8 +94,13 @@ export function ModeControl({ mode, first }: ModeControlProps): ReactNode {
 
 /** The scripted answers stand first where somebody put them there: seen before a question is asked, not only after. */
 function useDemoFirst(mode: AnswerMode): boolean {
-  const first = useSettings(({ settings }) => settings?.providers.roles.answer[0]);
-  return first !== undefined && isDemo(first) && mode !== 'offline';
+  return useSettings(({ settings }) => {
+    const { list, roles } = settings?.providers ?? { list: [], roles: { answer: [] } };
+    const mayAnswer = ({ providerId }: RoleTarget): boolean =>
+      mode !== 'offline' || isDemo({ providerId }) || list.some((one) => one.providerId === providerId && one.offline);
+    const first = roles.answer.find(mayAnswer);
+    return first !== undefined && isDemo(first);
+  });
 }
 
 function nameOf(mode: AnswerMode, first: string | null, unset: boolean, t: TFunction): string {

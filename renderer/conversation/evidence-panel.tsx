@@ -18,14 +18,14 @@ const WaterfallOfTurn = lazy(async () => ({ default: (await import('../voice/wat
 /** The evidence drawer: what was searched for and how, what was found, and where the time went. */
 export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
   const { t } = useTranslation();
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   // Opened below what one looks at: brought into view, as much of it as fits.
   useEffect(() => {
     void panel.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const replaced = Object.values(turn.replaced ?? {}).reduce((sum, count) => sum + count, 0);
   return (
-    <section ref={panel} className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
+    <div ref={panel} role="group" className={styles.panel} aria-label={t('conversation.evidence')} data-testid="evidence">
       <dl className={styles.facts}>
         <Answered turn={turn} />
         <dt>{t('evidence.searchedFor')}</dt>
@@ -61,7 +61,7 @@ export function EvidencePanel({ turn }: { turn: ShownTurn }): ReactNode {
       )}
       <h3 className={styles.found}>{t('evidence.found', { count: turn.hits.length })}</h3>
       <PassageList turn={turn} />
-    </section>
+    </div>
   );
 }
 

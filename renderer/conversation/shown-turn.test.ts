@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citation, conversationId, failureData, sendId, turnId, type AskEvent } from '../../contract/index.ts';
+import { citation, conversationId, failureData, turnId, type AskEvent } from '../../contract/index.ts';
 import { applyAskEvent, endTurn, isRunning, newTurn } from './shown-turn.ts';
 
 const ids = { conversationId: conversationId.parse('c'), turnId: turnId.parse('t') };
@@ -68,23 +68,12 @@ describe('a turn on the page', () => {
     expect(endTurn(answering, null)).toMatchObject({ stage: 'cancelled', answer: 'Half', failure: null });
   });
 
-  it('waits where a request is held, and goes on when somebody answers or nobody does', () => {
-    const held = play({
-      kind: 'held',
-      sendId: sendId.parse('s'),
-      destination: 'https://ai.example:443',
-      providerName: 'Ward',
-      model: 'm',
-      body: '{}',
-      bytes: 2,
-      replaced: null,
-      estimate: { costMicro: null, currency: 'USD', tokens: 3, isEstimated: true },
-    });
-    expect(held.held).toBe('s');
+  it('says who answers before the first word, and who took over', () => {
     const answeredBy = { kind: 'provider', providerId: null, name: 'Ward', model: 'm', why: null } as const;
-    expect(applyAskEvent(held, { kind: 'answering', answeredBy })).toMatchObject({ held: null, answeredBy });
-    expect(applyAskEvent(held, { kind: 'text', text: 'A' }).held).toBeNull();
-    expect(endTurn(held, failureData('CONNECTION_LOST'))).toMatchObject({ held: null, stage: 'failed' });
+    const local = { ...answeredBy, kind: 'local', name: '', model: null, why: 'Ward did not answer in time' } as const;
+    const asked = play({ kind: 'answering', answeredBy });
+    expect(asked.answeredBy).toEqual(answeredBy);
+    expect(applyAskEvent(asked, { kind: 'answering', answeredBy: local }).answeredBy).toEqual(local);
   });
 
   it('stays as it ended when the stream closes after its last event', () => {

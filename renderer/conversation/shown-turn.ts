@@ -1,6 +1,6 @@
 import type { AskEvent, Turn } from '../../contract/ask.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
-import type { SendId, TurnId } from '../../contract/ids.ts';
+import type { TurnId } from '../../contract/ids.ts';
 
 /** Where a turn stands: waiting for evidence, for the first word, streaming, or ended. */
 export type TurnStage = 'searching' | 'reading' | 'answering' | Turn['outcome'];
@@ -15,8 +15,6 @@ export interface ShownTurn extends Omit<Turn, 'turnId' | 'outcome' | 'timings' |
   failure: FailureData | null;
   /** Asking again with mode offline will work. */
   offlineOffered: boolean;
-  /** The request that waits for a person to say whether it may be sent. */
-  held: SendId | null;
 }
 
 export function newTurn(key: string, question: string, mode: Turn['mode'], askedAtMs: number): ShownTurn {
@@ -35,7 +33,6 @@ export function newTurn(key: string, question: string, mode: Turn['mode'], asked
     cost: null,
     failure: null,
     offlineOffered: false,
-    held: null,
     searchedFor: question,
     terms: [],
     expansions: [],
@@ -56,7 +53,6 @@ export function storedTurn(turn: Turn): ShownTurn {
     key: turn.turnId,
     stage: outcome,
     offlineOffered: outcome === 'failed' && turn.mode !== 'offline',
-    held: null,
   };
 }
 
@@ -81,17 +77,18 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         hits: event.hits,
       };
     case 'held':
-      return { ...turn, held: event.sendId };
+      // Waits beside the page, whichever conversation is shown (held-store.ts).
+      return turn;
     case 'answering':
-      return { ...turn, answeredBy: event.answeredBy, held: null };
+      return { ...turn, answeredBy: event.answeredBy };
     case 'citation':
       return { ...turn, citations: [...turn.citations, event.citation] };
     case 'text':
-      return { ...turn, stage: 'answering', answer: turn.answer + event.text, held: null };
+      return { ...turn, stage: 'answering', answer: turn.answer + event.text };
     case 'checked':
       return { ...turn, claims: event.claims };
     case 'failed':
-      return { ...turn, failure: event.failure, offlineOffered: event.offlineOffered, held: null };
+      return { ...turn, failure: event.failure, offlineOffered: event.offlineOffered };
     case 'done':
       return {
         ...turn,
@@ -105,7 +102,6 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
         answeredBy: event.answeredBy,
         cost: event.cost,
         timings: event.timings,
-        held: null,
       };
   }
 }
@@ -113,5 +109,5 @@ export function applyAskEvent(turn: ShownTurn, event: AskEvent): ShownTurn {
 /** The turn when its stream ended without `done`: what had arrived stays. */
 export function endTurn(turn: ShownTurn, failure: FailureData | null): ShownTurn {
   if (!isRunning(turn)) return turn;
-  return { ...turn, stage: failure === null ? 'cancelled' : 'failed', failure: turn.failure ?? failure, held: null };
+  return { ...turn, stage: failure === null ? 'cancelled' : 'failed', failure: turn.failure ?? failure };
 }

@@ -21,7 +21,8 @@ export function SourceList({ citations, ofQuotes }: SourceListProps): ReactNode 
   const { t } = useTranslation();
   if (citations.length === 0) return null;
   return (
-    <section className={styles.sources} aria-label={t('conversation.sources')} data-testid="sources">
+    // Not a landmark: there is one below every answer.
+    <div role="group" className={styles.sources} aria-label={t('conversation.sources')} data-testid="sources">
       <ul className={styles.list}>
         {byDocument(citations).map((own) => (
           <li key={own[0].documentId} className={styles.document}>
@@ -30,7 +31,7 @@ export function SourceList({ citations, ofQuotes }: SourceListProps): ReactNode 
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 
@@ -71,12 +72,11 @@ function Quote({ citation }: { citation: Citation }): ReactNode {
     <button
       type="button"
       className={styles.quote}
-      aria-label={t('conversation.openSource', { number, title })}
+      title={t('conversation.openSource', { number, title })}
       data-shown={shown}
       onClick={() => openCitation(citation)}
     >
-      <span className={styles.number}>{number}</span>
-      <span className={styles.words}>{quote}</span>
+      <span className={styles.number}>{number}</span> <span className={styles.words}>{quote}</span>
     </button>
   );
 }

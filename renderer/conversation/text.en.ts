@@ -49,7 +49,6 @@ export const conversationText = {
   },
   writing: '{{who}} writes the answer',
   held: 'Waiting for you to say what may be sent',
-  declined: 'You kept it back: nothing was sent. Your question is kept.',
   instead: 'Answered by: {{who}}.',
   demoTitle: 'Demo answer.',
   demoBody: 'Scripted for training and demonstrations. It is not about any patient: do not act on it.',

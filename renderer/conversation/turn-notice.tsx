@@ -13,7 +13,6 @@ export function TurnNotice({ turn, latest }: { turn: ShownTurn; latest: boolean 
   const { t } = useTranslation();
   switch (turn.stage) {
     case 'failed':
-      if (turn.failure?.code === 'SEND_DECLINED') return <Declined turn={turn} latest={latest} />;
       return <FailureNotice turn={turn} latest={latest} />;
     case 'not-in-library':
       return (
@@ -89,26 +88,6 @@ function FailureNotice({ turn, latest }: { turn: ShownTurn; latest: boolean }): 
           </div>
         )}
       </div>
-    </section>
-  );
-}
-
-/** The person kept the request back: nothing went wrong. */
-function Declined({ turn, latest }: { turn: ShownTurn; latest: boolean }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <section data-testid="declined">
-      <p className={styles.quiet}>{t('conversation.declined')}</p>
-      {latest && (
-        <div className={styles.failureActions}>
-          <Button size="compact-sm" variant="default" onClick={() => void ask(turn.question, 'offline')}>
-            {t('conversation.answerOffline')}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={() => void askAgain(turn)}>
-            {t('conversation.askAgain')}
-          </Button>
-        </div>
-      )}
     </section>
   );
 }

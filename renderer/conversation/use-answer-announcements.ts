@@ -51,7 +51,6 @@ export function useAnswerAnnouncements(turn: ShownTurn | undefined): void {
 function endSentence(turn: ShownTurn, t: TFunction): string {
   switch (turn.stage) {
     case 'failed':
-      if (turn.failure?.code === 'SEND_DECLINED') return t('conversation.declined');
       return t('conversation.announceFailed', { message: turn.failure?.message ?? t('common.unexpected') });
     case 'not-in-library':
       return t('conversation.notInLibrary');

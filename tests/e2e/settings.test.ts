@@ -1,15 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
-
-async function expectAccessible(page: Page): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 const goTo = (page: Page, section: string) => page.getByRole('link', { name: section }).click();
 
@@ -20,54 +14,26 @@ describe('the settings window', () => {
   let page: Page;
 
   beforeAll(async () => {
-    provider = await startOpenAiServer({ apiKey: 'sk-test-1' });
+    provider = await startOpenAiServer();
     app = await startApp();
     main = await app.open({ reducedMotion: 'reduce' });
     await main.getByRole('heading', { name: 'Ask your own notes' }).waitFor();
     page = await app.openBeside(main, 'settings.html');
-    await page.getByLabel('Address').waitFor();
+    await page.getByRole('heading', { name: 'Answers' }).waitFor();
   });
   afterAll(async () => {
     await app.close();
     await provider.close();
   });
 
-  it('refuses an address that is none, in words, and keeps what was stored', async () => {
-    await page.getByLabel('Address').fill('gateway');
-    await page.getByLabel('Address').press('Enter');
-    await page.getByText(/This is not a web address/).waitFor();
+  it('says what each mode means, and that nobody answers where none is set up', async () => {
+    await page.getByText('Cloud', { exact: true }).click();
+    await page.getByText('No provider answers questions yet: in this mode nobody does.', { exact: false }).waitFor();
+    await expect.poll(async () => (await app.client.settings.get()).mode).toBe('cloud');
     await expectAccessible(page);
-    expect((await app.client.settings.get()).provider.baseUrl).toBe('');
-    await page.getByLabel('Address').press('Escape');
-  });
-
-  it('says why a test fails, and what the provider offers once it is set up', async () => {
-    await page.getByLabel('Address').fill(provider.baseUrl);
-    await page.getByLabel('Address').press('Enter');
-    await expect.poll(async () => (await app.client.settings.get()).provider.baseUrl).toBe(provider.baseUrl);
-    const model = page.getByRole('combobox', { name: /^Model/ }).or(page.getByRole('textbox', { name: /^Model/ }));
-    await model.fill('any-model');
-    await model.press('Tab');
-    await expect.poll(async () => (await app.client.settings.get()).provider.model).toBe('any-model');
-    await page.getByRole('button', { name: 'Test the provider' }).click();
-    await page.getByText('The test failed.').waitFor();
-    await page.getByText('The provider refused the key. Check it in Settings.').waitFor();
-
-    await page.getByLabel('New API key').fill('sk-test-1');
-    await page.getByRole('button', { name: 'Store key' }).click();
-    await page.getByText('The key was stored.').waitFor();
-    expect(await page.content()).not.toContain('sk-test-1');
-    await page.getByRole('button', { name: 'Test the provider' }).click();
-    await page.getByText(/It answers: .* over/).waitFor();
-    await expectAccessible(page);
-  });
-
-  it('removes the key after asking', async () => {
-    await page.getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('Remove the stored key?').waitFor();
-    await page.getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('The key was removed.').waitFor();
-    expect((await app.client.settings.get()).provider.hasApiKey).toBe(false);
+    await useProvider(app.client, { baseUrl: provider.baseUrl, model: 'fake-model' });
+    await page.getByText('Auto', { exact: true }).click();
+    await expect.poll(async () => (await app.client.settings.get()).mode).toBe('auto');
   });
 
   it('changes the colours of every window at once', async () => {
@@ -95,7 +61,7 @@ describe('the settings window', () => {
     await expectAccessible(page);
   });
 
-  it('says what leaves the machine, and sets a passphrase that then opens the profile', async () => {
+  it('says where questions go, and sets a passphrase that then opens the profile', async () => {
     await goTo(page, 'Privacy and security');
     await page.getByText(new URL(provider.baseUrl).host).waitFor();
     await page.getByRole('button', { name: 'Set a passphrase' }).click();
