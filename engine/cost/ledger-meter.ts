@@ -100,11 +100,18 @@ export function createMeter(parts: MeterParts): Meter {
       const estimate = { ...NOTHING_USED, ...call.estimate };
       let state: CallState = {
         ...priced(call, estimate, null, day),
-        ...{ endedAtMs: null, outcome: 'pending', usage: estimate, isEstimated: true, serviceTier: null },
+        endedAtMs: null,
+        outcome: 'pending',
+        usage: estimate,
+        isEstimated: true,
+        serviceTier: null,
       };
       const callId = callIdSchema.parse(randomUUID());
       const made = recorded(() => {
-        for (const save of [...unwritten]) (save(), unwritten.delete(save));
+        for (const save of unwritten) {
+          save();
+          unwritten.delete(save);
+        }
         tallies.ready(startedAtMs);
         limits.check({ ...countedOf(state), turnId: call.turnId, isLocal: isThisComputer(call.host) }, startedAtMs);
         return store.add({ ...call, ...state, callId, startedAtMs });

@@ -76,9 +76,8 @@ const figureValues = (usage: UsageFigures): number[] => FIGURE_COLUMNS.map(([fig
 
 const CHOSEN = `FROM provider_calls WHERE started_ms >= coalesce(?, started_ms) AND started_ms < coalesce(?, started_ms + 1)
   AND role = coalesce(?, role) AND provider_id = coalesce(?, provider_id) AND (? IS NULL OR conversation_id = ?)`;
-const chosen = ({ sinceMs, untilMs, role, providerId, conversationId }: CallFilter): SqlValue[] => [
-  ...[sinceMs, untilMs, role, providerId, conversationId, conversationId].map((value) => value ?? null),
-];
+const chosen = ({ sinceMs, untilMs, role, providerId, conversationId }: CallFilter): SqlValue[] =>
+  [sinceMs, untilMs, role, providerId, conversationId, conversationId].map((value) => value ?? null);
 
 export function createProviderCallStore(db: Database): ProviderCallStore {
   const figures = FIGURE_COLUMNS.map(([, column]) => column);

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'no
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { MeteredCall } from '../../engine/cost/meter.ts';
 import { createFileIntake } from '../../engine/file-intake.ts';
 import type { After } from '../../engine/operations/after.ts';
 import { openFileCopies } from '../../engine/nextcloud/file-copies.ts';
@@ -17,6 +18,7 @@ import { createMemoryKeychain } from '../fakes/memory-keychain.ts';
 import { extractionThreads } from '../fixtures/extraction-threads.ts';
 import { intakeParts } from '../fixtures/intake-parts.ts';
 import { indexProblems } from '../fixtures/open-intake.ts';
+import { CALL, rigOn } from '../fixtures/meter.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const run = (...command: string[]) => spawnSync(command[0]!, command.slice(1), { stdio: 'ignore' }).status === 0;
@@ -103,6 +105,28 @@ describe.skipIf(!canMount)('on a full disk', () => {
     await expect.poll(() => reader.counts().indexed, { timeout: 50_000 }).toBe(120);
     await expect.poll(() => intake.progress()).toMatchObject({ state: 'idle', stoppedBy: null });
     expect(indexProblems(db)).toEqual([]);
+  });
+
+  it('begins no call of a provider, and ends those under way when there is room', async () => {
+    const disk = await tinyDisk('3m');
+    const db = openDatabase({ path: join(disk, 'profile.db'), key: new Uint8Array(32).fill(4) });
+    migrate(db);
+    onTestFinished(() => db.close());
+    const cost = rigOn(db);
+    const call = cost.meter.begin(CALL);
+    fillUp(join(disk, 'fill'));
+    const begun: MeteredCall[] = [];
+    const fill = () => {
+      for (;;) begun.push(cost.meter.begin({ ...CALL, providerName: 'x'.repeat(4000) }));
+    };
+    expect(fill).toThrow(code('LEDGER_UNAVAILABLE'));
+    call.report({ usage: { inputTokens: 3 }, serviceTier: null });
+    call.end('done');
+    rmSync(join(disk, 'fill'));
+    cost.meter.begin(CALL).end('done');
+    const rows = cost.rows();
+    expect(rows).toHaveLength(begun.length + 2);
+    expect(rows[0]).toMatchObject({ outcome: 'done', costMicro: 3 });
   });
 
   it('keeps what arrived of a file from a server, and goes on with it when there is room', async () => {
