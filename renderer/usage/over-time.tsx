@@ -96,6 +96,10 @@ function Bars({ summary: { overTime, currency, total }, each, measure }: OverTim
         }
         hint={t('usage.chart.hint')}
         bars={bars}
+        present={Math.max(
+          0,
+          overTime.findLastIndex(({ startMs }) => startMs <= Date.now()),
+        )}
         ticks={ticks}
         tickText={(tick) => (measure === 'money' ? words.money(tick, digits) : compact(tick, i18n.language))}
       />

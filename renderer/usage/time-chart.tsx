@@ -20,14 +20,16 @@ interface TimeChartProps {
   /** How it is worked with keys. */
   hint: string;
   bars: readonly ChartBar[];
+  /** The bar one comes to first. */
+  present: number;
   /** From 0 to the top. */
   ticks: readonly number[];
   tickText(tick: number): string;
 }
 
 /** Bars over time. One stop of the Tab key; arrows, Home and End move from bar to bar, each of which says its figures. */
-export function TimeChart({ label, hint, bars, ticks, tickText }: TimeChartProps): ReactNode {
-  const [current, setCurrent] = useState(bars.length - 1);
+export function TimeChart({ label, hint, bars, present, ticks, tickText }: TimeChartProps): ReactNode {
+  const [current, setCurrent] = useState(present);
   const [told, setTold] = useState<number | null>(null);
   const keys = useId();
   const field = useRef<HTMLDivElement>(null);
