@@ -136,22 +136,22 @@ function createBook(kept: readonly Pseudonym[]) {
   const added: Pseudonym[] = [];
   const id = (kind: TokenKind, original: string): string => `${kind} ${original}`;
 
-  function enter(key: TokenKey, original: string): void {
+  function enter(key: TokenKey, original: string, common = keysOf(key.kind, original)): void {
     keys.set(id(key.kind, original), key);
     const ofKind = entities.get(key.kind) ?? [];
     entities.set(key.kind, ofKind);
     const entity = (ofKind[key.entity - 1] ??= { number: key.entity, originals: [] });
     entity.originals.push(original);
-    for (const common of keysOf(key.kind, original)) {
-      const sharing = related.get(id(key.kind, common)) ?? new Set();
-      related.set(id(key.kind, common), sharing.add(entity));
+    for (const one of common) {
+      const sharing = related.get(id(key.kind, one)) ?? new Set();
+      related.set(id(key.kind, one), sharing.add(entity));
     }
   }
   for (const { token, original } of kept) enter(tokenKey(token), original);
 
   /** The entity a form belongs to, where it is one alone: `Smith` may be either of two. */
-  function entityOf(kind: TokenKind, original: string): { entity: number; form: number } {
-    const sharing = new Set(keysOf(kind, original).flatMap((common) => [...(related.get(id(kind, common)) ?? [])]));
+  function entityOf(kind: TokenKind, original: string, common: readonly string[]): { entity: number; form: number } {
+    const sharing = new Set(common.flatMap((one) => [...(related.get(id(kind, one)) ?? [])]));
     const alike = [...sharing].filter(({ originals }) => originals.some((one) => isSameEntity(kind, one, original)));
     const [own] = alike;
     if (own !== undefined && alike.length === 1 && own.originals.length < MOST_FORMS) {
@@ -166,8 +166,9 @@ function createBook(kept: readonly Pseudonym[]) {
       const isFull = ({ original }: { original: string }): boolean => original.trim().includes(' ');
       for (const { kind, original } of [...originals.filter(isFull), ...originals.filter((one) => !isFull(one))]) {
         if (keys.has(id(kind, original))) continue;
-        const key = { kind, ...entityOf(kind, original) };
-        enter(key, original);
+        const common = keysOf(kind, original);
+        const key = { kind, ...entityOf(kind, original, common) };
+        enter(key, original, common);
         added.push({ token: tokenName(key), original });
       }
     },
