@@ -122,15 +122,15 @@ async function processorAt(rig: OverheadRig, pieceDelayMs: number): Promise<{ ba
   return { ours: ours.share(), bare: bare.share() };
 }
 
-/** Processor time of this process from the first tick to the last. */
+/** Processor time of this thread, where all of it runs, from the first tick to the last. */
 function meter(): { tick(): void; share(): number } {
-  let begin: { cpu: NodeJS.CpuUsage; atMs: number } | null = null;
+  let begin: Begin | null = null;
   let share = 0;
   return {
     tick() {
-      begin ??= { cpu: process.cpuUsage(), atMs: performance.now() };
-      const { user, system } = process.cpuUsage(begin.cpu);
-      share = (user + system) / 1000 / Math.max(1, performance.now() - begin.atMs);
+      begin ??= beginNow();
+      const { ms: wallMs, cpuMs } = spentSince(begin);
+      share = cpuMs / Math.max(1, wallMs);
     },
     share: () => share,
   };
