@@ -189,7 +189,7 @@ function attemptAt(parts: ProviderAnswersParts, turn: Turn, attempt: Attempt, si
     ...candidate,
     role: 'answer',
     of: { conversationId: asked.conversationId, turnId: asked.turnId, traceId: asked.turnId },
-    firstTokenMs: time.shareMs(after),
+    firstTokenMs: () => time.shareMs(after),
     waitMs: hasNext ? Math.min(PATIENCE_MS, time.leftMs()) : time.leftMs(),
     replaced: () => replaced,
     approve: asked.preview || parts.settings().privacy.askBeforeSend ? heldBy(parts, turn, attempt) : null,

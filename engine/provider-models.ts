@@ -29,7 +29,8 @@ export interface ModelOpening {
   of: CallOf;
   /** Default `answer`. */
   purpose?: Purpose;
-  firstTokenMs: number;
+  /** Longest wait for its first word, from the moment it has a place. */
+  firstTokenMs: () => number;
   /** Longest wait for a place. */
   waitMs: number;
   /** What was replaced in what is sent. */
@@ -122,7 +123,7 @@ async function* ask(
         apiKey: () => parts.apiKey(provider.providerId),
         way: fetchFor,
         report: (usage) => call.report(usage),
-        firstTokenMs: opening.firstTokenMs,
+        firstTokenMs: opening.firstTokenMs(),
       });
       yield* opened.stream(prompt, signal);
       outcome = 'done';

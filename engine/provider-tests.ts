@@ -61,7 +61,7 @@ export function createProviderTests({
         role: 'answer',
         of: { conversationId: null, turnId: null, traceId: `test ${provider.providerId}` },
         purpose: 'provider-check',
-        firstTokenMs,
+        firstTokenMs: () => firstTokenMs,
         waitMs: firstTokenMs,
         replaced: () => null,
         approve: null,

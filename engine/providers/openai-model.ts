@@ -6,7 +6,7 @@ import { boundedAnswers } from './bounded-answer.ts';
 import { refusesUsage, streamChat } from './chat-api.ts';
 import { noticingConnections } from './connection-notice.ts';
 import { openClient } from './openai-client.ts';
-import { isModelUnknown, providerFailure } from './provider-failure.ts';
+import { isModelUnknown, providerFailure, refused } from './provider-failure.ts';
 import { NotThisApi, type StreamRequest, streamResponses } from './responses-api.ts';
 import { startWatch, type StreamWatch, type Timeouts } from './stream-watch.ts';
 import type { CallUsage } from './usage.ts';
@@ -80,6 +80,7 @@ export function createOpenAiModels({
     try {
       yield* streamResponses(request, () => apis.set(baseUrl, 'responses'));
     } catch (error) {
+      if (provider.api !== 'auto' && error instanceof NotThisApi) throw refused('not-a-provider', error);
       if (provider.api !== 'auto' || request.watch.hasOpened() || !lacksResponses(error)) throw error;
       log.info('provider has no responses interface');
       yield* chat(baseUrl, request);

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { SpeechAudio, SpeechOptions } from '../speak/synthesizer.ts';
 import { openClient } from './openai-client.ts';
 import { providerFailure, refused } from './provider-failure.ts';
-import type { ServerCall } from './voice-server.ts';
+import type { ServerCall } from './role-server.ts';
 
 /** What raw PCM of `/v1/audio/speech` is: 16-bit signed little-endian mono. */
 const PCM_RATE_HZ = 24_000;

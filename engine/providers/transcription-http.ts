@@ -10,8 +10,8 @@ import type { Transcriber, Transcript, TranscriptionOptions } from '../listen/tr
 import { openClient } from './openai-client.ts';
 import { providerFailure } from './provider-failure.ts';
 import { transcriptionUsage, type TranscriptionUsage, usageOf } from './transcription-usage.ts';
-import { transcriptionTimeouts, watchTranscription } from './transcription-watch.ts';
-import { asCall, hintsFor, type ServerCall, type VoiceServer } from './voice-server.ts';
+import { PLACE_MS, transcriptionTimeouts, watchTranscription } from './transcription-watch.ts';
+import { asCall, hintsFor, type ServerCall, type RoleServer } from './role-server.ts';
 
 /** What servers answer in one piece; `segments` come from Whisper servers that say how sure they are. */
 const answerSchema = z.object({
@@ -27,7 +27,7 @@ const MOST_ANSWER_CHARACTERS = 200_000;
  * Transcribes with an OpenAI-compatible server: `POST /audio/transcriptions` with the whole utterance as WAV. Words come as
  * they are made where the server streams them, else at once. Failures: PROVIDER_*, TRANSCRIPTION_FAILED.
  */
-export function createHttpTranscriber(server: VoiceServer): Transcriber {
+export function createHttpTranscriber(server: RoleServer): Transcriber {
   /** What it refused is left out from then on. */
   let refusesMore = false;
 
@@ -87,7 +87,7 @@ export function createHttpTranscriber(server: VoiceServer): Transcriber {
       signal.throwIfAborted();
       const utterance = await audio.utterance();
       signal.throwIfAborted();
-      const start = { text: '', audioMs: audioMsOf(utterance), of: options.of };
+      const start = { texts: [], audioMs: audioMsOf(utterance), of: options.of, waitMs: PLACE_MS };
       yield* asCall(server, start, (call) => transcribe(call, utterance, options, signal), signal);
     },
     close: () => Promise.resolve(),

@@ -11,8 +11,8 @@ import type { Transcriber, Transcript, TranscriptionOptions } from '../listen/tr
 import type { OutgoingSocket } from '../security/egress.ts';
 import { failureFromCode, providerFailure } from './provider-failure.ts';
 import { transcriptionUsage, type TranscriptionUsage, usageOf } from './transcription-usage.ts';
-import { transcriptionTimeouts, watchTranscription } from './transcription-watch.ts';
-import { asCall, hintsFor, type ServerCall, type VoiceServer } from './voice-server.ts';
+import { PLACE_MS, transcriptionTimeouts, watchTranscription } from './transcription-watch.ts';
+import { asCall, hintsFor, type ServerCall, type RoleServer } from './role-server.ts';
 
 /** The only rate the interface takes. */
 const REALTIME_RATE_HZ = 24_000;
@@ -41,7 +41,7 @@ const serverEvent = z.union([
  * Transcribes while the person speaks: `wss://…/realtime?intent=transcription`, audio appended as it arrives, committed on
  * release. Failures: PROVIDER_*, TRANSCRIPTION_FAILED.
  */
-export function createRealtimeTranscriber(server: VoiceServer): Transcriber {
+export function createRealtimeTranscriber(server: RoleServer): Transcriber {
   async function connect(call: ServerCall, signal: AbortSignal): Promise<OutgoingSocket> {
     const key = await call.apiKey();
     const timeout = new AbortController();
@@ -117,7 +117,7 @@ export function createRealtimeTranscriber(server: VoiceServer): Transcriber {
     available: () => Promise.resolve(server.available()),
     async *transcribe(audio, options, signal) {
       signal.throwIfAborted();
-      const start = { text: '', audioMs: EXPECTED_AUDIO_MS, of: options.of };
+      const start = { texts: [], audioMs: EXPECTED_AUDIO_MS, of: options.of, waitMs: PLACE_MS };
       yield* asCall(server, start, (call) => transcribe(call, audio, options, signal), signal);
     },
     close: () => Promise.resolve(),

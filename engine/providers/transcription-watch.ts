@@ -11,6 +11,9 @@ interface TranscriptionTimeouts {
   wholeMs: number;
 }
 
+/** Longest wait for a place at a server, while a person waits for the words: another one may have one. */
+export const PLACE_MS = 2_000;
+
 /** In addition to what the length of the audio allows: a person waits in front of the screen; better to fail and keep the audio. */
 const WHOLE_MS = 30_000;
 

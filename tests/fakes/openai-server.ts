@@ -24,14 +24,18 @@ export type Behaviour =
       bytesAtATime?: number;
       /** Pause before each piece. Default 0. */
       pieceDelayMs?: number;
+      /** Pause after the opening events, before the first piece. Default 0. */
+      firstDelayMs?: number;
     }
-  /** Streams `pieces`, then ends without closing events: by closing the stream properly, or by destroying the socket. */
-  | { kind: 'cut'; pieces: readonly string[]; how: 'end' | 'destroy' }
+  /** Streams `pieces`, then ends without closing events: by closing the stream properly, destroying the socket, or resetting the connection. */
+  | { kind: 'cut'; pieces: readonly string[]; how: 'end' | 'destroy' | 'reset' }
   /** Says nothing more after these pieces (none, and not even headers, where null) until the other side leaves. */
   | { kind: 'hang'; pieces: readonly string[] | null }
   | { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
-  /** Sends this as the whole stream of events. */
-  | { kind: 'raw'; body: string };
+  /** Sends this as the whole stream of events, or as what the type says. */
+  | { kind: 'raw'; body: string; contentType?: string }
+  /** One event without an end, until the other side leaves. */
+  | { kind: 'flood' };
 
 export interface RecordedRequest {
   method: string;
@@ -53,6 +57,8 @@ export interface OpenAiServer {
   requests: RecordedRequest[];
   /** Appends what to do with the next questions. */
   script(...behaviours: Behaviour[]): void;
+  /** Takes back what was not used up. */
+  unscript(): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +87,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
     script: (...more) => void behaviours.push(...more),
+    unscript: () => void (behaviours.length = 0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -159,8 +166,10 @@ async function behave(response: ServerResponse, behaviour: Behaviour, asked: Ask
     return sendJson(response, behaviour.status, behaviour.body ?? errorBody(null, 'Refused.'));
   }
   if (behaviour.kind === 'hang' && behaviour.pieces === null) return;
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const contentType = (behaviour.kind === 'raw' ? behaviour.contentType : undefined) ?? 'text/event-stream; charset=utf-8';
+  response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache' });
   response.flushHeaders();
+  if (behaviour.kind === 'flood') return await flood(response);
   if (behaviour.kind === 'raw') return void response.end(behaviour.body);
 
   const given = behaviour.pieces ?? defaultAnswer;
@@ -177,6 +186,7 @@ async function behave(response: ServerResponse, behaviour: Behaviour, asked: Ask
   for (const frame of frames.slice(0, opening + pieces.length)) await write(response, frame);
   if (behaviour.kind === 'cut' && behaviour.how === 'end') response.end();
   if (behaviour.kind === 'cut' && behaviour.how === 'destroy') response.destroy();
+  if (behaviour.kind === 'cut' && behaviour.how === 'reset') response.socket?.resetAndDestroy();
 }
 
 function framesOf({ isResponses, model, texts, wantsUsage }: Asked, pieces: readonly string[], ending: Ending): string[] {
@@ -195,18 +205,25 @@ function framesOf({ isResponses, model, texts, wantsUsage }: Asked, pieces: read
 async function send(
   response: ServerResponse,
   frames: readonly string[],
-  { bytesAtATime, pieceDelayMs = 0 }: { bytesAtATime?: number; pieceDelayMs?: number },
+  { bytesAtATime, pieceDelayMs = 0, firstDelayMs = 0 }: { bytesAtATime?: number; pieceDelayMs?: number; firstDelayMs?: number },
 ): Promise<void> {
   if (bytesAtATime !== undefined) {
     const bytes = Buffer.from(frames.join(''));
     for (let at = 0; at < bytes.length; at += bytesAtATime) await write(response, bytes.subarray(at, at + bytesAtATime));
     return;
   }
-  for (const frame of frames) {
+  for (const [index, frame] of frames.entries()) {
+    if (firstDelayMs > 0 && index === 1) await new Promise((resolve) => setTimeout(resolve, firstDelayMs));
     if (pieceDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, pieceDelayMs));
     if (response.destroyed) return;
     await write(response, frame);
   }
+}
+
+async function flood(response: ServerResponse): Promise<void> {
+  await write(response, 'data: ');
+  const piece = 'x'.repeat(64 * 1024);
+  while (!response.destroyed) await write(response, piece);
 }
 
 /** Resolves when the piece has been handed to the network, so that each leaves on its own. */

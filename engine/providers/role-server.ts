@@ -5,7 +5,7 @@ import { isDrugName } from '../answer/drug-names.ts';
 import type { CallOf } from '../cost/meter.ts';
 import type { OpenSocket } from '../security/egress.ts';
 
-/** A call of a server that listens or speaks: let in by its limits, counted, and with a way out of its own. */
+/** A call of a server that listens, speaks or embeds: let in by its limits, counted, and with a way out of its own. */
 export interface ServerCall {
   /** As the settings were when it began. */
   readonly provider: Provider;
@@ -22,17 +22,19 @@ export interface ServerCall {
 
 /** What is asked for with a call. */
 export interface ServerCallStart {
-  /** What is to be spoken; empty where sound is to be made out. */
-  text: string;
-  /** Length of the sound to be made out, as far as that is known. */
-  audioMs: number;
-  of: CallOf | undefined;
+  /** What is to be spoken or embedded; none where sound is to be made out. */
+  texts: readonly string[];
+  /** Length of the sound to be made out, as far as that is known; left out: there is none. */
+  audioMs?: number;
+  of?: CallOf | undefined;
+  /** Longest wait for a place. */
+  waitMs: number;
   /** What was replaced in it; left out: nothing. */
   replaced?: ReplacedCounts | undefined;
 }
 
 /** One target of a role: a model of a provider. */
-export interface VoiceServer {
+export interface RoleServer {
   /** As people call it. */
   readonly name: string;
   /** Host and port, and why it cannot be used now where that is so. Read at each use. */
@@ -46,13 +48,13 @@ export interface VoiceServer {
 }
 
 /** Words to expect, as far as this server may know them: drugs are nobody's names. */
-export function hintsFor(server: VoiceServer, keywords: readonly string[]): readonly string[] {
+export function hintsFor(server: RoleServer, keywords: readonly string[]): readonly string[] {
   return server.mustNotKnow() ? keywords.filter(isDrugName) : keywords;
 }
 
 /** Work as one call, which ends as the work does: left by its reader, it was cancelled. */
 export async function* asCall<Value>(
-  server: VoiceServer,
+  server: RoleServer,
   start: ServerCallStart,
   work: (call: ServerCall) => AsyncIterable<Value>,
   signal: AbortSignal,
