@@ -77,7 +77,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
   usage                  what providers were asked for and what it cost, with limits and forecast  [--since 2026-11-01|7d] [--csv]
   ledger                 what went to other computers, and what was refused  [--since 2026-11-01|7d] [--csv]
-  nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--folder PATH]...
+  nextcloud login --server URL [--user U --app-password-file F] [--accept-fingerprint SHA256] [--ca-file F] [--folder PATH]...
                          signs in to a Nextcloud or WebDAV server, in the browser where no user is given
   nextcloud sync [--account A]  brings what is on the servers here, findable; verify compares servers, library and index
   nextcloud accounts     those set up; logout ACCOUNT [--keep-copy] signs out

@@ -44,6 +44,7 @@ export interface CliOptions {
   user: string | undefined;
   appPasswordFile: string | undefined;
   acceptFingerprint: string | undefined;
+  caFile: string | undefined;
   /** `nextcloud login`: folders of the account, each with an option of its own. */
   folders: string[];
   /** `nextcloud sync` and `verify`: one account, by its label, id or user. */
@@ -98,6 +99,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     user: values.user,
     appPasswordFile: values['app-password-file'] === undefined ? undefined : pathFrom(values['app-password-file']),
     acceptFingerprint: values['accept-fingerprint'],
+    caFile: values['ca-file'] === undefined ? undefined : pathFrom(values['ca-file']),
     folders: values.folder ?? [],
     account: values.account,
     keepCopy: values['keep-copy'] ?? false,
@@ -144,6 +146,7 @@ function parse(args: readonly string[]) {
         user: { type: 'string' },
         'app-password-file': { type: 'string' },
         'accept-fingerprint': { type: 'string' },
+        'ca-file': { type: 'string' },
         account: { type: 'string' },
         'keep-copy': { type: 'boolean' },
         'as-written': { type: 'boolean' },

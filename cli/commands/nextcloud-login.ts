@@ -7,7 +7,7 @@ import { counted } from '../output.ts';
 
 /**
  * `nextcloud login --server URL`: signs in in the browser, or with `--user` and `--app-password-file`. Then chooses what is synced:
- * the folders given with `--folder`, or, where nothing was chosen before, everything.
+ * the folders given with `--folder`, or, where nothing was chosen before, everything. `--ca-file`: trusts the authorities in it first.
  */
 export async function login(context: CommandContext): Promise<number> {
   const { client, options, output, signal } = context;
@@ -15,6 +15,7 @@ export async function login(context: CommandContext): Promise<number> {
   if ((options.user === undefined) !== (options.appPasswordFile === undefined)) {
     throw new UsageError('--user and --app-password-file go together; without both the sign-in is in the browser.');
   }
+  if (options.caFile !== undefined) await trust(context, options.caFile);
   const where = { serverUrl: options.server, acceptFingerprint: options.acceptFingerprint };
   const server = await client.accounts.probe(where, { signal });
   if (server.untrusted !== null) throw new Failure('SERVER_UNTRUSTED', { message: howToAccept(server.untrusted) });
@@ -24,6 +25,15 @@ export async function login(context: CommandContext): Promise<number> {
   if (options.json) output.result(JSON.stringify({ account, ...chosen }));
   else output.result(`Signed in: ${account.label} (${account.displayName}).`);
   return 0;
+}
+
+/** For all accounts from now on, as in the settings. Failure: INVALID_INPUT, which says what is wrong with it. */
+async function trust({ client, signal }: CommandContext, path: string): Promise<void> {
+  const added = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`The file with the certificate authority cannot be read: ${path}`, { cause: error });
+  });
+  const { sync } = await client.settings.get(undefined, { signal });
+  await client.settings.update({ sync: { certificateAuthorities: [...sync.certificateAuthorities, added] } }, { signal });
 }
 
 /** The account that is signed in to again: of this server, and of this user where one is named. */
@@ -78,6 +88,8 @@ function howToAccept({ fingerprint, subject, issuer, validToMs, problem }: Certi
     `  problem:     ${problem}`,
     'Add this where who runs the server says that it is its fingerprint:',
     `  --accept-fingerprint ${fingerprint}`,
+    'or, where it was made by an authority of your hospital, the certificate of that:',
+    '  --ca-file FILE',
     'Nothing was sent.',
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import { useSyncStatus } from '../sync/use-sync-status.ts';
 import { addText } from '../text/index.ts';
 import { AccountRow } from './account-row.tsx';
 import css from './accounts.module.css';
+import { AuthoritiesGroup } from './authorities-group.tsx';
 import { SignInPanel } from './sign-in-panel.tsx';
 import { SyncingGroup } from './syncing-group.tsx';
 import { accountsText } from './text.en.ts';
@@ -62,6 +63,7 @@ export function AccountsSection({ settings }: { settings: Settings }): ReactNode
         </div>
       )}
       <SyncingGroup sync={settings.sync} />
+      <AuthoritiesGroup stored={settings.sync.certificateAuthorities} />
     </>
   );
 }

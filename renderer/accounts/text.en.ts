@@ -165,7 +165,6 @@ export const accountsText = {
     limit: 'Most that downloads may take',
     limitHint: 'In megabytes a second. Empty: no limit.',
     limitUnit: ' MB/s',
-    limitInvalid: 'A number above 0, or empty.',
     metered: 'Do not sync on a metered network',
     meteredHint: 'Where the system says that the network costs by the byte. What is synced stays searchable.',
     interval: 'Look at each server at least every',
@@ -174,5 +173,17 @@ export const accountsText = {
     removed: 'Ask before removing more than',
     removedHint: 'If more of a folder is gone from the server at once, nothing is removed until you decide.',
     percent: ' %',
+  },
+
+  authorities: {
+    title: 'Certificate authorities',
+    intro:
+      'Servers of a hospital often have certificates of its own authority. Add that authority here, and they are trusted for all accounts, as those this computer trusts by itself.',
+    validUntil: 'valid until {{day}}',
+    expired: 'Not valid any more: {{day}}',
+    fingerprint: 'SHA-256 {{fingerprint}}',
+    add: 'Add a certificate file',
+    remove: 'Remove',
+    removeNamed: 'Remove {{subject}}',
   },
 } as const;

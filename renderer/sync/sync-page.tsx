@@ -8,6 +8,7 @@ import { useAccounts } from '../accounts/use-accounts.ts';
 import { openAccounts } from '../frame/place-store.ts';
 import { sizeInWords } from '../library/quantities.ts';
 import { useSettings } from '../settings-store.ts';
+import { plainName } from '../text/format.ts';
 import { addText } from '../text/index.ts';
 import { SyncDetails, type DetailsShown } from './details.tsx';
 import { ProgressLine } from './progress-line.tsx';
@@ -58,6 +59,7 @@ export function SyncPage(): ReactNode {
             <AccountSources
               key={account.accountId}
               account={account}
+              isTold={status.toldAtOnce.includes(account.accountId)}
               sources={status.sources.filter(({ accountId }) => accountId === account.accountId)}
               onVerify={(source) => setVerifying({ source })}
               onDetails={setDetails}
@@ -152,19 +154,27 @@ function SignIns({ accounts }: { accounts: readonly Account[] }): ReactNode {
 
 interface AccountSourcesProps {
   account: Account;
+  /** Its server tells of changes as they happen. */
+  isTold: boolean;
   sources: readonly SyncedSource[];
   onVerify(source: SyncedSource): void;
   onDetails(shown: { tab: DetailsShown['tab']; sourceId: SourceId | null }): void;
 }
 
-function AccountSources({ account, sources, onVerify, onDetails }: AccountSourcesProps): ReactNode {
+function AccountSources({ account, isTold, sources, onVerify, onDetails }: AccountSourcesProps): ReactNode {
+  const { t } = useTranslation();
   const { accountId, label } = account;
   if (sources.length === 0) return null;
   return (
     <section aria-labelledby={`sync-${accountId}`} className={css.account}>
       <h2 id={`sync-${accountId}`} className={css.label}>
-        {label}
+        {plainName(label)}
       </h2>
+      {isTold && (
+        <p className={css.told} title={t('sync.toldAtOnceHint')}>
+          {t('sync.toldAtOnce')}
+        </p>
+      )}
       <ul className={css.sources}>
         {sources.map((source) => (
           <SourceRow

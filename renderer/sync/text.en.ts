@@ -90,6 +90,9 @@ export const syncText = {
     removeHint: 'They can no longer be found or cited. Nothing on the server changes.',
   },
 
+  toldAtOnce: 'told by the server at once',
+  toldAtOnceHint: 'The server says when something changes, and it is synced in a moment. Otherwise it is looked at now and then.',
+
   kinds: { folder: 'Folder', calendar: 'Calendar', contacts: 'Address book' },
   wholeAccount: 'Everything in the account',
   state: {

@@ -157,6 +157,23 @@ describe('the accounts in the settings window', () => {
     expect(await app.client.library.sources.list()).toEqual([]);
   });
 
+  it('trust a hospital’s own authority from a file, and say what is none', async () => {
+    const authority = await makeCertificate({ subject: 'Hospital CA' });
+    const server = await makeCertificate({ subject: 'cloud.example', names: 'DNS:cloud.example', authority });
+    const choose = (text: string) =>
+      page
+        .locator('input[type="file"]')
+        .setInputFiles({ name: 'authority.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(text) });
+    await choose(server.cert);
+    await page.getByText('is the certificate of a server or person', { exact: false }).waitFor();
+    await choose(authority.cert);
+    await page.getByText(`SHA-256 ${authority.fingerprint}`).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Remove O=Test Hospital, CN=Hospital CA' }).click();
+    await page.getByText(`SHA-256 ${authority.fingerprint}`).waitFor({ state: 'detached' });
+    expect(await app.client.accounts.authorities()).toEqual([]);
+  });
+
   it('ask a person about a certificate this computer does not trust, and again about another one', async () => {
     const certificate = await makeCertificate({ subject: '127.0.0.1', names: 'IP:127.0.0.1' });
     const secure = await startWardServer(certificate);

@@ -24,29 +24,43 @@ it('signs in with an app password from a file, chooses folders, tells what there
   expect(logout).toMatchObject({ code: 0, stdout: expect.stringContaining('Signed out of alice@127.0.0.1') });
 });
 
-it('shows a certificate that is not trusted, and takes it when it is named, or an authority of the system', LONG, async () => {
-  const authority = await makeCertificate({ subject: 'Hospital CA' });
-  const certificate = await makeCertificate({ subject: '127.0.0.1', names: 'IP:127.0.0.1', authority });
-  const server = await accountServer({ tls: certificate });
-  const { tell, login } = await openCommandLine(ALICE.user, ALICE.password);
-  const command = [...login, server.baseUrl, '--folder', 'Guidelines', '--json'];
-  const refused = await tell(command);
-  expect(refused).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining(`--accept-fingerprint ${certificate.fingerprint}\n`),
-  });
-  expect(server.received).toHaveLength(0);
-  const accepted = await tell([...command, '--accept-fingerprint', certificate.fingerprint]);
-  expect(accepted).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining(`"certificateFingerprint":"${certificate.fingerprint}"`),
-  });
-  const other = await openCommandLine(ALICE.user, ALICE.password);
-  const trusting = await other.tell([...other.login, ...command.slice(login.length)], {
-    NODE_EXTRA_CA_CERTS: authority.files.cert,
-  });
-  expect(trusting).toMatchObject({ code: 0, stdout: expect.stringContaining('"certificateFingerprint":null') });
-});
+it(
+  'shows a certificate that is not trusted, and takes it when it is named, or its authority, given or of the system',
+  LONG,
+  async () => {
+    const authority = await makeCertificate({ subject: 'Hospital CA' });
+    const certificate = await makeCertificate({ subject: '127.0.0.1', names: 'IP:127.0.0.1', authority });
+    const server = await accountServer({ tls: certificate });
+    const { tell, login } = await openCommandLine(ALICE.user, ALICE.password);
+    const command = [...login, server.baseUrl, '--folder', 'Guidelines', '--json'];
+    const refused = await tell(command);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`--accept-fingerprint ${certificate.fingerprint}\n`),
+    });
+    expect(server.received).toHaveLength(0);
+    const accepted = await tell([...command, '--accept-fingerprint', certificate.fingerprint]);
+    expect(accepted).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`"certificateFingerprint":"${certificate.fingerprint}"`),
+    });
+    const third = await openCommandLine(ALICE.user, ALICE.password);
+    const given = [...third.login, ...command.slice(login.length)];
+    expect(await third.tell([...given, '--ca-file', certificate.files.cert])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is the certificate of a server or person'),
+    });
+    const own = await third.tell([...given, '--ca-file', authority.files.cert]);
+    expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining('"certificateFingerprint":null') });
+    // It was kept.
+    expect(await third.tell(['nextcloud', 'sync', '--json'])).toMatchObject({ stdout: expect.stringContaining('"failed":[]') });
+    const other = await openCommandLine(ALICE.user, ALICE.password);
+    const trusting = await other.tell([...other.login, ...command.slice(login.length)], {
+      NODE_EXTRA_CA_CERTS: authority.files.cert,
+    });
+    expect(trusting).toMatchObject({ code: 0, stdout: expect.stringContaining('"certificateFingerprint":null') });
+  },
+);
 
 it('waits for the sign-in in the browser at the address it prints', LONG, async () => {
   const server = await accountServer();

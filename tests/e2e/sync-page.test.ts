@@ -17,7 +17,7 @@ describe('the Sync page', () => {
   let page: Page;
 
   beforeAll(async () => {
-    ward = await startWardServer();
+    ward = await startWardServer(undefined, { push: true });
     app = await startApp({ samples: true });
     page = await app.open({ reducedMotion: 'reduce' });
     await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor();
@@ -55,6 +55,7 @@ describe('the Sync page', () => {
       .waitFor();
     await page.getByTestId('sync-chip').getByText('Synced').waitFor();
     await page.getByText('There is no problem: nothing was left out, and nothing failed.').waitFor();
+    await page.getByText('told by the server at once').waitFor();
     await page.getByRole('tab', { name: 'Changes' }).click();
     await page.getByRole('listitem').filter({ hasText: 'Patients/Jones, Ben/letter.md' }).getByText('Added').waitFor();
     await expectAccessible(page);
