@@ -1,6 +1,7 @@
 import type { AppStatus } from '../../contract/app.ts';
-import type { CostSettings, LimitState, Price } from '../../contract/usage.ts';
+import type { CostSettings, LimitState, Price, ProviderCall } from '../../contract/usage.ts';
 import type { Zone } from '../calendar/zones.ts';
+import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import type { Database } from '../store/database.ts';
 import { DAYS_BACK, type Forecast, forecastMonth } from './forecast.ts';
@@ -12,13 +13,15 @@ import { type LedgerSummary, summarise, type SummaryQuestion } from './summary.t
 import { createTallies } from './tallies.ts';
 import { usageCsv } from './usage-csv.ts';
 import { spanAt } from './windows.ts';
-import { type CallFilter, createProviderCallStore, type ProviderCallStore } from '../store/provider-calls.ts';
+import { type CallFilter, createProviderCallStore } from '../store/provider-calls.ts';
 import { createUsageSumsStore, type QuestionUsage, type TimeSpan } from '../store/usage-sums.ts';
 
 /** What calls of providers cost: counted before and after, limited, and added up. */
 export interface Cost {
   readonly meter: Meter;
-  calls: ProviderCallStore['page'];
+  /** Newest first. */
+  calls(page: CallFilter & { offset: number; limit: number }): { total: number; items: ProviderCall[] };
+  /** Failure: CALL_TOO_LARGE. */
   csv(filter: CallFilter): string;
   summary(question: SummaryQuestion): LedgerSummary;
   questions(span: TimeSpan & { limit: number }): QuestionUsage[];
@@ -30,6 +33,8 @@ export interface Cost {
 }
 
 const DAY_MS = 86_400_000;
+/** What one file holds: a message to a window is bounded. */
+const MOST_LINES = 50_000;
 
 export interface CostParts {
   db: Database;
@@ -63,8 +68,14 @@ export function createCost({ db, settings, wallMs, zone, log, changed }: CostPar
 
   return {
     meter: createMeter({ ...common, tallies, limits, prices: () => prices, log, changed }),
-    calls: store.page,
-    csv: (filter) => usageCsv(store.each(filter)),
+    calls: (page) => ({ total: store.count(page), items: store.page(page) }),
+    csv(filter) {
+      if (store.count(filter) > MOST_LINES) {
+        const message = `More than ${MOST_LINES.toLocaleString('en-GB')} lines are too many for one file: choose a shorter time.`;
+        throw new Failure('CALL_TOO_LARGE', { message });
+      }
+      return usageCsv(store.each(filter));
+    },
     summary: (question) => summarise(question, { ...common, sums, firstStartedMs: store.firstStartedMs }),
     questions: (span) => sums.questions(span, cost.currency),
     limits: states,

@@ -40,7 +40,7 @@ export function summarise(
     currency,
     sinceMs: fromMs,
     untilMs: untilOrNowMs,
-    total: groups.reduce<UsageSums>(addedTo, NONE),
+    total: groups.reduce(add, none()),
     overTime: overTime(groups, spansBetween(each, fromMs, untilOrNowMs, zone)),
     byModel: gathered(groups, ({ providerId, model }) => JSON.stringify([providerId, model])).map(
       ({ sums, latest: { providerId, providerName, model } }) => ({ ...sums, providerId, providerName, model }),
@@ -49,26 +49,29 @@ export function summarise(
   };
 }
 
-const NONE: UsageSums = { calls: 0, usage: NOTHING_USED, costMicro: 0, unpriced: 0 };
+function none(): UsageSums {
+  return { calls: 0, usage: { ...NOTHING_USED }, costMicro: 0, unpriced: 0 };
+}
 
-function addedTo(all: UsageSums, { calls, usage, costMicro, unpriced }: UsageSums): UsageSums {
-  const figures = Object.entries(all.usage).map(([figure, count]) => [figure, count + usage[figure as keyof UsageFigures]]);
-  return {
-    calls: all.calls + calls,
-    usage: Object.fromEntries(figures) as UsageFigures,
-    costMicro: all.costMicro + costMicro,
-    unpriced: all.unpriced + unpriced,
-  };
+const FIGURES = Object.keys(NOTHING_USED) as (keyof UsageFigures)[];
+
+/** Into `all`, and answers with it: a year has tens of thousands of groups. */
+function add(all: UsageSums, { calls, usage, costMicro, unpriced }: UsageSums): UsageSums {
+  all.calls += calls;
+  all.costMicro += costMicro;
+  all.unpriced += unpriced;
+  for (const figure of FIGURES) all.usage[figure] += usage[figure];
+  return all;
 }
 
 /** Groups come by time, and so do the spans. */
 function overTime(groups: readonly UsageGroup[], spans: readonly { startMs: number; endMs: number }[]) {
   let next = 0;
   return spans.map(({ startMs, endMs }, index) => {
-    let sums = NONE;
+    const sums = none();
     // What begins in the very last span may have ended after it: nothing is left over.
     const isLast = index === spans.length - 1;
-    for (let group = groups[next]; group && (isLast || group.atMs < endMs); group = groups[++next]) sums = addedTo(sums, group);
+    for (let group = groups[next]; group && (isLast || group.atMs < endMs); group = groups[++next]) add(sums, group);
     return { ...sums, startMs };
   });
 }
@@ -77,8 +80,9 @@ function overTime(groups: readonly UsageGroup[], spans: readonly { startMs: numb
 function gathered(groups: readonly UsageGroup[], keyOf: (group: UsageGroup) => string) {
   const found = new Map<string, { sums: UsageSums; latest: UsageGroup }>();
   for (const group of groups) {
-    const sums = found.get(keyOf(group))?.sums ?? NONE;
-    found.set(keyOf(group), { sums: addedTo(sums, group), latest: group });
+    const key = keyOf(group);
+    const sums = found.get(key)?.sums ?? none();
+    found.set(key, { sums: add(sums, group), latest: group });
   }
   const tokens = ({ usage }: UsageSums): number => usage.inputTokens + usage.outputTokens;
   return [...found.values()].toSorted(

@@ -52,7 +52,9 @@ export interface ProviderCallStore {
   /** Newest first: output of calls whose provider told it, among the latest few thousand. */
   recentOutputs(of: { providerId: ProviderId; model: string; role: ProviderRole }, limit: number): number[];
   firstStartedMs(): number | null;
-  page(filter: CallFilter & { offset: number; limit: number }): { total: number; items: ProviderCall[] };
+  count(filter: CallFilter): number;
+  /** Newest first. */
+  page(filter: CallFilter & { offset: number; limit: number }): ProviderCall[];
   /** Oldest first. */
   each(filter: CallFilter): Iterable<ProviderCall & { host: string }>;
 }
@@ -74,10 +76,19 @@ const FIGURES = {
 export const FIGURE_COLUMNS = Object.entries(FIGURES) as [keyof UsageFigures, string][];
 const figureValues = (usage: UsageFigures): number[] => FIGURE_COLUMNS.map(([figure]) => usage[figure]);
 
-const CHOSEN = `FROM provider_calls WHERE started_ms >= coalesce(?, started_ms) AND started_ms < coalesce(?, started_ms + 1)
-  AND role = coalesce(?, role) AND provider_id = coalesce(?, provider_id) AND (? IS NULL OR conversation_id = ?)`;
-const chosen = ({ sinceMs, untilMs, role, providerId, conversationId }: CallFilter): SqlValue[] =>
-  [sinceMs, untilMs, role, providerId, conversationId, conversationId].map((value) => value ?? null);
+/** What is asked for alone, so that the index by time is used where a time is given, and the order of rows where none is. */
+function chosen({ sinceMs, untilMs, role, providerId, conversationId }: CallFilter): { where: string; values: SqlValue[] } {
+  const conditions: [sql: string, value: SqlValue | undefined][] = [
+    ['started_ms >= ?', sinceMs],
+    ['started_ms < ?', untilMs],
+    ['role = ?', role],
+    ['provider_id = ?', providerId],
+    ['conversation_id = ?', conversationId],
+  ];
+  const given = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const where = given.length === 0 ? '' : `WHERE ${given.map(({ sql }) => sql).join(' AND ')}`;
+  return { where, values: given.map(({ value }) => value) };
+}
 
 export function createProviderCallStore(db: Database): ProviderCallStore {
   const figures = FIGURE_COLUMNS.map(([, column]) => column);
@@ -110,9 +121,6 @@ export function createProviderCallStore(db: Database): ProviderCallStore {
      WHERE provider_id = ? AND model = ? AND role = ? AND outcome = 'done' AND NOT is_estimated ORDER BY made DESC LIMIT ?`,
   );
   const first = db.prepare<{ ms: number | null }>('SELECT min(started_ms) AS ms FROM provider_calls');
-  const count = db.prepare<{ total: number }>(`SELECT count(*) AS total ${CHOSEN}`);
-  const newest = db.prepare(`SELECT * ${CHOSEN} ORDER BY made DESC LIMIT ? OFFSET ?`);
-  const oldest = db.prepare(`SELECT * ${CHOSEN} ORDER BY made`);
 
   return {
     add(call) {
@@ -146,12 +154,22 @@ export function createProviderCallStore(db: Database): ProviderCallStore {
     recentOutputs: ({ providerId, model, role }, limit) =>
       outputs.all(providerId, model, role, limit).map(({ tokens }) => tokens),
     firstStartedMs: () => first.get()?.ms ?? null,
+    count(filter) {
+      const { where, values } = chosen(filter);
+      return db.prepare<{ total: number }>(`SELECT count(*) AS total FROM provider_calls ${where}`).get(...values)?.total ?? 0;
+    },
     page({ offset, limit, ...filter }) {
-      const items = newest.all(...chosen(filter), limit, offset).map(readCall);
-      return { total: count.get(...chosen(filter))?.total ?? 0, items: items.map(({ host: _host, ...call }) => call) };
+      const { where, values } = chosen(filter);
+      const newest = db.prepare(`SELECT * FROM provider_calls ${where} ORDER BY made DESC LIMIT ? OFFSET ?`);
+      return newest.all(...values, limit, offset).map((row) => {
+        const { host: _host, ...call } = readCall(row);
+        return call;
+      });
     },
     *each(filter) {
-      for (const row of oldest.iterate(...chosen(filter))) yield readCall(row);
+      const { where, values } = chosen(filter);
+      const oldest = db.prepare(`SELECT * FROM provider_calls ${where} ORDER BY made`);
+      for (const row of oldest.iterate(...values)) yield readCall(row);
     },
   };
 }

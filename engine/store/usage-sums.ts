@@ -1,6 +1,7 @@
 import type { ConversationId, ProviderId, TurnId } from '../../contract/ids.ts';
 import type { ProviderRole } from '../../contract/providers.ts';
-import type { UsageFigures, UsageSums } from '../../contract/usage.ts';
+import type { UsageSums } from '../../contract/usage.ts';
+import { NOTHING_USED } from '../cost/meter.ts';
 import type { Database, SqlRow } from './database.ts';
 import { FIGURE_COLUMNS } from './provider-calls.ts';
 
@@ -37,7 +38,8 @@ const QUARTER_MS = 900_000;
 const SUMS = `count(*) AS calls, coalesce(sum(cost_micro) FILTER (WHERE currency = ?), 0) AS costMicro,
   count(*) FILTER (WHERE cost_micro IS NULL OR currency <> ?) AS unpriced,
   ${FIGURE_COLUMNS.map(([figure, column]) => `sum(${column}) AS ${figure}`).join(', ')}`;
-const WITHIN = 'started_ms >= coalesce(?, started_ms) AND started_ms < coalesce(?, started_ms + 1)';
+const WITHIN = 'started_ms >= ? AND started_ms < ?';
+const bounds = ({ sinceMs, untilMs }: TimeSpan): number[] => [sinceMs ?? 0, untilMs ?? Number.MAX_SAFE_INTEGER];
 
 export function createUsageSumsStore(db: Database): UsageSumsStore {
   // With one max(), SQLite takes the other columns of a group from the row that has it.
@@ -51,8 +53,8 @@ export function createUsageSumsStore(db: Database): UsageSumsStore {
      ORDER BY u.costMicro DESC, u.inputTokens + u.outputTokens DESC, u.made DESC LIMIT ?`,
   );
   return {
-    groups: ({ sinceMs, untilMs }, currency) =>
-      groups.all(currency, currency, sinceMs ?? null, untilMs ?? null).map((row) => ({
+    groups: (span, currency) =>
+      groups.all(currency, currency, ...bounds(span)).map((row) => ({
         ...readSums(row),
         atMs: Number(row['quarter']) * QUARTER_MS,
         role: row['role'] as ProviderRole,
@@ -60,8 +62,8 @@ export function createUsageSumsStore(db: Database): UsageSumsStore {
         providerName: String(row['provider_name']),
         model: String(row['model']),
       })),
-    questions: ({ sinceMs, untilMs, limit }, currency) =>
-      questions.all(currency, currency, sinceMs ?? null, untilMs ?? null, limit).map((row) => ({
+    questions: ({ limit, ...span }, currency) =>
+      questions.all(currency, currency, ...bounds(span), limit).map((row) => ({
         ...readSums(row),
         turnId: row['turn_id'] as TurnId,
         conversationId: row['conversation_id'] as ConversationId | null,
@@ -71,6 +73,7 @@ export function createUsageSumsStore(db: Database): UsageSumsStore {
 }
 
 function readSums(row: SqlRow): UsageSums {
-  const usage = Object.fromEntries(FIGURE_COLUMNS.map(([figure]) => [figure, Number(row[figure])])) as UsageFigures;
+  const usage = { ...NOTHING_USED };
+  for (const [figure] of FIGURE_COLUMNS) usage[figure] = Number(row[figure]);
   return { calls: Number(row['calls']), costMicro: Number(row['costMicro']), unpriced: Number(row['unpriced']), usage };
 }

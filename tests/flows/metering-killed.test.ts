@@ -62,51 +62,55 @@ const countOf = ({ inputTokens, cachedInputTokens, outputTokens }: CountedReques
   outputTokens,
 });
 
-it('agrees with the provider to the last token over 10,000 calls, many at a time, killed again and again', { timeout: 150_000 }, async () => {
-  const provider = await startCountingProvider(11);
-  onTestFinished(provider.close);
-  const path = join(await temporaryFolder(), 'profile.db');
-  for (const after of KILLS) {
-    const { child, ended } = startAsker(path, provider, CALLS);
-    provider.whenReached(after, () => child.kill('SIGKILL'));
-    expect(await ended).toEqual({ said: '', signal: 'SIGKILL' });
-  }
-  const last = startAsker(path, provider, CALLS - provider.requests.size);
-  expect(await last.ended).toEqual({ said: 'done\n', signal: null });
+it(
+  'agrees with the provider to the last token over 10,000 calls, many at a time, killed again and again',
+  { timeout: 150_000 },
+  async () => {
+    const provider = await startCountingProvider(11);
+    onTestFinished(provider.close);
+    const path = join(await temporaryFolder(), 'profile.db');
+    for (const after of KILLS) {
+      const { child, ended } = startAsker(path, provider, CALLS);
+      provider.whenReached(after, () => child.kill('SIGKILL'));
+      expect(await ended).toEqual({ said: '', signal: 'SIGKILL' });
+    }
+    const last = startAsker(path, provider, CALLS - provider.requests.size);
+    expect(await last.ended).toEqual({ said: 'done\n', signal: null });
 
-  const ledger = ledgerOf(path);
-  const rows = allRows(ledger);
-  const byId = new Map(rows.map((row) => [String(row.callId), row]));
-  expect(byId.size).toBe(rows.length);
-  expect(provider.repeated).toEqual([]);
-  expect(provider.requests.size).toBeGreaterThanOrEqual(CALLS);
+    const ledger = ledgerOf(path);
+    const rows = allRows(ledger);
+    const byId = new Map(rows.map((row) => [String(row.callId), row]));
+    expect(byId.size).toBe(rows.length);
+    expect(provider.repeated).toEqual([]);
+    expect(provider.requests.size).toBeGreaterThanOrEqual(CALLS);
 
-  // Each request has its row. What the ledger has from the provider is what the provider counted.
-  const off = [...provider.requests].flatMap(([id, counted]) => {
-    const row = byId.get(id);
-    if (row === undefined) return [`${id} has no row`];
-    if (counted.acknowledged && (row.isEstimated || row.outcome !== 'done')) return [`${id} is lost`];
-    if (row.isEstimated) return row.costMicro === 2100 ? [] : [`${id} has no estimate`];
-    const isSame = JSON.stringify(figuresOf(row)) === JSON.stringify(countOf(counted));
-    return isSame && row.costMicro === counted.inputTokens + 2 * counted.outputTokens ? [] : [`${id} differs`];
-  });
-  expect(off).toEqual([]);
+    // Each request has its row. What the ledger has from the provider is what the provider counted.
+    const off = [...provider.requests].flatMap(([id, counted]) => {
+      const row = byId.get(id);
+      if (row === undefined) return [`${id} has no row`];
+      if (counted.acknowledged && (row.isEstimated || row.outcome !== 'done')) return [`${id} is lost`];
+      if (row.isEstimated) return row.costMicro === 2100 ? [] : [`${id} has no estimate`];
+      const isSame = JSON.stringify(figuresOf(row)) === JSON.stringify(countOf(counted));
+      return isSame && row.costMicro === counted.inputTokens + 2 * counted.outputTokens ? [] : [`${id} differs`];
+    });
+    expect(off).toEqual([]);
 
-  // Only what was under way when the program was killed is not known: told by the provider, but not arrived; or not yet sent.
-  const most = KILLS.length * AT_ONCE;
-  const told = [...provider.requests].filter(([, { sent }]) => sent);
-  const unknown = told.filter(([id]) => byId.get(id)?.isEstimated !== false);
-  expect(unknown.length).toBeLessThanOrEqual(most);
-  expect(unknown.every(([id]) => byId.get(id)?.outcome === 'lost')).toBe(true);
-  expect(rows.filter(({ callId }) => !provider.requests.has(callId)).length).toBeLessThanOrEqual(most);
-  expect(rows.filter(({ outcome }) => outcome === 'lost').length).toBeGreaterThan(0);
-  expect(rows.filter(({ outcome }) => outcome === 'pending')).toEqual([]);
-  const total = rows.reduce((all, { costMicro }) => all + (costMicro ?? 0), 0);
-  expect(ledger.summary({ each: 'day' }).total).toMatchObject({
-    calls: rows.length,
-    costMicro: total,
-  });
-});
+    // Only what was under way when the program was killed is not known: told by the provider, but not arrived; or not yet sent.
+    const most = KILLS.length * AT_ONCE;
+    const told = [...provider.requests].filter(([, { sent }]) => sent);
+    const unknown = told.filter(([id]) => byId.get(id)?.isEstimated !== false);
+    expect(unknown.length).toBeLessThanOrEqual(most);
+    expect(unknown.every(([id]) => byId.get(id)?.outcome === 'lost')).toBe(true);
+    expect(rows.filter(({ callId }) => !provider.requests.has(callId)).length).toBeLessThanOrEqual(most);
+    expect(rows.filter(({ outcome }) => outcome === 'lost').length).toBeGreaterThan(0);
+    expect(rows.filter(({ outcome }) => outcome === 'pending')).toEqual([]);
+    const total = rows.reduce((all, { costMicro }) => all + (costMicro ?? 0), 0);
+    expect(ledger.summary({ each: 'day' }).total).toMatchObject({
+      calls: rows.length,
+      costMicro: total,
+    });
+  },
+);
 
 it('stops at a limit that calls made at the same time pass by no more than what they turn out to take', async () => {
   const provider = await startCountingProvider(12);

@@ -138,4 +138,17 @@ describe('the ledger of calls', () => {
     expect(lines[2]).toContain('"unheard-of, odd ""one""",,done,1,0,0,0,0,0,0,no,,USD,,');
     expect(lines).toHaveLength(4);
   });
+
+  it('of more calls than one file holds is refused as a whole, and given for a shorter time', async () => {
+    const cost = await openCostRig();
+    spend(cost, cost.clock.nowMs, 1);
+    const columns = `started_ms, role, provider_id, provider_name, host, model, trace_id, outcome, is_estimated, currency,
+      input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, audio_ms, characters`;
+    cost.db.exec(
+      `WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 50000)
+       INSERT INTO provider_calls (call_id, ${columns}) SELECT 'copy ' || x, ${columns} FROM provider_calls, n`,
+    );
+    expect(() => cost.csv({})).toThrow(expect.objectContaining({ code: 'CALL_TOO_LARGE' }));
+    expect(cost.csv({ sinceMs: cost.clock.nowMs + 1 }).split('\r\n')).toHaveLength(2);
+  });
 });
