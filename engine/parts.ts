@@ -59,6 +59,8 @@ export interface EngineParts {
   voice: VoiceParts;
   /** The one way out: every outgoing request goes through the egress gate around this. */
   fetch: typeof globalThis.fetch;
+  /** Ends the connections `fetch` and those of models keep for the next request; what is under way to this computer may end with them. */
+  endIdleConnections: () => void;
   /** The ways to servers of accounts: they trust what was pinned, which `fetch` cannot be told. The egress gate goes around each. */
   openServerFetch: OpenServerFetch;
   /** Opens a file with the system's program; null where the shell cannot. */

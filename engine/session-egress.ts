@@ -47,6 +47,9 @@ export function openEgress({ parts, db, closing, clock }: Ground, { settings }: 
   closing.closes(ledger.close);
   const { modeChanged, ...egress } = createEgress({ mode: () => settings.current().mode, ledger, log });
   settings.onChange(modeChanged);
+  egress.onSwitch((isOffline) => {
+    if (isOffline) parts.endIdleConnections();
+  });
   return {
     ...egress,
     list(page) {

@@ -15,6 +15,7 @@ import { createLocalTranscriber } from '../models/local-transcriber.ts';
 import { createLocalSynthesizer } from '../models/speech-synthesizer.ts';
 import { startExtractionThread } from './extraction-thread.ts';
 import { watchFolder } from './folder-watch.ts';
+import { endIdleConnections } from './idle-connections.ts';
 import { createKeychain } from './keyring.ts';
 import { openVectorIndex } from './lancedb.ts';
 import { lockProfile } from './profile-lock.ts';
@@ -48,6 +49,8 @@ export interface NativePartsOptions {
   startHostProcess?: StartHostProcess;
   /** The way out of this machine; Node's own where left out. The egress gate goes around it. */
   fetch?: typeof globalThis.fetch;
+  /** Ends the connections that way keeps for the next request. */
+  endIdleConnections?: () => void;
   /** Opens a document with the system's program; left out or null where the shell cannot. */
   openFile?: EngineParts['openFile'];
   /** Opens a page for signing in; left out or null where the shell cannot. */
@@ -92,6 +95,10 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
     watchFolder: (options.watchFolders ?? shell !== 'cli') ? watchFolder : null,
     voice: voiceParts(options, { log, uses }),
     fetch,
+    endIdleConnections() {
+      endIdleConnections();
+      options.endIdleConnections?.();
+    },
     openServerFetch,
     openFile: options.openFile ?? null,
     openAddress: options.openAddress ?? null,

@@ -21,6 +21,7 @@ runEngineProcess({
       },
       startHostProcess: modelHosts.start,
       fetch: shell.fetch,
+      endIdleConnections: shell.endIdleConnections,
       openFile: shell.openFile,
       openAddress: shell.openAddress,
     });

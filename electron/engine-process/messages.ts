@@ -45,6 +45,8 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pong') }),
   /** The engine's gate let a request to this origin through: open it on the engine's session too. */
   z.object({ kind: z.literal('open-origin'), id: z.number().int(), origin: z.string().max(2048) }),
+  /** Offline mode began: close every origin again, and the connections kept to them. */
+  z.object({ kind: z.literal('close-origins'), id: z.number().int() }),
   /** Open a file of the library with the system's program. */
   z.object({ kind: z.literal('open-file'), id: z.number().int(), path: z.string().max(32_768) }),
   /** Open a server's page for signing in, in the system's browser. */

@@ -23,6 +23,7 @@ let exits: number[];
 let uncaught: (error: unknown) => void;
 let connected: { pipe: Pipe; role: Role }[];
 let shellFetch: typeof globalThis.fetch;
+let endIdleConnections: () => void;
 let openFile: (path: string) => Promise<void>;
 let openAddress: (address: string) => Promise<void>;
 const close = vi.fn(async () => undefined);
@@ -36,7 +37,7 @@ function run(open?: EngineHost['open']): void {
     open:
       open ??
       ((_start, shell) => {
-        ({ fetch: shellFetch, openFile, openAddress } = shell);
+        ({ fetch: shellFetch, endIdleConnections, openFile, openAddress } = shell);
         return {
           engine: { start: async () => undefined, connect: (pipe, { role }) => void connected.push({ pipe, role }), close },
           log: { info: () => undefined, warn: () => undefined, bug },
@@ -135,6 +136,21 @@ describe('the engine process', () => {
     await shellFetch(new URL('https://provider.example/v1/responses'), { method: 'POST' });
     expect(netFetch).toHaveBeenLastCalledWith('https://provider.example/v1/responses', { method: 'POST' });
     expect(parent.sent).toHaveLength(2);
+  });
+
+  it('has main close its origins with their connections, and open them anew for what comes after', async () => {
+    run();
+    receive(start);
+    const first = shellFetch('https://provider.example/v1/models');
+    receive({ kind: 'origin-opened', id: 1, allowed: true });
+    await first;
+    endIdleConnections();
+    expect(parent.sent.at(-1)).toEqual({ kind: 'close-origins', id: 2 });
+    const second = shellFetch('https://provider.example/v1/models');
+    expect(parent.sent.at(-1)).toMatchObject({ kind: 'open-origin', id: 3 });
+    receive({ kind: 'origin-opened', id: 3, allowed: true });
+    await second;
+    expect(netFetch).toHaveBeenCalledTimes(2);
   });
 
   it('sends nothing to an origin main refused', async () => {

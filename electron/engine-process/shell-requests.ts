@@ -11,6 +11,8 @@ type Asked =
 export interface ShellRequests {
   /** The engine's way out: asks main once per origin to open it, then lets the request go. */
   fetch: typeof globalThis.fetch;
+  /** Ends the connections `fetch` keeps; each origin has to be opened again. */
+  endIdleConnections(): void;
   /** Opens a document with the system's program. Failures: FILE_GONE. */
   openFile(path: string): Promise<void>;
   /** Opens a page in the system's browser. Failure: NOT_FOUND, where there is none. */
@@ -46,6 +48,10 @@ export function createShellRequests(
       const request = input instanceof URL ? input.href : input;
       await openOrigin(new URL(typeof request === 'string' ? request : request.url).origin);
       return netFetch(request, init);
+    },
+    endIdleConnections() {
+      opened.clear();
+      send({ kind: 'close-origins', id: ++lastId });
     },
     async openFile(path) {
       const reply = await ask({ kind: 'open-file', path });

@@ -42,6 +42,17 @@ describe('the engine’s session', () => {
     expect(session.cancels('not a url')).toBe(true);
   });
 
+  it('closes what was opened, and its connections, when it is told to', () => {
+    const session = new FakeSession();
+    const egress = closeEngineSession(session as never);
+    egress.open('https://provider.example');
+    egress.closeAll();
+    expect(session.cancels('https://provider.example/v1/responses')).toBe(true);
+    expect(session.connectionsClosed).toBe(1);
+    egress.open('https://provider.example');
+    expect(session.cancels('https://provider.example/v1/responses')).toBe(false);
+  });
+
   it.each([
     ['https://provider.example:8443', true],
     ['http://127.0.0.1:11434', true],

@@ -28,6 +28,8 @@ export function originMayBeOpened(origin: string): boolean {
 export interface EngineEgress {
   /** Opens one origin (`https://host:port`); false where it may not be opened. */
   open(origin: string): boolean;
+  /** Closes all that were opened, and ends every connection. */
+  closeAll(): void;
   mayLoad(address: string): boolean;
 }
 
@@ -42,6 +44,11 @@ export function closeEngineSession(session: Session): EngineEgress {
       if (!originMayBeOpened(origin)) return false;
       origins.add(new URL(origin).origin);
       return true;
+    },
+    closeAll() {
+      origins.clear();
+      // It settles when they are closed, and there is nothing else to be done then.
+      void session.closeAllConnections();
     },
     mayLoad: (address) => {
       const url = URL.parse(address);

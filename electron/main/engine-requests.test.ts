@@ -7,7 +7,7 @@ beforeEach(resetElectron);
 
 it('does what the engine asks and answers with its id', async () => {
   const modelHosts = { start: vi.fn(), stop: vi.fn(), stopAll: vi.fn() };
-  const egress = { open: (origin: string) => origin === 'https://provider.example', mayLoad: () => false };
+  const egress = { open: (origin: string) => origin === 'https://provider.example', mayLoad: () => false, closeAll: vi.fn() };
   const answer = answerEngine({ egress, modelHosts });
   const reply = vi.fn();
   answer({ kind: 'open-origin', id: 1, origin: 'https://provider.example' }, reply);
@@ -25,6 +25,8 @@ it('does what the engine asks and answers with its id', async () => {
     { kind: 'address-opened', id: 5, opened: true },
     { kind: 'address-opened', id: 6, opened: false },
   ]);
+  answer({ kind: 'close-origins', id: 8 }, reply);
+  expect(egress.closeAll).toHaveBeenCalledOnce();
   answer({ kind: 'start-host', id: 7 }, reply);
   answer({ kind: 'stop-host', id: 7 }, reply);
   expect(modelHosts.start).toHaveBeenCalledWith(7, reply);

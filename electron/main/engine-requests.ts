@@ -11,6 +11,8 @@ export function answerEngine(shell: { egress: EngineEgress; modelHosts: ModelHos
     switch (request.kind) {
       case 'open-origin':
         return reply({ kind: 'origin-opened', id, allowed: shell.egress.open(request.origin) });
+      case 'close-origins':
+        return shell.egress.closeAll();
       case 'open-file':
         return void openFile(request.path).then((opened) => reply({ kind: 'file-opened', id, opened }));
       case 'open-address':

@@ -192,6 +192,11 @@ export class FakeSession extends EventEmitter {
   setSpellCheckerEnabled(enabled: boolean): void {
     this.spellChecker = enabled;
   }
+  connectionsClosed = 0;
+  closeAllConnections(): Promise<void> {
+    this.connectionsClosed++;
+    return Promise.resolve();
+  }
   /** Whether a request to this address would be cancelled. */
   cancels(url: string): boolean {
     let cancelled = false;

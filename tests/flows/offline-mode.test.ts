@@ -72,14 +72,16 @@ describe('offline mode', () => {
     );
   });
 
-  it('pauses the download of a model, keeps what has arrived, and goes on by itself afterwards', async () => {
+  it('pauses the download of a model, keeps what has arrived but no connection, and goes on by itself afterwards', async () => {
     const server = await startModelServer();
     const bytes = crypto.getRandomValues(new Uint8Array(60_000));
     server.serve('model.onnx', bytes);
     server.fail('model.onnx', { kind: 'hang', afterBytes: 40_000 });
     const model = manifestModel('small', [manifestFile(server.url, 'model.onnx', bytes)]);
     const modelsDir = join(await temporaryFolder(), 'models');
+    let connectionsEnded = 0;
     const { client } = await startUnlockedEngine({
+      endIdleConnections: () => void connectionsEnded++,
       models: {
         openManager: (managing) =>
           createModelManager(
@@ -107,10 +109,12 @@ describe('offline mode', () => {
     await calls.settings.setMode({ mode: 'offline' });
     expect(await seen(({ failure }) => failure !== null)).toMatchObject({ state: 'partial', failure: offline, activity: null });
     expect(server.requests).toEqual(['model.onnx']);
+    expect(connectionsEnded).toBe(1);
 
     await calls.settings.setMode({ mode: 'auto' });
     await seen(({ state }) => state === 'installed');
     expect(server.requests).toEqual(['model.onnx', 'model.onnx bytes=40000-']);
+    expect(connectionsEnded).toBe(1);
     const { items } = await calls.ledger.list({ purpose: 'model-download' });
     expect(items.map(({ outcome, status, bytesIn }) => [outcome, status, bytesIn])).toEqual([
       ['done', 206, 20_000],
