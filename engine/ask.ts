@@ -229,7 +229,7 @@ async function* checkedFirst(
   if (rest !== '') yield { kind: 'text', text: rest };
 }
 
-/** What is composed on this machine quotes: there is nothing to check. */
+/** What is composed on this machine quotes, the demo's answers too: there is nothing to check. */
 function isComposed(by: AnsweredBy | null): boolean {
-  return by === null || by.kind === 'local';
+  return by === null || by.kind === 'local' || by.kind === 'demo';
 }

@@ -28,7 +28,9 @@ export function followSettings(): void {
   onEveryConnection(async () => readSettings());
   useStatus.subscribe(({ status }, previous) => {
     const unlockedNow = status?.vault.state === 'unlocked' && previous.status?.vault.state !== 'unlocked';
-    if (unlockedNow || status?.mode !== previous.status?.mode) void readSettings();
+    // What another program of this profile changes is not told by the other windows, but seen in the status.
+    const otherwise = status?.mode !== previous.status?.mode || status?.answersFirst !== previous.status?.answersFirst;
+    if (unlockedNow || otherwise) void readSettings();
   });
   otherWindows.addEventListener('message', () => void readSettings());
 }

@@ -38,6 +38,7 @@ export function ModeControl({ mode, first }: ModeControlProps): ReactNode {
       onChange={(opened) => useModeMenu.setState({ open: opened })}
       position="bottom-end"
       width={340}
+      shadow="md"
       // In the landmark it belongs to.
       withinPortal={false}
     >

@@ -26,13 +26,14 @@ export function QuestionWishes({ disabled, onAsk }: QuestionWishesProps): ReactN
     </Menu.Item>
   );
   return (
-    <Menu position="top-end" width={320} withinPortal={false}>
+    <Menu position="top-end" width={320} withinPortal={false} shadow="md">
       <Menu.Target>
         <button type="button" className={css.wishes} aria-label={t('answering.wishes')} title={t('answering.wishes')}>
           <Icon name="more" />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        {disabled && <Menu.Label>{t('answering.wishesEmpty')}</Menu.Label>}
         {always ? (
           <Menu.Label>{t('answering.previewAlways')}</Menu.Label>
         ) : (

@@ -36,6 +36,7 @@ export const answeringText = {
   tokens_other: '{{count, number}} tokens',
 
   wishes: 'More ways to ask',
+  wishesEmpty: 'Type a question first.',
   preview: 'Show what will be sent',
   previewHint: 'Nothing is sent before you have seen it. {{keys}}',
   previewAlways: 'Each question is shown before it is sent: see Settings, Privacy.',
@@ -50,7 +51,6 @@ export const answeringText = {
     question: 'Question',
     destination: 'Goes to',
     provider: 'Provider',
-    model: 'Model',
     size: 'Size',
     bytes_one: '{{count, number}} byte',
     bytes_other: '{{count, number}} bytes',

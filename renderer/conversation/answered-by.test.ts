@@ -33,6 +33,7 @@ describe('who answered', () => {
   it('decides whether the answer is made of the quotes, whatever the mode was', () => {
     const local = by({ kind: 'local' });
     expect(isOfQuotes({ answeredBy: local, mode: 'auto' })).toBe(true);
+    expect(isOfQuotes({ answeredBy: by({ kind: 'demo' }), mode: 'cloud' })).toBe(true);
     expect(isOfQuotes({ answeredBy: by({}), mode: 'offline' })).toBe(false);
     expect(isOfQuotes({ answeredBy: null, mode: 'offline' })).toBe(true);
     expect(isOfQuotes({ answeredBy: null, mode: 'cloud' })).toBe(false);

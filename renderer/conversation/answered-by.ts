@@ -25,7 +25,7 @@ export function whoOfTurn({ answeredBy, answer, mode }: ShownTurn, t: TFunction)
 
 /** Whether an answer is made of the quotes themselves, so that they need not be repeated below it. */
 export function isOfQuotes({ answeredBy, mode }: Pick<ShownTurn, 'answeredBy' | 'mode'>): boolean {
-  return answeredBy === null ? mode === 'offline' : answeredBy.kind === 'local';
+  return answeredBy === null ? mode === 'offline' : answeredBy.kind === 'local' || answeredBy.kind === 'demo';
 }
 
 /** A reason as a sentence of its own. */

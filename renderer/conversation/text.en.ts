@@ -51,7 +51,7 @@ export const conversationText = {
   held: 'Waiting for you to say what may be sent',
   instead: 'Answered by: {{who}}.',
   demoTitle: 'Demo answer.',
-  demoBody: 'Scripted for training and demonstrations. It is not about any patient: do not act on it.',
+  demoBody: 'Put together by a script, for training and demonstrations. Do not act on it.',
   firstWord: '{{time}} to first word',
   cancelled: 'Stopped. What had arrived is kept.',
   cancelledEmpty: 'Stopped before the first word.',

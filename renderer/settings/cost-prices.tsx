@@ -87,6 +87,11 @@ function PriceTable({ label, prices, currency, onRemove }: PriceTableProps): Rea
               <th scope="row">
                 {price.model}
                 {price.serviceTier !== '*' && price.serviceTier !== 'default' && ` (${price.serviceTier})`}
+                {price.maxInputTokens !== null && (
+                  <span className={css.length}>
+                    {t('settings.cost.price.upTo', { tokens: price.maxInputTokens.toLocaleString(i18n.language) })}
+                  </span>
+                )}
               </th>
               <td>{price.host === '*' ? t('settings.cost.price.anyHost') : price.host}</td>
               <td>{price.from}</td>
@@ -138,7 +143,13 @@ function AddPrice({ onAdd }: { onAdd: (price: Price) => void }): ReactNode {
     onAdd(priceOf(draft));
     setDraft(null);
   };
-  const per = { input: 'perMillion', cached: 'perMillion', output: 'perMillion', characters: 'perMillionCharacters' } as const;
+  const per = {
+    input: 'perMillion',
+    cached: 'perMillion',
+    output: 'perMillion',
+    audio: 'perMinute',
+    characters: 'perMillionCharacters',
+  } as const;
   return (
     <form className={css.addPrice} aria-label={t('settings.cost.price.addTitle')} onSubmit={submit} noValidate>
       <TextInput
@@ -160,6 +171,7 @@ function AddPrice({ onAdd }: { onAdd: (price: Price) => void }): ReactNode {
       <TextInput
         type="date"
         label={t('settings.cost.price.from')}
+        description={t('settings.cost.price.fromHint')}
         value={draft.from}
         error={wrong === 'needDay' && t('settings.cost.price.needDay')}
         onChange={(event) => change({ from: event.currentTarget.value })}
@@ -168,7 +180,7 @@ function AddPrice({ onAdd }: { onAdd: (price: Price) => void }): ReactNode {
         <NumberInput
           key={name}
           label={t(`settings.cost.price.${name}`)}
-          description={name === 'audio' ? undefined : t(`settings.cost.price.${per[name]}`)}
+          description={t(`settings.cost.price.${per[name]}`)}
           min={0}
           decimalScale={6}
           hideControls

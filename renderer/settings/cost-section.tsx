@@ -95,6 +95,8 @@ function Limits({ cost }: { cost: CostSettings }): ReactNode {
                     labelHidden
                     scale={MICRO}
                     digits={6}
+                    unit={` ${cost.currency}`}
+                    placeholder={t('settings.cost.noLimit')}
                     stored={limit.money}
                     save={async (money) => save(window, { money })}
                   />
@@ -103,6 +105,8 @@ function Limits({ cost }: { cost: CostSettings }): ReactNode {
                   <OptionalNumberField
                     label={t('settings.cost.tokensOf', { window: name })}
                     labelHidden
+                    unit={t('settings.cost.tokensUnit')}
+                    placeholder={t('settings.cost.noLimit')}
                     stored={limit.tokens}
                     save={async (tokens) => save(window, { tokens })}
                   />

@@ -1,4 +1,4 @@
-import { NumberInput, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
@@ -16,7 +16,16 @@ export function LibrarySection({ settings }: { settings: Settings }): ReactNode 
   return (
     <>
       <p className={css.intro}>{t('settings.library.intro')}</p>
-      <MaxSizeField maxFileBytes={settings.library.maxFileBytes} />
+      <NumberField
+        label={t('settings.library.maxSize')}
+        hint={t('settings.library.maxSizeHint')}
+        stored={settings.library.maxFileBytes}
+        save={async (maxFileBytes) => engine().settings.update({ library: { maxFileBytes } })}
+        min={1}
+        max={1000}
+        scale={MEGABYTE}
+        unit={t('settings.library.megabytes')}
+      />
       <ExcludeField names={settings.library.excludeNames} />
       <SwitchField
         label={t('settings.library.watch')}
@@ -55,34 +64,6 @@ function SearchGroup({ search }: { search: Settings['search'] }): ReactNode {
         />
       ))}
     </>
-  );
-}
-
-function MaxSizeField({ maxFileBytes }: { maxFileBytes: number }): ReactNode {
-  const { t } = useTranslation();
-  const field = useSavedField<number | string>({
-    stored: Math.round((maxFileBytes / MEGABYTE) * 10) / 10,
-    save: async (megabytes) => engine().settings.update({ library: { maxFileBytes: Math.round(Number(megabytes) * MEGABYTE) } }),
-    invalid: (megabytes) =>
-      megabytes !== '' && Number(megabytes) >= 1 && Number(megabytes) <= 1000 ? null : t('settings.library.maxSizeInvalid'),
-  });
-  return (
-    <NumberInput
-      label={<Label state={field.state}>{t('settings.library.maxSize')}</Label>}
-      description={t('settings.library.maxSizeHint')}
-      suffix={t('settings.library.megabytes')}
-      className={css.short ?? ''}
-      decimalScale={1}
-      hideControls
-      value={field.draft}
-      error={reasonOf(field.state)}
-      onChange={field.setDraft}
-      onBlur={() => field.commit()}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') field.commit();
-        if (event.key === 'Escape') field.revert();
-      }}
-    />
   );
 }
 

@@ -18,11 +18,15 @@ interface OptionalNumberFieldProps {
   scale?: number;
   /** Digits behind the point. Default 0. */
   digits?: number;
+  /** Behind the number. */
+  unit?: string;
+  /** Where there is none. */
+  placeholder?: string;
 }
 
 /** A number above nothing, or none at all where the field is empty. */
 export function OptionalNumberField(props: OptionalNumberFieldProps): ReactNode {
-  const { label, hint, labelHidden = false, stored, save, scale = 1, digits = 0 } = props;
+  const { label, hint, labelHidden = false, stored, save, scale = 1, digits = 0, unit = '', placeholder } = props;
   const { t } = useTranslation();
   const field = useSavedField<number | string>({
     stored: stored === null ? '' : stored / scale,
@@ -36,6 +40,8 @@ export function OptionalNumberField(props: OptionalNumberFieldProps): ReactNode 
       decimalScale={digits}
       thousandSeparator=","
       hideControls
+      suffix={unit}
+      {...(placeholder === undefined ? {} : { placeholder })}
       className={labelHidden ? '' : (css.short ?? '')}
       value={field.draft}
       error={reasonOf(field.state)}

@@ -71,6 +71,7 @@ function ProviderRow({ provider, settings, open, onToggle }: ProviderRowProps): 
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
   const name = calledName(provider);
+  const host = provider.host ?? provider.baseUrl;
   const uses = usesOf(settings.providers.roles, provider.providerId);
   const usesText = useUsesInWords(uses);
   const fields = `provider-${provider.providerId}`;
@@ -81,9 +82,8 @@ function ProviderRow({ provider, settings, open, onToggle }: ProviderRowProps): 
         <ProviderState provider={provider} />
       </div>
       <p className={shared.hint}>
-        <span className={css.host}>{provider.host ?? provider.baseUrl}</span>
-        {isOnThisComputer(provider.baseUrl) && ` · ${t('settings.providers.here')}`}
-        {' · '}
+        {host !== name && <span className={css.host}>{`${host} · `}</span>}
+        {isOnThisComputer(provider.baseUrl) && `${t('settings.providers.here')} · `}
         {uses.length === 0 ? (
           <>
             {t('settings.providers.unused')} <a href="#roles">{t('settings.providers.toRoles')}</a>

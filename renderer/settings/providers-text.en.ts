@@ -54,7 +54,7 @@ export const providersSettingsText = {
   add: 'Add',
   added: '{{name}} was added. Now test it, and choose what it does.',
   name: 'Name',
-  nameHint: 'As it is called in answers. Empty takes its host.',
+  nameHint: 'Empty takes its host.',
   baseUrl: 'Address',
   baseUrlHint: 'With its version part: https://host/v1',
   baseUrlInvalid: 'This is not a web address. It begins with https:// (or http:// for a server on this computer).',

@@ -70,9 +70,9 @@ function Role({ role, targets, providers }: RoleProps): ReactNode {
         {said}
       </p>
       {field.draft.length === 0 ? (
-        <p className={`${css.none} ${shared.control}`}>{t(`settings.roles.nobody.${role}`)}</p>
+        <p className={`${css.none} ${css.below}`}>{t(`settings.roles.nobody.${role}`)}</p>
       ) : (
-        <ol className={`${css.list} ${shared.control}`}>
+        <ol className={`${css.list} ${css.below}`}>
           {field.draft.map((target, at) => (
             <Target
               key={`${target.providerId} ${target.model}`}
@@ -152,7 +152,7 @@ function ListButton({ label, icon, disabled = false, onClick }: ListButtonProps)
       aria-label={label}
       title={label}
       aria-disabled={disabled}
-      {...(disabled ? { 'data-disabled': true } : {})}
+      className={disabled ? (css.idle ?? '') : ''}
       onClick={() => !disabled && onClick()}
     >
       {icon === 'close' ? <Icon name="close" size={14} /> : <VoiceIcon name={icon} size={14} />}

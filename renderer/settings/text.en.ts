@@ -64,7 +64,6 @@ export const settingsText = {
     intro: 'What is taken in when folders are read. Changes count from the next check for changes.',
     maxSize: 'Largest file taken in',
     maxSizeHint: 'Larger files are listed as failed, with the reason. 1 to 1,000 MB.',
-    maxSizeInvalid: 'Between 1 and 1,000 MB.',
     megabytes: ' MB',
     exclude: 'Names left out',
     excludeHint: 'Files and folders with these names are skipped. * stands for any letters, ? for one. Enter adds a name.',
@@ -103,7 +102,6 @@ export const settingsText = {
     leavesNothing: 'Nothing to any provider: none is set up, and answers are made on this computer.',
     leavesOffline: 'Nothing, as long as the mode is Offline. In the other modes it goes to:',
     leavesNow: 'As things stand, questions go to:',
-    leavesUse: '{{role}}: {{who}}',
     leavesWhat:
       'For an answer: the question, the turns before it in the conversation, and the passages found for it. Documents as a whole and your keys for other services are never sent. The server is asked not to store it.',
     leavesHere: 'stays on this computer',

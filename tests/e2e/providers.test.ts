@@ -151,7 +151,7 @@ describe('providers in the settings', () => {
     await day.press('Enter');
     await expect.poll(async () => (await app.client.settings.get()).cost.limits.day.money).toBeNull();
     await page.getByRole('button', { name: 'Add a price' }).click();
-    await page.getByLabel('Model').fill('ward-large');
+    await page.getByLabel('Model', { exact: true }).fill('ward-large');
     await page.getByLabel('Input', { exact: true }).fill('0.15');
     await page.getByLabel('Output', { exact: true }).fill('0.6');
     await expectAccessible(page);
