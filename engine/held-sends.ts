@@ -32,6 +32,7 @@ export function createHeldSends(): HeldSends {
     decide(sendId, decision) {
       const settle = waiting.get(sendId);
       if (settle === undefined) throw new Failure('NOT_FOUND');
+      waiting.delete(sendId);
       settle(decision);
     },
   };

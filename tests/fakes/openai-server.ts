@@ -40,6 +40,8 @@ export type Behaviour =
 export interface RecordedRequest {
   method: string;
   path: string;
+  /** With its question mark; empty for none. */
+  query: string;
   headers: IncomingHttpHeaders;
   /** Parsed body; null for none. */
   body: unknown;
@@ -106,11 +108,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, { opti
   const ended = new Promise<'complete' | 'left'>((resolve) => {
     response.once('close', () => resolve(response.writableFinished ? 'complete' : 'left'));
   });
-  const path = new URL(request.url ?? '/', 'http://server').pathname;
+  const { pathname: path, search: query } = new URL(request.url ?? '/', 'http://server');
   const body = await readBody(request);
   const recorded: RecordedRequest = {
     method: request.method ?? '',
     path,
+    query,
     headers: request.headers,
     body,
     texts: textsOf(body),

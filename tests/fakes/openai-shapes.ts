@@ -35,7 +35,7 @@ export const chatRequest = z.strictObject({
     .refine((messages) => messages.length > 1, 'messages must hold more than the system message'),
   stream: z.literal(true),
   store: z.literal(false),
-  stream_options: z.strictObject({ include_usage: z.literal(true) }).optional(),
+  stream_options: z.strictObject({ include_usage: z.literal(true) }).exactOptional(),
 });
 export type ChatRequest = z.infer<typeof chatRequest>;
 
