@@ -55,6 +55,8 @@ export interface NextcloudServer {
   tree: Tree;
   setFaults(faults: Faults | null): void;
   setMaintenance(on: boolean): void;
+  /** Something else answers in its place, as a network's sign-in page does; null: nothing. */
+  answerAll(instead: (() => Response) | null): void;
   /** All files, shares, trash and calendars as they are. */
   snapshot(): ServerSnapshot;
   /** Goes back to a snapshot, as from a backup; with `fingerprint` the administrator also changes the data fingerprint. */
@@ -96,6 +98,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
   const isDav = (request: Request): boolean => new URL(request.url).pathname.startsWith(`${basePath}/remote.php/`);
   let faults: Faults | null = null;
   let maintenance = false;
+  let instead: (() => Response) | null = null;
   let fingerprints = 0;
 
   function freeBytes(user: string): number {
@@ -154,6 +157,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
   return {
     async handle(request) {
       request.signal.throwIfAborted();
+      if (instead !== null) return instead();
       const logged = log.begin(request);
       let status: number | null = null;
       try {
@@ -178,6 +182,7 @@ export function createNextcloudServer(options: NextcloudOptions = {}): Nextcloud
     tree,
     setFaults: (next) => void (faults = next),
     setMaintenance: (on) => void (maintenance = on),
+    answerAll: (answering) => void (instead = answering),
     snapshot: () => structuredClone({ files: state, collections: collectionsState }),
     restore(snapshot, { fingerprint }) {
       Object.assign(state, structuredClone(snapshot.files));
