@@ -29,18 +29,15 @@ export function openCache({ parts, db, clock }: Ground, { settings }: { settings
 
   const prune = () => void ifPossible(log, () => values.prune(bounds(), clock.wallMs()));
 
-  /** Who answers, what they may see and what is kept: with another of these, no answer of before is given. */
-  const ruledBy = (): string => {
-    const { providers, privacy, cache } = settings.current();
-    return JSON.stringify([providers, privacy, cache.answers]);
-  };
+  /** Who answers and embeds, and what they may see: with another of these, nothing of before is given. */
+  const ruledBy = (): string => JSON.stringify([settings.current().providers, settings.current().privacy]);
   let rules = ruledBy();
   prune();
   settings.onChange(() => {
     const before = rules;
     rules = ruledBy();
-    if (rules !== before) answers.clear();
-    if (!settings.current().cache.embeddings) vectors.clear();
+    if (rules !== before || !bounds().answers) answers.clear();
+    if (rules !== before || !bounds().embeddings) vectors.clear();
     prune();
   });
 
