@@ -1,11 +1,9 @@
-import { NumberInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
 import { engine } from '../connection.ts';
-import { Label, reasonOf } from '../settings/saved-state.tsx';
+import { OptionalNumberField } from '../settings/optional-number-field.tsx';
 import css from '../settings/settings-window.module.css';
-import { useSavedField } from '../settings/use-saved-field.ts';
 import { NumberField, SwitchField } from '../settings/voice-fields.tsx';
 
 const MEGABYTE = 1_000_000;
@@ -16,7 +14,15 @@ export function SyncingGroup({ sync }: { sync: Settings['sync'] }): ReactNode {
   return (
     <>
       <h3 className={css.groupTitle}>{t('accounts.syncing.title')}</h3>
-      <LimitField maxBytesPerSecond={sync.maxBytesPerSecond} />
+      <OptionalNumberField
+        label={t('accounts.syncing.limit')}
+        hint={t('accounts.syncing.limitHint')}
+        stored={sync.maxBytesPerSecond}
+        save={async (maxBytesPerSecond) => engine().settings.update({ sync: { maxBytesPerSecond } })}
+        scale={MEGABYTE}
+        digits={2}
+        unit={t('accounts.syncing.limitUnit')}
+      />
       <SwitchField
         label={t('accounts.syncing.metered')}
         hint={t('accounts.syncing.meteredHint')}
@@ -44,33 +50,5 @@ export function SyncingGroup({ sync }: { sync: Settings['sync'] }): ReactNode {
         unit={t('accounts.syncing.percent')}
       />
     </>
-  );
-}
-
-function LimitField({ maxBytesPerSecond }: { maxBytesPerSecond: number | null }): ReactNode {
-  const { t } = useTranslation();
-  const field = useSavedField<number | string>({
-    stored: maxBytesPerSecond === null ? '' : maxBytesPerSecond / MEGABYTE,
-    save: async (shown) =>
-      engine().settings.update({ sync: { maxBytesPerSecond: shown === '' ? null : Math.round(Number(shown) * MEGABYTE) } }),
-    invalid: (shown) => (shown === '' || Number(shown) >= 0.01 ? null : t('accounts.syncing.limitInvalid')),
-  });
-  return (
-    <NumberInput
-      label={<Label state={field.state}>{t('accounts.syncing.limit')}</Label>}
-      description={t('accounts.syncing.limitHint')}
-      suffix={t('accounts.syncing.limitUnit')}
-      className={css.short ?? ''}
-      decimalScale={2}
-      hideControls
-      value={field.draft}
-      error={reasonOf(field.state)}
-      onChange={field.setDraft}
-      onBlur={() => field.commit()}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') field.commit();
-        if (event.key === 'Escape') field.revert();
-      }}
-    />
   );
 }
