@@ -6,6 +6,11 @@ import type { SessionSettings } from './session-settings.ts';
 export type SessionCost = Cost;
 
 /** What calls of providers cost, under the settings and the clock of an open profile. */
-export function openCost({ parts, db, clock, changed }: Ground, { settings }: { settings: SessionSettings }): SessionCost {
-  return createCost({ db, settings, wallMs: clock.wallMs, zone: localZone, log: parts.log, changed });
+export function openCost(
+  { parts, db, closing, clock, changed }: Ground,
+  { settings }: { settings: SessionSettings },
+): SessionCost {
+  const cost = createCost({ db, settings, wallMs: clock.wallMs, zone: localZone, log: parts.log, changed });
+  closing.closes(cost.close);
+  return cost;
 }

@@ -30,6 +30,8 @@ export interface Cost {
   /** The table in force. */
   prices(): Price[];
   spend(): NonNullable<AppStatus['spend']>;
+  /** Writes what is not written yet. */
+  close(): void;
 }
 
 const DAY_MS = 86_400_000;
@@ -66,8 +68,11 @@ export function createCost({ db, settings, wallMs, zone, log, changed }: CostPar
   const common = { store, settings: present, zone, wallMs };
   const states = () => limits.states(wallMs());
 
+  const meter = createMeter({ ...common, tallies, limits, prices: () => prices, log, changed });
+
   return {
-    meter: createMeter({ ...common, tallies, limits, prices: () => prices, log, changed }),
+    meter,
+    close: meter.close,
     calls: (page) => ({ total: store.count(page), items: store.page(page) }),
     csv(filter) {
       if (store.count(filter) > MOST_LINES) {

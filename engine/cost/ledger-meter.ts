@@ -11,7 +11,7 @@ import type { Limits } from './limits.ts';
 import { type CallReport, type Meter, type MeteredCall, NOTHING_USED } from './meter.ts';
 import { costOf } from './money.ts';
 import type { PriceTable } from './price-table.ts';
-import type { Tallies } from './tallies.ts';
+import type { Counted, Tallies } from './tallies.ts';
 import { estimateUsage, RECENT_OUTPUTS } from './token-estimate.ts';
 import { dayAt } from './windows.ts';
 
@@ -29,6 +29,11 @@ export interface MeterParts {
   changed: () => void;
 }
 
+export interface LedgerMeter extends Meter {
+  /** Tries once more to write what could not be written when it came; what cannot is `lost` at the next start. */
+  close(): void;
+}
+
 /** No call uses as much: a figure beyond it is none. */
 const MOST_USED = 1e12;
 
@@ -39,32 +44,40 @@ type Target = { providerId: ProviderId; model: string; role: ProviderRole };
  * figures as they come. Limits are checked and the estimate is reserved in one go, without waiting in between, so that calls
  * made at the same time see each other's.
  */
-export function createMeter(parts: MeterParts): Meter {
+export function createMeter(parts: MeterParts): LedgerMeter {
   const { store, tallies, limits, settings, prices, zone, wallMs, log, changed } = parts;
   /** Calls whose latest state could not be written, to be written with the next. */
   const unwritten = new Set<() => void>();
   const outputs = new Map<string, number[]>();
 
   function recentOutputs(target: Target): number[] {
-    const name = JSON.stringify([target.providerId, target.model, target.role]);
-    const known = outputs.get(name) ?? store.recentOutputs(target, RECENT_OUTPUTS).toReversed();
-    outputs.set(name, known);
+    const known = outputs.get(nameOf(target)) ?? store.recentOutputs(target, RECENT_OUTPUTS).toReversed();
+    outputs.set(nameOf(target), known);
     return known;
   }
 
+  /** What is not known yet is read from the ledger when it is asked for. */
   function learn(target: Target, tokens: number): void {
-    const known = recentOutputs(target);
-    known.push(tokens);
-    if (known.length > RECENT_OUTPUTS) known.shift();
+    const known = outputs.get(nameOf(target));
+    known?.push(tokens);
+    if (known && known.length > RECENT_OUTPUTS) known.shift();
   }
 
-  function priced(call: { host: string; model: string }, usage: UsageFigures, serviceTier: string | null, day: string) {
-    const { currency } = settings();
-    // The demo sends nothing to anybody.
-    if (call.host === '') return { costMicro: 0, currency, pricedOn: null };
-    const price = prices().find({ ...call, serviceTier, day, inputTokens: usage.inputTokens });
-    const costMicro = price === null ? null : costOf(price, usage);
-    return { costMicro, currency, pricedOn: costMicro === null ? null : (price?.from ?? null) };
+  /** By the settings of this moment, whenever the figures come. */
+  function pricing(call: { host: string; model: string }, atMs: number) {
+    const [{ currency }, table, day] = [settings(), prices(), dayAt(atMs, zone())];
+    return (usage: UsageFigures, serviceTier: string | null) => {
+      // The demo sends nothing to anybody.
+      if (call.host === '') return { costMicro: 0, currency, pricedOn: null };
+      const price = table.find({ ...call, serviceTier, day, inputTokens: usage.inputTokens });
+      const costMicro = price === null ? null : costOf(price, usage);
+      return { costMicro, currency, pricedOn: costMicro === null ? null : (price?.from ?? null) };
+    };
+  }
+
+  /** Money of another currency than the present one is in no sum. */
+  function countedOf({ costMicro, currency, usage }: CallState): Counted {
+    return { costMicro: currency === settings().currency ? costMicro : null, tokens: tokensOf(usage) };
   }
 
   /** A failure of the disk must not end an answer under way: what could not be written is written with the next call. */
@@ -79,11 +92,20 @@ export function createMeter(parts: MeterParts): Meter {
     }
   }
 
+  function flush(): void {
+    for (const save of unwritten) {
+      save();
+      unwritten.delete(save);
+    }
+  }
+
   return {
+    close: () => unwritten.forEach(write),
+
     estimate(plan) {
       const recent = plan.role === 'answer' ? recentOutputs(plan) : [];
       const usage = estimateUsage(plan, recent);
-      const { costMicro, currency } = priced(plan, usage, null, dayAt(wallMs(), zone()));
+      const { costMicro, currency } = pricing(plan, wallMs())(usage, null);
       return { usage, cost: { costMicro, currency, tokens: tokensOf(usage), isEstimated: true } };
     },
 
@@ -96,10 +118,10 @@ export function createMeter(parts: MeterParts): Meter {
 
     begin(call) {
       const startedAtMs = Math.round(wallMs());
-      const day = dayAt(startedAtMs, zone());
+      const priced = pricing(call, startedAtMs);
       const estimate = { ...NOTHING_USED, ...call.estimate };
       let state: CallState = {
-        ...priced(call, estimate, null, day),
+        ...priced(estimate, null),
         endedAtMs: null,
         outcome: 'pending',
         usage: estimate,
@@ -108,10 +130,7 @@ export function createMeter(parts: MeterParts): Meter {
       };
       const callId = callIdSchema.parse(randomUUID());
       const made = recorded(() => {
-        for (const save of unwritten) {
-          save();
-          unwritten.delete(save);
-        }
+        flush();
         tallies.ready(startedAtMs);
         limits.check({ ...countedOf(state), turnId: call.turnId, isLocal: isThisComputer(call.host) }, startedAtMs);
         return store.add({ ...call, ...state, callId, startedAtMs });
@@ -134,7 +153,7 @@ export function createMeter(parts: MeterParts): Meter {
           const usage = figuresOf(report, estimate);
           if (usage === null) return log.warn('A provider told figures that cannot be');
           const { serviceTier } = report;
-          become({ ...priced(call, usage, serviceTier, day), usage, serviceTier, isEstimated: false });
+          become({ ...priced(usage, serviceTier), usage, serviceTier, isEstimated: false });
         },
         end(outcome) {
           if (state.outcome !== 'pending') return;
@@ -162,8 +181,8 @@ function figuresOf({ usage }: CallReport, { audioMs, characters }: UsageFigures)
   return parsed.success && Object.values(parsed.data).every((count) => count <= MOST_USED) ? parsed.data : null;
 }
 
-function countedOf({ costMicro, usage }: CallState): { costMicro: number | null; tokens: number } {
-  return { costMicro, tokens: tokensOf(usage) };
+function nameOf({ providerId, model, role }: Target): string {
+  return JSON.stringify([providerId, model, role]);
 }
 
 function tokensOf({ inputTokens, outputTokens }: UsageFigures): number {

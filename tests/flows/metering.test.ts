@@ -198,6 +198,12 @@ describe('a limit', () => {
     expect(cost.limits()).toMatchObject([{ used: 0 }]);
     spend(cost, 60);
     expect(cost.summary({ each: 'day' }).total).toMatchObject({ calls: 2, costMicro: 60, unpriced: 1 });
+    const call = cost.meter.begin({ ...CALL, estimate: { inputTokens: 40 } });
+    cost.set({ currency: 'USD', prices: [] });
+    call.report({ usage: { inputTokens: 30 }, serviceTier: null });
+    call.end('done');
+    expect(cost.rows().at(-1)).toMatchObject({ currency: 'EUR', costMicro: 30 });
+    expect(cost.limits()).toMatchObject([{ used: 100 }]);
   });
 
   it('begins anew with the day on the wall', async () => {
@@ -288,6 +294,12 @@ describe('where the ledger cannot be written', () => {
     isFull = false;
     cost.meter.begin(CALL).end('done');
     expect(cost.rows()).toMatchObject([{ outcome: 'done', costMicro: 5 }, { outcome: 'done' }]);
+    const last = cost.meter.begin(CALL);
+    isFull = true;
+    last.end('cancelled');
+    isFull = false;
+    cost.close();
+    expect(cost.rows().at(-1)).toMatchObject({ outcome: 'cancelled' });
   });
 });
 
