@@ -21,6 +21,7 @@ import { createRemoteDocuments, type RemoteDocuments } from './nextcloud/remote-
 import { createOriginals } from './originals.ts';
 import { deriveKey } from './security/data-key.ts';
 import type { Ground } from './session-ground.ts';
+import type { SessionEmbedders } from './session-embedders.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { createDocumentCopies } from './store/document-copies.ts';
 import { createDocumentReader, type DocumentReader } from './store/documents.ts';
@@ -56,15 +57,19 @@ interface Wired {
   models: Models;
 }
 
+interface WiredLibrary extends Wired {
+  embedders: SessionEmbedders;
+}
+
 /** Reads on what an earlier run left, and has changed folders looked at. */
-export function openLibrary(ground: Ground, { settings, models }: Wired): SessionLibrary {
+export function openLibrary(ground: Ground, { settings, models, embedders }: WiredLibrary): SessionLibrary {
   const { parts, db, changed, closing, clock } = ground;
   const documents = createDocumentReader(db);
   const counts = createPaced(() => documents.counts(), clock.monotonicMs);
   const sourceStore = createSourceStore(db);
 
   const vectors = openVectors({
-    parts,
+    parts: { ...parts, openEmbedder: embedders.open },
     db,
     rotationKey: deriveKey(ground.dataKey, 'vector-rotation'),
     changed,
@@ -74,6 +79,7 @@ export function openLibrary(ground: Ground, { settings, models }: Wired): Sessio
   models.onChange(({ kind }) => {
     if (kind === 'embedder') vectors.modelsChanged();
   });
+  embedders.onChange(vectors.modelsChanged);
 
   const pool = createExtractionPool({
     startThread: (options) => parts.startExtractionThread(options),

@@ -5,7 +5,6 @@ import type { Meter } from './cost/meter.ts';
 import { createVocabulary } from './listen/vocabulary.ts';
 import { createOpenStreams } from './open-streams.ts';
 import type { ProviderGuard } from './providers/provider-guard.ts';
-import { createRoster } from './roster.ts';
 import type { Scopes } from './scopes/scopes.ts';
 import type { Search } from './search/search.ts';
 import type { Egress } from './security/egress.ts';
@@ -29,6 +28,7 @@ interface Wired {
   egress: Egress;
   meter: Meter;
   guard: ProviderGuard;
+  roster: () => readonly string[];
   ask: Ask;
   search: Search;
   scopes: Scopes;
@@ -37,7 +37,7 @@ interface Wired {
 
 export function openVoice(
   { parts, db, closing, clock }: Ground,
-  { settings, egress, meter, guard, ask, search, scopes, schedule }: Wired,
+  { settings, egress, meter, guard, roster, ask, search, scopes, schedule }: Wired,
 ): SessionVoice {
   const vocabulary = createVocabulary(db);
   /** What a scope does not leave is not told to a transcriber either: its words are names. One that is gone is the question's to tell. */
@@ -55,7 +55,7 @@ export function openVoice(
         parts: parts.voice,
         settings: () => settings.current().voice,
         servers: { settings: settings.current, apiKey: settings.apiKey, egress, meter, guard, fetch: parts.fetch },
-        roster: createRoster(db, { scopes, conventions: () => settings.current().scopes.conventions }),
+        roster,
         pseudonyms: createPseudonymStore(db).list,
         systemVoices: parts.shell !== 'cli',
         ask,

@@ -5,6 +5,7 @@ import { createExaminations } from './examinations.ts';
 import { Failure } from './failure.ts';
 import { type Models, openModels } from './models.ts';
 import { examine } from './operations/doctor.ts';
+import { createRoster } from './roster.ts';
 import { saveAnswer, type SaveAnswerInput } from './save-answer.ts';
 import type { Search } from './search/search.ts';
 import type { Egress } from './security/egress.ts';
@@ -12,6 +13,7 @@ import { openAccounts, type SessionAccounts } from './session-accounts.ts';
 import { openAnswers, type SessionAnswers } from './session-answers.ts';
 import { openCost, type SessionCost } from './session-cost.ts';
 import { openEgress, type SessionEgress } from './session-egress.ts';
+import { openEmbedders } from './session-embedders.ts';
 import type { Ground, SessionOptions } from './session-ground.ts';
 import { openCache, type SessionCache } from './session-cache.ts';
 import { openLibrary, type SessionLibrary } from './session-library.ts';
@@ -74,13 +76,16 @@ function openParts(ground: Ground): Session {
   const providers = openProviders(ground, { settings, meter: cost.meter, egress });
   const cache = openCache(ground, { settings });
   const models = openSessionModels(ground, { settings, egress });
-  const library = openLibrary(ground, { settings, models });
+  const calls = { egress, meter: cost.meter, guard: providers.guard };
+  const embedders = openEmbedders(ground, { settings, ...calls, roster: () => roster() });
+  const library = openLibrary(ground, { settings, models, embedders });
   // Nothing is synced any more into what is being removed.
   const removeSource = async (sourceId: SourceId) => (await sync.leave(sourceId), await library.intake.removeSource(sourceId));
   const accounts = openAccounts(ground, { settings, egress, removeSource, leaveSource: (sourceId) => sync.leave(sourceId) });
   const schedule = openSchedule(ground, { accounts, library, removeSource });
   const sync = openSync(ground, { settings, egress, library, accounts, schedule });
   const scopes = openScopes(ground, { settings, schedule });
+  const roster = createRoster(ground.db, { scopes, conventions: () => settings.current().scopes.conventions });
   const { current, unavailable } = library.vectors;
   const vectors = { current: () => cache.withCachedQueries(current()), unavailable };
   const search = openSearch(ground, { settings, models, vectors, scopes });
@@ -93,8 +98,7 @@ function openParts(ground: Ground): Session {
     scopes,
     schedule: schedule.evidence,
   });
-  const calls = { egress, meter: cost.meter, guard: providers.guard };
-  const voice = openVoice(ground, { settings, ...calls, ask: answers.ask, search, scopes, schedule });
+  const voice = openVoice(ground, { settings, ...calls, roster, ask: answers.ask, search, scopes, schedule });
 
   const { parts, db, closing } = ground;
   return {

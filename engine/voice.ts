@@ -20,7 +20,8 @@ import type { Database } from './store/database.ts';
 import { createRecordingStore } from './store/recordings.ts';
 import { createVoiceTurnStore, type VoiceTurnStore } from './store/voice-turns.ts';
 import { createVoiceExaminations } from './voice-examinations.ts';
-import { createVoiceServers, type VoiceServersParts } from './voice-servers.ts';
+import type { RoleServerParts } from './open-role-server.ts';
+import { createVoiceServers } from './voice-servers.ts';
 import { createVoiceTurn, type SpokenAbout, type VoiceTurn, type VoiceTurnParts } from './voice-turn.ts';
 
 /** Speaking to the product and being spoken to, on an open profile. */
@@ -57,7 +58,7 @@ export interface VoiceOptions {
   db: Database;
   parts: VoiceParts;
   settings: () => VoiceSettings;
-  servers: Omit<VoiceServersParts, 'openSocket'>;
+  servers: Omit<RoleServerParts, 'openSocket'>;
   /** Names of people known on this machine. */
   roster: () => readonly string[];
   /** What was replaced in a conversation before. */

@@ -89,6 +89,29 @@ export function createNeutralWords({
   };
 }
 
+/**
+ * Texts that are sent together, each with neutral words. The same texts have the same words while the roster stays. Failure:
+ * PSEUDONYMISATION_FAILED.
+ */
+export function neutralTexts(
+  texts: readonly string[],
+  roster: () => readonly string[],
+): { texts: string[]; replaced: ReplacedCounts } {
+  try {
+    const found = findIdentifiers(texts, { roster: roster(), people: [] });
+    const all = texts.map((text, index) => withNeutralWords(text, found[index] ?? []));
+    const replaced: ReplacedCounts = {};
+    for (const own of all) {
+      for (const [type, count] of Object.entries(own.replaced) as [ReplacedType, number][]) {
+        replaced[type] = (replaced[type] ?? 0) + count;
+      }
+    }
+    return { texts: all.map(({ text }) => text), replaced };
+  } catch (error) {
+    throw error instanceof Failure ? error : new Failure('PSEUDONYMISATION_FAILED', { cause: error });
+  }
+}
+
 interface Known {
   type: ReplacedType;
   original: string;

@@ -11,6 +11,8 @@ export interface ProviderEmbedderParts {
   dimensions: number;
   /** What may be sent of texts that are embedded together. Failure: PSEUDONYMISATION_FAILED. */
   protect: (texts: readonly string[]) => { texts: readonly string[]; replaced: ReplacedCounts };
+  /** Its vectors have another size by now: they are none of this model any more. */
+  resized: (dimensions: number) => void;
 }
 
 /** At most so much in one request: what fails is asked again, and servers have limits of their own. */
@@ -27,7 +29,8 @@ const PASSAGES_WAIT_MS = 60_000;
 const QUESTION_WAIT_MS = 1_000;
 
 /** Vectors of a model behind `/v1/embeddings`. Failure: EMBEDDER_UNAVAILABLE, with why in its message. */
-export function createProviderEmbedder({ server, modelId, dimensions, protect }: ProviderEmbedderParts): Embedder {
+export function createProviderEmbedder(parts: ProviderEmbedderParts): Embedder {
+  const { server, modelId, dimensions, protect } = parts;
   return {
     modelId,
     dimensions,
@@ -48,7 +51,11 @@ export function createProviderEmbedder({ server, modelId, dimensions, protect }:
         signal.throwIfAborted();
         throw unavailable(error);
       }
-      if (vectors.some(({ length }) => length !== dimensions)) throw unavailable(new Failure('PROVIDER_ERROR'));
+      const other = vectors.find(({ length }) => length !== dimensions);
+      if (other !== undefined) {
+        parts.resized(other.length);
+        throw new Failure('EMBEDDER_UNAVAILABLE', { message: 'The vectors of the model have another size than before.' });
+      }
       return vectors;
     },
     close: () => Promise.resolve(),
