@@ -96,7 +96,7 @@ function Limits({ cost }: { cost: CostSettings }): ReactNode {
                     scale={MICRO}
                     digits={6}
                     unit={` ${cost.currency}`}
-                    placeholder={t('settings.cost.noLimit')}
+                    placeholder={t('settings.cost.noLimit', { unit: cost.currency })}
                     stored={limit.money}
                     save={async (money) => save(window, { money })}
                   />
@@ -106,7 +106,7 @@ function Limits({ cost }: { cost: CostSettings }): ReactNode {
                     label={t('settings.cost.tokensOf', { window: name })}
                     labelHidden
                     unit={t('settings.cost.tokensUnit')}
-                    placeholder={t('settings.cost.noLimit')}
+                    placeholder={t('settings.cost.noLimit', { unit: t('settings.cost.tokens').toLowerCase() })}
                     stored={limit.tokens}
                     save={async (tokens) => save(window, { tokens })}
                   />

@@ -16,7 +16,7 @@ export const costSettingsText = {
   moneyOf: 'Money for each {{window}}',
   tokensOf: 'Tokens for each {{window}}',
   nothingYet: '—',
-  noLimit: 'no limit',
+  noLimit: 'no limit ({{unit}})',
   tokensUnit: ' tokens',
   states: { ok: '', warning: 'near the limit', reached: 'reached' },
   warnShare: 'Warn from',
