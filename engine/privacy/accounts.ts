@@ -18,6 +18,6 @@ const CARD = /(?<![\p{L}\d.-])(?<id>\d(?:[ -]?\d){12,18})(?![\d-])/dgu;
 /** Bank accounts and cards, by label or check digit. */
 export const findAccounts: Recogniser = (read) => [
   ...labelled(read),
-  ...matchesOf(read.text, IBAN, 'account', isIban),
+  ...(/[A-Z]{2}\d{2}/.test(read.text) ? matchesOf(read.text, IBAN, 'account', isIban) : []),
   ...matchesOf(read.text, CARD, 'account', (found) => passesLuhn(found.replace(/\D/g, ''))),
 ];

@@ -17,8 +17,12 @@ const labelled = labelledValues([
   },
 ]);
 const MAC = /(?<![\p{L}\d:-])(?<id>[\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){5})(?![\p{L}\d:-])/dgu;
+const MAC_HINT = /[\da-fA-F]{2}[:-][\da-fA-F]{2}[:-]/;
 
-export const findDevices: Recogniser = (read) => [...labelled(read), ...matchesOf(read.text, MAC, 'device')];
+export const findDevices: Recogniser = (read) => [
+  ...labelled(read),
+  ...(MAC_HINT.test(read.text) ? matchesOf(read.text, MAC, 'device') : []),
+];
 
 const users = labelledValues([
   {

@@ -1,5 +1,5 @@
 import type { ReplacedType } from '../../contract/replaced.ts';
-import { identifierIn, type Recogniser } from './identifier.ts';
+import { type Identifier, identifierIn, type Recogniser } from './identifier.ts';
 import { bare, wordsIn } from './words.ts';
 
 /** Label and value in one pattern. */
@@ -22,18 +22,22 @@ export function labelledValues(values: readonly LabelledValue[]): Recogniser {
     const pattern = new RegExp(`${labelPattern(value.labels)}${value.between ?? BETWEEN}(?<id>${value.value})`, 'diuy');
     for (const first of firstWords(value.labels)) byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { pattern, value }]);
   }
-  return ({ text, words }) =>
-    words.flatMap((word) => {
-      const candidates = byFirstWord.get(word.bare);
-      if (candidates === undefined) return [];
-      return candidates.flatMap(({ pattern, value }) => {
+  return ({ text, words }) => {
+    const found: Identifier[] = [];
+    for (const word of words) {
+      for (const { pattern, value } of byFirstWord.get(word.bare) ?? NOTHING) {
         pattern.lastIndex = word.start;
         const match = pattern.exec(text);
-        const found = match === null ? null : identifierIn(match, value.type);
-        return found !== null && (value.accepts?.(text.slice(found.start, found.end)) ?? true) ? [found] : [];
-      });
-    });
+        const one = match === null ? null : identifierIn(match, value.type);
+        if (one !== null && (value.accepts?.(text.slice(one.start, one.end)) ?? true)) found.push(one);
+      }
+    }
+    return found;
+  };
 }
+
+/** Most words begin no label. */
+const NOTHING: readonly never[] = [];
 
 /** The labels as one pattern, the longest first, each up to its end. */
 export function labelPattern(labels: string): string {

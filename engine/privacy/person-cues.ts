@@ -61,9 +61,11 @@ for (const { labels, behind, trust, sorted, startsLine } of SOURCES) {
   for (const first of firstWords(labels)) CUES.set(first, [...(CUES.get(first) ?? []), { pattern, trust, sorted }]);
 }
 
+const NO_CUES: readonly never[] = [];
+
 /** Cues that a word may begin. */
 export function cuesOf(word: string): readonly PersonCue[] {
-  return CUES.get(word) ?? [];
+  return CUES.get(word) ?? NO_CUES;
 }
 
 const TITLES = new Set(
@@ -74,7 +76,8 @@ const TITLES = new Set(
 
 /** Written with a capital in front of a name. */
 export function isTitle(word: { text: string; bare: string }): boolean {
-  return (TITLES.has(word.bare) || TITLES.has(word.text.toLowerCase())) && (/^\p{Lu}/u.test(word.text) || word.text === 'med');
+  // The capital first: most words have none, and every word of a text is asked.
+  return (/^\p{Lu}/u.test(word.text) || word.text === 'med') && (TITLES.has(word.bare) || TITLES.has(word.text.toLowerCase()));
 }
 
 const VERB =
