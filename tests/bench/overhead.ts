@@ -38,6 +38,7 @@ export async function benchOverhead(): Promise<BenchRow[]> {
       ms('evidence to first word, p95', percentile(first.oursMs, 0.95), 'same run'),
       ms('added, p50', percentile(first.addedMs, 0.5), 'of each pair'),
       ms('added, p95', percentile(first.addedMs, 0.95), 'of each pair; at most 5 on an idle machine'),
+      ms('processor of the vendor client, p50', percentile(first.bareCpuMs, 0.5), 'main thread'),
       ms('processor added, p50', percentile(first.addedCpuMs, 0.5), 'of each pair, main thread: whatever else runs'),
       ms('processor added, p95', percentile(first.addedCpuMs, 0.95), 'of each pair, main thread: whatever else runs'),
       core('vendor client alone', processor.bare, '100 tokens a second'),
@@ -61,13 +62,14 @@ interface FirstText {
   bareMs: number[];
   oursMs: number[];
   addedMs: number[];
+  bareCpuMs: number[];
   addedCpuMs: number[];
   /** Sent with a question, on average. */
   bytes: number;
 }
 
 async function firstText(rig: OverheadRig): Promise<FirstText> {
-  const result: FirstText = { bareMs: [], oursMs: [], addedMs: [], addedCpuMs: [], bytes: 0 };
+  const result: FirstText = { bareMs: [], oursMs: [], addedMs: [], bareCpuMs: [], addedCpuMs: [], bytes: 0 };
   let conversationId: ConversationId | undefined;
   let body: unknown = null;
   for (let index = 0; index < WARM_UP + MEASURED; index++) {
@@ -84,6 +86,7 @@ async function firstText(rig: OverheadRig): Promise<FirstText> {
     result.bareMs.push(bare.ms);
     result.oursMs.push(asked.ms);
     result.addedMs.push(asked.ms - bare.ms);
+    result.bareCpuMs.push(bare.cpuMs);
     result.addedCpuMs.push(asked.cpuMs - bare.cpuMs);
     result.bytes += JSON.stringify(body).length / MEASURED;
   }
