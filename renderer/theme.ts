@@ -110,6 +110,9 @@ const variables: CSSVariablesResolver = (resolvedTheme) => {
     '--mantine-color-error': 'var(--danger)',
     // Menu items take this shade for their text, whatever the scheme.
     '--mantine-color-red-6': 'var(--danger)',
+    // On dark pages an outline would be as good as white.
+    '--mantine-color-red-outline': 'var(--danger)',
+    '--mantine-color-red-outline-hover': 'var(--danger-soft)',
     '--mantine-color-red-light': 'var(--danger-soft)',
     '--mantine-color-red-light-color': 'var(--danger)',
     '--mantine-color-red-light-hover': 'var(--danger-soft)',

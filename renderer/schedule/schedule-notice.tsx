@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureData } from '../../contract/failure-table.ts';
 import { engine } from '../connection.ts';
+import { useStatus } from '../status-store.ts';
 import { useGlance } from './glance-store.ts';
 import css from './schedule-notice.module.css';
 import { readSchedule, useSchedule } from './schedule-store.ts';
@@ -16,6 +17,7 @@ export function ScheduleNotice(): ReactNode {
   const locale = useTimeLocale();
   const failure = useSchedule((state) => state.failure);
   const { online } = useNetwork();
+  const resting = useStatus(({ status }) => status?.mode === 'offline');
   const server = useServerFailure();
   if (failure !== null && failure.code !== 'CONNECTION_LOST') {
     return (
@@ -27,7 +29,13 @@ export function ScheduleNotice(): ReactNode {
       </Alert>
     );
   }
-  const line = online ? (server === null ? null : `${t('schedule.asSynced')} ${server.message}`) : t('schedule.offline');
+  const line = resting
+    ? t('schedule.offlineMode')
+    : online
+      ? server === null
+        ? null
+        : `${t('schedule.asSynced')} ${server.message}`
+      : t('schedule.offline');
   return <div role="status">{line !== null && <p className={css.line}>{line}</p>}</div>;
 }
 

@@ -57,6 +57,7 @@ export const scheduleText = {
   emptyBody:
     'Sign in to your Nextcloud or calendar server in Settings and choose calendars, task lists and address books. They are kept encrypted on this computer, can be asked about, and work without a network.',
   openSettings: 'Open settings',
+  offlineMode: 'The mode is Offline. What was synced is shown; nothing can be added or ticked until the mode is changed.',
   offline: 'This computer is offline. What was synced is shown; nothing can be added or ticked until it is back.',
   asSynced: 'Shown as last synced.',
   tryAgain: 'Try again',

@@ -9,6 +9,7 @@ import { addText } from '../text/index.ts';
 import { syncText } from './text.en.ts';
 import { useAttention } from './use-attention.ts';
 import { useReportNetwork } from './use-report-network.ts';
+import { useSyncState } from './use-sync-state.ts';
 import { useWhenInWords } from './when-in-words.ts';
 
 addText({ sync: syncText });
@@ -19,12 +20,13 @@ export function SyncChip({ sync }: { sync: NonNullable<AppStatus['sync']> }): Re
   const when = useWhenInWords();
   useReportNetwork();
   useAttention(sync.attention);
-  const state = sync.attention > 0 ? 'attention' : sync.state;
+  const syncState = useSyncState(sync.state);
+  const state = sync.attention > 0 ? 'attention' : syncState;
   const label = state === 'idle' && sync.completedAtMs === null ? t('sync.chip.notYet') : t(`sync.chip.${state}`);
   const hint =
     state === 'attention'
       ? t('sync.summary.attention', { count: sync.attention })
-      : state === 'offline' || state === 'paused' || state === 'metered'
+      : state === 'offline' || state === 'offlineMode' || state === 'paused' || state === 'metered'
         ? t(`sync.${state}Hint`)
         : sync.completedAtMs === null
           ? t('sync.chip.hintNotYet')

@@ -22,6 +22,7 @@ export function SyncHead({ status, stopped, onVerify }: HeadProps): ReactNode {
   const { t } = useTranslation();
   const { busy, failure, run } = useAttempt();
   const paused = status?.state === 'paused';
+  const resting = useStatus((each) => each.status?.mode === 'offline');
   const some = status !== null && status.sources.length > 0;
   return (
     <>
@@ -39,7 +40,7 @@ export function SyncHead({ status, stopped, onVerify }: HeadProps): ReactNode {
             <Button
               size="sm"
               loading={busy || status.state === 'syncing'}
-              disabled={paused}
+              disabled={paused || resting}
               onClick={() => void run(async () => engine().sync.run({}))}
             >
               {t('sync.now')}

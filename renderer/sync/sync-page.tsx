@@ -18,6 +18,7 @@ import { SyncHead } from './sync-head.tsx';
 import css from './sync-page.module.css';
 import { syncText } from './text.en.ts';
 import { useSourceName } from './use-source-name.ts';
+import { useSyncState } from './use-sync-state.ts';
 import { useSyncStatus } from './use-sync-status.ts';
 
 addText({ sync: syncText });
@@ -51,7 +52,7 @@ export function SyncPage(): ReactNode {
       {status !== null && accounts !== null && (
         <>
           {nothing && <Nothing accounts={accounts} />}
-          {!nothing && <Hindered state={status.state} />}
+          {!nothing && <Hindered status={status} />}
           {status.progress !== null && <ProgressLine progress={status.progress} />}
           <SignIns accounts={accounts} />
           <Questions sources={status.sources} />
@@ -88,9 +89,10 @@ function isStopped({ state, signedOut }: Account): boolean {
 }
 
 /** Why nothing is asked of servers now, and what still works. */
-function Hindered({ state }: { state: SyncStatus['state'] }): ReactNode {
+function Hindered({ status }: { status: SyncStatus }): ReactNode {
   const { t } = useTranslation();
-  const hindered = state === 'offline' || state === 'paused' || state === 'metered';
+  const state = useSyncState(status.state);
+  const hindered = state === 'offline' || state === 'offlineMode' || state === 'paused' || state === 'metered';
   return (
     <div role="status" className={hindered ? css.hindered : undefined}>
       {hindered && (

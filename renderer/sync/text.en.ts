@@ -18,6 +18,7 @@ export const syncText = {
     syncing: 'Syncing',
     paused: 'Sync paused',
     offline: 'No network',
+    offlineMode: 'Sync rests',
     metered: 'Sync waits',
     attention: 'Sync needs you',
     hint: 'Everything complete, {{when}}. Open the Sync page.',
@@ -48,6 +49,8 @@ export const syncText = {
 
   offline: 'There is no network.',
   offlineHint: 'Everything already synced stays searchable. Syncing goes on by itself when the network is back.',
+  offlineMode: 'The mode is Offline: nothing is asked of servers.',
+  offlineModeHint: 'Everything already synced stays searchable. Syncing goes on by itself as soon as the mode is changed.',
   paused: 'Syncing is paused.',
   pausedHint: 'What is synced stays searchable. Nothing is asked of servers until you go on, also after a restart.',
   metered: 'This network costs by the byte.',

@@ -121,6 +121,16 @@ describe('the Sync page', () => {
     await page.getByText('Syncing is paused.').waitFor({ state: 'detached' });
   });
 
+  it('says that the mode is why nothing is asked of servers, and goes on when it is changed', async () => {
+    await app.client.settings.update({ mode: 'offline' });
+    await page.getByText('The mode is Offline: nothing is asked of servers.').waitFor();
+    expect(await page.getByRole('button', { name: 'Sync now' }).isDisabled()).toBe(true);
+    await expectAccessible(page);
+    await app.client.settings.update({ mode: 'auto' });
+    await page.getByText('The mode is Offline: nothing is asked of servers.').waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Sync now' }).isEnabled()).toBe(true);
+  });
+
   it('keeps synced sources out of reach of “remove” in the library, and leads to Sync', async () => {
     await page.getByRole('button', { name: 'Library', exact: true }).click();
     await page.getByRole('button', { name: 'Actions for Patients' }).click();
