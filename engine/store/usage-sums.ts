@@ -72,7 +72,7 @@ export function createUsageSumsStore(db: Database): UsageSumsStore {
 }
 
 function readSums(row: SqlRow): UsageSums {
-  // Tens of thousands of rows a year: made in place, since that takes a third of the time.
+  // Made in place: a year has tens of thousands of rows.
   const usage = {} as UsageFigures;
   for (const [figure] of FIGURE_COLUMNS) usage[figure] = Number(row[figure]);
   return { calls: Number(row['calls']), costMicro: Number(row['costMicro']), unpriced: Number(row['unpriced']), usage };
