@@ -6,7 +6,7 @@ import type { AppStatus } from '../../contract/app.ts';
 import { announce } from '../frame/announcer.tsx';
 import header from '../frame/header.module.css';
 import { Icon } from '../frame/icons.tsx';
-import { openSettingsAt } from '../frame/place-store.ts';
+import { goTo } from '../frame/place-store.ts';
 import { moneyText } from '../text/money.ts';
 import { useTimeLocale } from '../schedule/use-time-locale.ts';
 import { amountText, shareText } from './limit-words.ts';
@@ -23,14 +23,14 @@ export function SpendChip({ spend }: { spend: Spend }): ReactNode {
   }, [reached, t]);
   if (label === null) return null;
   return (
-    <Tooltip label={`${hint} ${t('answering.openCost')}`} multiline w={300}>
+    <Tooltip label={`${hint} ${t('answering.openUsage')}`} multiline w={300}>
       <button
         type="button"
         className={`${header.chip} ${state === 'ok' ? header.optional : ''}`}
         data-spend={state}
         data-testid="spend-chip"
         aria-label={`${label}. ${hint}`}
-        onClick={() => openSettingsAt('cost')}
+        onClick={() => goTo('usage')}
       >
         {state !== 'ok' && <Icon name="warning" size={14} />}
         <span className={header.chipText}>{label}</span>

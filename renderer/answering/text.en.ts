@@ -30,7 +30,7 @@ export const answeringText = {
   reached: 'Limit reached',
   reachedHint: 'The limit {{window}} of {{limit}} is reached: this computer answers until it begins anew.',
   resets: 'It begins anew {{when}}.',
-  openCost: 'Open its settings.',
+  openUsage: 'Open Usage.',
   windows: { question: 'for a question', hour: 'for an hour', day: 'for a day', month: 'for a month' },
   tokens_one: '{{count, number}} token',
   tokens_other: '{{count, number}} tokens',

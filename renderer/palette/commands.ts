@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
 import { engine } from '../connection.ts';
-import { ask, newQuestion } from '../conversation/conversation-store.ts';
+import { ask, newQuestion, type AskWishes } from '../conversation/conversation-store.ts';
 import type { IconName } from '../frame/icons.tsx';
 import { goTo, openSettings, openSettingsAt } from '../frame/place-store.ts';
 import type { AddSources } from '../library/add-buttons.tsx';
 import { useGlance } from '../schedule/glance-store.ts';
-import { setColorScheme, setMode } from '../settings-store.ts';
+import { setColorScheme, setMode, useSettings } from '../settings-store.ts';
 import { useStatus } from '../status-store.ts';
 
 /** Something the palette can do. */
@@ -24,6 +24,7 @@ export function useCommands(query: string, add: AddSources): Command[] {
   const mode = useStatus(({ status }) => status?.mode ?? null);
   const scheduled = useGlance(({ collections }) => collections.length > 0);
   const synced = useStatus(({ status }) => (status?.sync?.accounts ?? 0) > 0);
+  const leaves = useSettings(({ settings }) => (settings?.providers.roles.answer.length ?? 0) > 0) && mode !== 'offline';
   const question = query.trim();
   const command = (id: keyof typeof RUN, group: Command['group'], icon: IconName): Command => ({
     id,
@@ -43,6 +44,17 @@ export function useCommands(query: string, add: AddSources): Command[] {
             label: t('palette.ask', { query: question }),
             run: () => askAnew(question, mode),
           } as const,
+          ...(leaves
+            ? [
+                {
+                  id: 'askPreview',
+                  group: 'askGroup',
+                  icon: 'evidence',
+                  label: t('palette.askPreview', { query: question }),
+                  run: () => askAnew(question, mode, { preview: true }),
+                } as const,
+              ]
+            : []),
         ]),
     command('newQuestion', 'doGroup', 'plus'),
     { id: 'addFolder', group: 'doGroup', icon: 'library', label: t('palette.addFolder'), run: add.folders },
@@ -90,13 +102,15 @@ const MODES = [
   { id: 'cloud', name: 'modeCloud' },
 ] as const;
 
-function askAnew(question: string, mode: AnswerMode): Promise<void> {
+function askAnew(question: string, mode: AnswerMode, wishes?: AskWishes): Promise<void> {
   newQuestion();
-  return ask(question, mode);
+  return ask(question, mode, wishes);
 }
 
 /** Commands whose name holds every word typed; asking it always fits. */
 export function matching(commands: readonly Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return commands.filter(({ id, label }) => id === 'ask' || words.every((word) => label.toLowerCase().includes(word)));
+  return commands.filter(
+    ({ id, label }) => id === 'ask' || id === 'askPreview' || words.every((word) => label.toLowerCase().includes(word)),
+  );
 }

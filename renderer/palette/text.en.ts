@@ -4,6 +4,7 @@ export const paletteText = {
   nothing: 'Nothing fits',
   askGroup: 'Ask',
   ask: 'Ask “{{query}}”',
+  askPreview: 'Ask “{{query}}”, and show first what will be sent',
   goGroup: 'Go to',
   doGroup: 'Do',
   conversationsGroup: 'Conversations',
