@@ -9,7 +9,7 @@ export const DEFAULT_PROVIDER: Omit<Provider, 'providerId'> = {
   apiVersion: '',
   pseudonymise: 'required',
   offline: false,
-  timeouts: { connectMs: 5000, firstTokenMs: 8000, betweenTokensMs: 10_000 },
+  timeouts: { connectMs: 5000, firstTokenMs: 8000, betweenTokensMs: 9000 },
   limits: { concurrent: 4, requestsPerMinute: null, tokensPerMinute: null },
 };
 
