@@ -80,7 +80,8 @@ export function openRoleServer(parts: RoleServerParts, role: keyof typeof UNSEEN
       },
       () => pass.end('cancelled'),
     );
-    const context = { callId: metered.callId, replaced: replaced ?? null };
+    let isSent = false;
+    const context = { callId: metered.callId, replaced: replaced ?? null, onSent: () => void (isSent = true) };
     let told = false;
     let isOver = false;
     return {
@@ -102,7 +103,9 @@ export function openRoleServer(parts: RoleServerParts, role: keyof typeof UNSEEN
         }
         const failure = failureOf(outcome.failure);
         pass.end(failure);
-        if (!told && UNBILLED.has(failure.code)) metered.report({ usage: NOTHING_USED, serviceTier: null });
+        // Offline mode may begin while a server listens or speaks: that was used.
+        const isUnbilled = UNBILLED.has(failure.code) && !(isSent && failure.code === 'OFFLINE_MODE');
+        if (!told && isUnbilled) metered.report({ usage: NOTHING_USED, serviceTier: null });
         metered.end('failed');
       },
     };

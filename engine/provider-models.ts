@@ -108,6 +108,7 @@ async function* ask(
   const tokens = estimate.usage.inputTokens + estimate.usage.outputTokens;
   const pass = await guard.enter({ provider, role, tokens, waitMs: opening.waitMs }, signal);
   let outcome: 'done' | 'cancelled' | Failure = 'cancelled';
+  let isSent = false;
   try {
     const start = { role, providerId: provider.providerId, providerName: nameOf(provider), host, model, ...of };
     const call = meter.begin({ ...start, estimate: estimate.usage });
@@ -115,7 +116,12 @@ async function* ask(
       const send = parts.way(provider, opening.purpose ?? 'answer');
       const fetchFor = (hold: () => () => void): typeof globalThis.fetch =>
         pass.learning(
-          send.with({ callId: call.callId, replaced: opening.replaced(), ...approval(opening, estimate.cost, hold) }),
+          send.with({
+            callId: call.callId,
+            replaced: opening.replaced(),
+            onSent: () => void (isSent = true),
+            ...approval(opening, estimate.cost, hold),
+          }),
         );
       const opened = (await parts.openAi()).open({
         provider,
@@ -130,7 +136,9 @@ async function* ask(
     } catch (error) {
       if (error instanceof Failure) {
         outcome = error;
-        if (UNUSED.has(error.code) || REFUSED.has(error.code)) call.report({ usage: NOTHING_USED, serviceTier: null });
+        // Offline mode may begin in the middle of an answer: that was used.
+        const isUnused = REFUSED.has(error.code) || (UNUSED.has(error.code) && !isSent);
+        if (isUnused) call.report({ usage: NOTHING_USED, serviceTier: null });
       }
       throw error;
     } finally {

@@ -50,6 +50,7 @@ export function createEgress({ mode, ledger, log }: EgressParts): OpenEgress {
         await admission.approve(way, admitted, request, work.signal);
         work.signal.throwIfAborted();
         const entry = ledger.begin(admitted.start);
+        context.onSent?.();
         entry.sent(request.bodyBytes);
         const response = await headOf(options, request.init, { admitted, entry, work });
         const location = isRedirect(response.status) ? response.headers.get('location') : null;
@@ -82,6 +83,7 @@ export function createEgress({ mode, ledger, log }: EgressParts): OpenEgress {
       await admission.approve(way, admitted, { method: 'GET', body: new Uint8Array() }, work.signal);
       work.signal.throwIfAborted();
       entry = ledger.begin(admitted.start);
+      context.onSent?.();
       return countedSocket(await options.open(address, headers, work.signal), entry, work);
     } catch (error) {
       entry?.end(work.signal.aborted ? 'cancelled' : 'failed', null);

@@ -16,6 +16,8 @@ export interface HeldRequest {
 export interface SendContext {
   callId?: CallId;
   replaced?: ReplacedCounts | null;
+  /** Called as it is let go: from then on the other side may have made something of it, whatever ends it. */
+  onSent?: () => void;
   /** Asked with the exact bytes before they are sent. Rejects where they must not be: with SEND_DECLINED, or the abort reason. */
   approve?: (request: HeldRequest, signal: AbortSignal) => Promise<void>;
 }

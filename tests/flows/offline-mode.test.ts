@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AskEvent } from '../../contract/ask.ts';
 import type { Client } from '../../contract/client.ts';
 import type { ModelState } from '../../contract/models.ts';
 import type { SyncStatus } from '../../contract/sync.ts';
@@ -12,10 +13,12 @@ import { lockProfile } from '../../native/profile-lock.ts';
 import { startModelServer } from '../fakes/model-server.ts';
 import { listen } from '../fakes/nextcloud-server/listen.ts';
 import { createNextcloudServer } from '../fakes/nextcloud-server/server.ts';
+import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
 import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { manifestFile, manifestModel } from '../fixtures/model-manager.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
 
 const offline = { code: 'OFFLINE_MODE' };
 
@@ -71,6 +74,34 @@ describe('offline mode', () => {
       new RegExp(`^started_at,purpose,.*\r\n20.*Z,sync,${origin},done,\\d{3},`),
     );
   });
+
+  it.each(['cloud', 'auto'] as const)(
+    'ends the answer of a provider at once, in mode %s, and keeps what had come',
+    async (mode) => {
+      const provider = await startOpenAiServer();
+      onTestFinished(provider.close);
+      provider.script({ kind: 'hang', pieces: ['Apixaban is ', 'given twice '] });
+      const { client } = await startUnlockedEngine();
+      const calls = client();
+      await calls.library.samples.add();
+      await useProvider(calls, { baseUrl: provider.baseUrl, model: 'fake-model' });
+      const events: AskEvent[] = [];
+      for await (const event of await calls.ask({ question: 'What is the dose of apixaban?' })) {
+        if (event.kind === 'text' && !events.some(({ kind }) => kind === 'text'))
+          await calls.settings.setMode({ mode: 'offline' });
+        events.push(event);
+      }
+      expect(await provider.requests.at(-1)?.ended).toBe('left');
+      expect(events.find(({ kind }) => kind === 'failed')).toMatchObject({ failure: offline, offlineOffered: true });
+      expect(events.at(-1)).toMatchObject({ kind: 'done', outcome: 'failed', answer: expect.stringMatching(/^Apixaban is/) });
+      const { items } = await calls.ledger.list({ purpose: 'answer' });
+      expect(items).toMatchObject([{ outcome: 'cancelled', status: 200, destination: provider.baseUrl.replace('/v1', '') }]);
+      // It may have been used up to there, though the provider did not come to say how much.
+      const { items: metered } = await calls.usage.calls({});
+      expect(metered).toMatchObject([{ outcome: 'failed', isEstimated: true }]);
+      expect(metered[0]?.usage.inputTokens).toBeGreaterThan(0);
+    },
+  );
 
   it('pauses the download of a model, keeps what has arrived but no connection, and goes on by itself afterwards', async () => {
     const server = await startModelServer();

@@ -220,9 +220,13 @@ describe('a held request', () => {
   it('is not sent where somebody says no, and that is on record', async () => {
     const { url, received, way, egress } = await recording();
     const { context } = holding(() => Promise.reject(new Failure('SEND_DECLINED')));
-    await expect(way.with(context)(url, { method: 'POST', body: 'x' })).rejects.toEqual(code('SEND_DECLINED'));
-    expect(received).toEqual([]);
-    expect(egress.noted).toMatchObject([{ callId, outcome: 'refused', sent: 0 }]);
+    let sent = 0;
+    const onSent = (): void => void sent++;
+    await expect(way.with({ ...context, onSent })(url, { method: 'POST', body: 'x' })).rejects.toEqual(code('SEND_DECLINED'));
+    expect([received, sent]).toEqual([[], 0]);
+    await (await way.with({ onSent })(url)).text();
+    expect(sent).toBe(1);
+    expect(egress.noted).toMatchObject([{ callId, outcome: 'refused', sent: 0 }, { outcome: 'done' }]);
   });
 
   it('is not sent any more when offline mode begins while somebody looks at it', async () => {
