@@ -197,7 +197,7 @@ describe('a server that cannot be reached', () => {
     expect(await failureOf(`https://127.0.0.1:${port}/v1`)).toBe('Clinic cannot be reached');
   });
 
-  it('it takes the connection and never says who it is', async () => {
+  it('what takes the connection never says who it is', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => void sockets.push(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
