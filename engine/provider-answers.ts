@@ -198,9 +198,10 @@ function attemptAt(parts: ProviderAnswersParts, turn: Turn, attempt: Attempt, si
     replaced = counts;
     asked.replaced(counts);
   };
-  const seen = isAsWritten(provider.pseudonymise, asked)
-    ? model
-    : createPrivateModel(model, { pseudonyms: parts.pseudonyms(asked.conversationId), replaced: told });
+  const isSeen = isAsWritten(provider.pseudonymise, asked);
+  // Another of the chain may have seen tokens: what counts for the reader is that one has not.
+  if (isSeen) asked.replaced(null);
+  const seen = isSeen ? model : createPrivateModel(model, { pseudonyms: parts.pseudonyms(asked.conversationId), replaced: told });
   const answer = createModelAnswerer(seen).answer(request, signal);
   return parts.cache?.keeping(askedOf(turn), answer, () => parts.costOf(asked.turnId)) ?? answer;
 }

@@ -81,8 +81,20 @@ export function openProviders(
       apiKeyIn,
       capabilities: capabilities.get(provider),
       health: guard.health(providerId),
-      retiring: retiringOf(provider, [...new Set(named.map(({ model }) => model))], clock.wallMs()),
+      retiring: retiring(provider, [...new Set(named.map(({ model }) => model))]),
     };
+  }
+
+  /** What servers told of their models in this session, over the table that ships. */
+  const told = new Map<string, ProviderModel>();
+  const toldKey = (providerId: ProviderId, model: string): string => JSON.stringify([providerId, model]);
+
+  function retiring(provider: Provider, models: readonly string[]): ProviderModel[] {
+    const inTable = retiringOf(provider, models, clock.wallMs());
+    return models.flatMap((model) => {
+      const known = told.get(toldKey(provider.providerId, model)) ?? inTable.find((one) => one.model === model);
+      return known?.retiring ? [known] : [];
+    });
   }
 
   const list = (): ProviderView[] => [...settings.current().providers.list, DEMO_PROVIDER].map(view);
@@ -115,7 +127,12 @@ export function openProviders(
     models,
     list,
     watch: (signal) => feed.watch(closing.within(signal)),
-    listModels: (providerId, signal) => tests.models(known(providerId), closing.within(signal)),
+    async listModels(providerId, signal) {
+      const models = await tests.models(known(providerId), closing.within(signal));
+      for (const one of models) told.set(toldKey(providerId, one.model), one);
+      feed.changed();
+      return models;
+    },
     async probe(providerId, signal) {
       const provider = known(providerId);
       await tests.probe(provider, closing.within(signal));

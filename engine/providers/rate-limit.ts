@@ -3,6 +3,8 @@ import { type Allowance, readAllowances } from './rate-headers.ts';
 import type { Wait } from './waits.ts';
 
 const MINUTE_MS = 60_000;
+/** Whatever a server says: after this it is asked again. A wrong word of it must not keep it out for a day. */
+const LONGEST_TOLD_MS = 60_000;
 
 /** Null: as many as one likes. */
 export interface RateLimits {
@@ -76,7 +78,7 @@ export function createRateLimit({
       for (const [of, allowance] of readAllowances(headers)) told.set(of, { ...allowance, atMs: nowMs() });
     },
     holdOff(ms) {
-      heldUntilMs = Math.max(heldUntilMs, nowMs() + ms);
+      heldUntilMs = Math.max(heldUntilMs, nowMs() + Math.min(ms, LONGEST_TOLD_MS));
     },
   };
 }
@@ -97,8 +99,9 @@ function untilBelow(sent: readonly Sent[], size: (one: Sent) => number, limit: n
 /** Servers fill up evenly until the moment they say: what is needed is there before all is. */
 function untilAllowed(told: (Allowance & { atMs: number }) | undefined, needed: number, now: number): number {
   if (told === undefined || told.remaining >= needed) return 0;
-  const fullMs = told.atMs + told.resetMs - now;
+  const resetMs = Math.min(told.resetMs, LONGEST_TOLD_MS);
+  const fullMs = told.atMs + resetMs - now;
   if (fullMs <= 0 || told.limit === null || told.limit <= told.remaining) return Math.max(0, fullMs);
   const share = (Math.min(needed, told.limit) - told.remaining) / (told.limit - Math.max(0, told.remaining));
-  return Math.max(0, told.atMs + told.resetMs * Math.min(1, share) - now);
+  return Math.max(0, told.atMs + resetMs * Math.min(1, share) - now);
 }

@@ -68,6 +68,8 @@ export interface OpenAiServerOptions {
   /** Default: any key, or none. */
   apiKey?: string;
   models?: readonly string[];
+  /** The day its models are switched off, told as Mistral does. */
+  retiresOn?: string;
   /** What an unknown `/responses` gives: 404 as most, 405, 501, or 200 with a JSON error as LM Studio. Default: it is known. */
   withoutResponses?: 404 | 405 | 501 | 200;
   port?: number;
@@ -127,7 +129,11 @@ async function handle(request: IncomingMessage, response: ServerResponse, { opti
   }
   const route = `${request.method} ${path}`;
   if (route === 'GET /v1/models') {
-    return sendJson(response, 200, JSON.stringify({ object: 'list', data: (options.models ?? ['fake-model']).map(modelObject) }));
+    return sendJson(
+      response,
+      200,
+      JSON.stringify({ object: 'list', data: (options.models ?? ['fake-model']).map((id) => modelOf(id, options)) }),
+    );
   }
   const isResponses = route === 'POST /v1/responses';
   if (isResponses && options.withoutResponses !== undefined) return refuseResponses(response, options.withoutResponses);
@@ -138,6 +144,10 @@ async function handle(request: IncomingMessage, response: ServerResponse, { opti
   if (recorded.problem !== null) return sendJson(response, 400, errorBody('unknown_parameter', recorded.problem));
   const { model, stream_options: wishes } = body as { model: string; stream_options?: object };
   await behave(response, next(), { isResponses, model, texts: recorded.texts, wantsUsage: wishes !== undefined });
+}
+
+function modelOf(id: string, { retiresOn }: OpenAiServerOptions): object {
+  return { ...modelObject(id), ...(retiresOn === undefined ? {} : { deprecation: `${retiresOn}T00:00:00Z` }) };
 }
 
 function problemOf(body: unknown, isResponses: boolean): string | null {

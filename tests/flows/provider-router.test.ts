@@ -131,6 +131,36 @@ describe('who answers', () => {
 
 const LOCAL = { kind: 'local', providerId: null, name: '', model: null, why: null };
 
+it('every window is told how providers do, as it changes', async () => {
+  const server = await startServer();
+  const rig = await setUp({ baseUrl: server.baseUrl });
+  const leaving = new AbortController();
+  const states: (string | undefined)[] = [];
+  await Promise.all([
+    (async () => {
+      for await (const [first] of rig.providers.watch(leaving.signal)) {
+        states.push(first?.health[0]?.state);
+        if (states.at(-1) === 'ok') leaving.abort();
+      }
+    })(),
+    asked(rig),
+  ]);
+  expect(states[0]).toBeUndefined();
+  expect(states.at(-1)).toBe('ok');
+});
+
+it('a model the server says it switches off is told before', async () => {
+  const server = await startServer({ models: ['fake-model'], retiresOn: '2026-12-31' });
+  const rig = await setUp({ baseUrl: server.baseUrl });
+  rig.clock.leap(Date.parse('2026-11-20') - rig.clock.wallMs());
+  const model = { model: 'fake-model', retiresOn: '2026-12-31', retiring: true };
+  expect(await rig.providers.listModels(providerId.parse('p1'), new AbortController().signal)).toEqual([model]);
+  expect(rig.providers.list()[0]?.retiring).toEqual([model]);
+  const [examination] = rig.providers.examinations();
+  const { state, detail } = (await examination?.look(new AbortController().signal)) ?? {};
+  expect([state, detail]).toEqual(['warning', expect.stringContaining('switched off on 2026-12-31')]);
+});
+
 describe('a limit that is reached', () => {
   it('leaves questions to this machine in auto, and is the failure in cloud; nothing is sent', async () => {
     const server = await startServer();
@@ -153,7 +183,7 @@ describe('names and numbers', () => {
       { baseUrl: second.baseUrl, pseudonymise: 'off', offline: true },
     );
     const { done } = await asked(rig, { asWritten: true });
-    expect(done.outcome).toBe('answered');
+    expect(done).toMatchObject({ outcome: 'answered', replaced: null });
     expect(first.requests[0]?.texts.join()).not.toContain('Wrona');
     expect(second.requests[0]?.texts.join()).toContain('Zofia Wrona');
   });
