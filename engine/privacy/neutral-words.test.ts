@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createNeutralWords, type KnownOfText } from './neutral-words.ts';
+import { createNeutralWords, type KnownOfText, neutralTexts } from './neutral-words.ts';
 
 function neutral(pieces: readonly string[], known: Partial<KnownOfText> = {}, roster: readonly string[] = []) {
   const all = { texts: [], pseudonyms: [], ...known };
@@ -74,5 +74,16 @@ describe('neutral words', () => {
       }),
       { seed: 6, numRuns: 100 },
     );
+  });
+
+  it('stand in all texts that are sent together for who is named in one of them', () => {
+    expect(neutralTexts(['Patient: Zofia Wrona', 'Seen by Dr Patel. Then wrona slept.', 'HbA1c was 7.4.'], () => [])).toEqual({
+      texts: ['Patient: a named person', 'Seen by a named doctor. Then a named person slept.', 'HbA1c was 7.4.'],
+      replaced: { person: 3 },
+    });
+    const broken = (): never => {
+      throw new Error('broken');
+    };
+    expect(() => neutralTexts(['Anything.'], broken)).toThrow(expect.objectContaining({ code: 'PSEUDONYMISATION_FAILED' }));
   });
 });
