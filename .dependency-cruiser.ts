@@ -60,7 +60,9 @@ const forbidden: IForbiddenRuleType[] = [
     name: 'native-does-not-wire-the-engine',
     comment: 'Only shells make an engine.',
     from: { path: '^(native|models)/', pathNot: TESTS },
-    to: { path: '^engine/(engine|router|calls[a-z-]*|serve|ask[a-z-]*|provider-answers|file-intake|session[a-z-]*|access)\\.ts$' },
+    to: {
+      path: '^engine/(engine|router|calls[a-z-]*|serve|ask[a-z-]*|provider-answers|file-intake|session[a-z-]*|access)\\.ts$',
+    },
   },
   {
     name: 'renderer-imports-contract-only',
@@ -105,7 +107,9 @@ const forbidden: IForbiddenRuleType[] = [
     name: 'stages-do-not-import-flows',
     comment: 'The order of the stages is known above them.',
     from: { path: '^engine/[^/]+/', pathNot: TESTS },
-    to: { path: '^engine/(engine|router|calls[a-z-]*|serve|ask[a-z-]*|provider-answers|file-intake|session[a-z-]*|access)\\.ts$' },
+    to: {
+      path: '^engine/(engine|router|calls[a-z-]*|serve|ask[a-z-]*|provider-answers|file-intake|session[a-z-]*|access)\\.ts$',
+    },
   },
   {
     name: 'no-cycles',

@@ -12,7 +12,7 @@ import { startTranscriptionServer, type TranscriptionServer } from '../fakes/tra
 import { missingAudioPrograms, startAudioRig, type AudioRig } from '../fixtures/audio-rig.ts';
 import { haveRecogniser, say } from '../fixtures/recogniser.ts';
 import { useProvider } from '../fixtures/use-provider.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
 import { launchChromium } from './harness.ts';
 import { createKillableEngine, type KillableEngine } from './voice-engine-process.ts';
 import { plainEnvironment, SPOKEN_NOTES, waitForMicrophone } from './voice-harness.ts';
@@ -47,7 +47,7 @@ describe.skipIf(missing !== '')(`a turn by voice whose engine is killed (missing
     await client.library.sources.rescan({});
     const { listening, speaking } = DEFAULT_VOICE_SETTINGS;
     await useProvider(client, { baseUrl: model.baseUrl, model: 'fake-model' });
-    await useVoiceServers(client, { listening: words.baseUrl });
+    await nameVoiceServers(client, { listening: words.baseUrl });
     await client.settings.update({
       mode: 'cloud',
       voice: {

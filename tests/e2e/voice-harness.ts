@@ -3,7 +3,7 @@ import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice
 import { startSpeechServer, type MakeSpeech, type SpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import type { AudioRig } from '../fixtures/audio-rig.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
 import { startApp, type AppOptions, type RunningApp } from './harness.ts';
 
 /** Notes that answer questions the recogniser of the rig knows. */
@@ -50,7 +50,7 @@ export async function startTalkingApp(options: TalkOptions): Promise<TalkingApp>
     },
   });
   const { microphone, listening, speaking } = DEFAULT_VOICE_SETTINGS;
-  await useVoiceServers(app.client, { listening: transcription.baseUrl, speaking: speech.baseUrl });
+  await nameVoiceServers(app.client, { listening: transcription.baseUrl, speaking: speech.baseUrl });
   await app.client.settings.update({
     voice: {
       keys: { ...DEFAULT_VOICE_SETTINGS.keys, ...voice.keys },

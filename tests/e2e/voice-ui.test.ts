@@ -2,24 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VOICE_SETTINGS } from '../../contract/voice-settings.ts';
+import { startOpenAiServer } from '../fakes/openai-server.ts';
 import { countedSpeech, startSpeechServer, type SpeechServer } from '../fakes/speech-server.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { useProvider } from '../fixtures/use-provider.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const QUESTION = 'What is the dose of metoprolol?';
 const noFlite = spawnSync('flite', ['--version']).error !== undefined;
-
-async function expectAccessible(page: Page): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 const microphone = (page: Page, state: string) => page.locator(`[data-testid="microphone"][data-state="${state}"]`);
 
@@ -51,14 +46,14 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
         ],
       },
     });
-    await useVoiceServers(app.client, { speaking: voice.baseUrl });
+    await nameVoiceServers(app.client, { speaking: voice.baseUrl });
     await hearWith(words.baseUrl);
     const { listening, speaking } = DEFAULT_VOICE_SETTINGS;
     await app.client.settings.update({
       voice: { listening: { ...listening, transcriber: 'http' }, speaking: { ...speaking, synthesizer: 'http' } },
     });
   });
-  const hearWith = async (baseUrl: string) => useVoiceServers(app.client, { listening: baseUrl });
+  const hearWith = async (baseUrl: string) => nameVoiceServers(app.client, { listening: baseUrl });
   afterAll(async () => {
     await app.close();
     await Promise.all([words.close(), voice.close(), rm(home, { recursive: true, force: true })]);
@@ -106,6 +101,40 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     expect((await saved).suggestedFilename()).toBe('voice-turns.csv');
     await expectAccessible(page);
     await page.context().close();
+  });
+
+  it('shows what a spoken question would send, and says it only when that may be sent', async () => {
+    const model = await startOpenAiServer();
+    const before = await app.client.settings.get();
+    try {
+      await useProvider(app.client, { baseUrl: model.baseUrl, model: 'any', name: 'Ward gateway' });
+      await app.client.settings.update({ mode: 'cloud', privacy: { askBeforeSend: true } });
+      const page = await openPage(app, { reducedMotion: 'reduce' });
+      await page.getByTestId('mode-chip').getByText('Cloud · Ward gateway').waitFor();
+      const held = page.getByRole('dialog', { name: 'Send this to Ward gateway?' });
+      await sayFor(page);
+      await page.waitForTimeout(15000);
+      await page.screenshot({ path: '/tmp/shots/held-voice.png' });
+      await held.getByText(QUESTION, { exact: true }).waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await held.waitFor({ state: 'detached' });
+      await page.locator('[data-testid="turn"][data-stage="cancelled"]').waitFor();
+      await microphone(page, 'idle').waitFor();
+      expect(model.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+
+      await sayFor(page);
+      await held.getByRole('button', { name: 'Send', exact: true }).click();
+      await microphone(page, 'speaking').waitFor();
+      expect(model.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+      await page.getByRole('button', { name: 'Stop reading aloud' }).click();
+      await microphone(page, 'idle').waitFor();
+      await page.context().close();
+    } finally {
+      const { mode, privacy, providers } = before;
+      await app.client.settings.update({ mode, privacy, providers });
+      await model.close();
+    }
   });
 
   it('is tapped to start and to ask, and the question can be edited', async () => {

@@ -17,7 +17,7 @@ import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { installTestModel } from '../fixtures/test-model.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
 
 /** Words that occur nowhere else: wherever one is found in the clear, something stored or logged it. */
 const CANARY = {
@@ -50,7 +50,7 @@ async function speakAll(client: Client): Promise<{ spoken: string; kept: number 
   const speaking = await startSpeechServer();
   onTestFinished(async () => void (await Promise.all([hearing.close(), speaking.close()])));
   // On this computer, so that they may hear and speak offline.
-  await useVoiceServers(client, { listening: hearing.baseUrl, speaking: speaking.baseUrl }, { offline: true });
+  await nameVoiceServers(client, { listening: hearing.baseUrl, speaking: speaking.baseUrl }, { offline: true });
   for (const id of ['listening', 'speaking']) {
     await client.settings.setApiKey({ apiKey: CANARY.speechKey, providerId: providerId.parse(id) });
   }

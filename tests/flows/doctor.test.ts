@@ -7,7 +7,7 @@ import { startTranscriptionServer } from '../fakes/transcription-server.ts';
 import { startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
 import { useProvider } from '../fixtures/use-provider.ts';
 import { openTemporaryDatabase } from '../fakes/temporary-database.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
 
 async function checkOf(engine: TestEngine, name: string): Promise<Check | undefined> {
   return (await engine.client().app.doctor()).find((check) => check.name === name);
@@ -75,7 +75,7 @@ describe('doctor', () => {
     expect(await checkOf(engine, 'Transcriber')).toMatchObject(none);
     expect(await checkOf(engine, 'Synthesizer')).toMatchObject(none);
 
-    await useVoiceServers(engine.client(), { listening: hearing.baseUrl, speaking: speaking.baseUrl });
+    await nameVoiceServers(engine.client(), { listening: hearing.baseUrl, speaking: speaking.baseUrl });
     expect(await checkOf(engine, 'Transcriber')).toMatchObject({ state: 'ok', detail: expect.stringContaining('127.0.0.1') });
     expect(await checkOf(engine, 'Synthesizer')).toMatchObject({ state: 'ok', detail: expect.stringContaining('127.0.0.1') });
     hearing.script({ kind: 'status', status: 404 });

@@ -9,7 +9,7 @@ import { createNativeParts } from '../../native/parts.ts';
 import { startTranscriptionServer, type TranscriptionServer } from '../fakes/transcription-server.ts';
 import { PASSPHRASE, startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
 import { piecesOf, tone } from '../fixtures/spoken-pieces.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
 
 const QUESTION = 'What is the fixed insulin rate in diabetic ketoacidosis?';
 const SPOKEN = tone(1600);
@@ -27,7 +27,7 @@ async function startTalk(): Promise<Talk> {
   const server = await startTranscriptionServer();
   onTestFinished(() => server.close());
   const engine = await startUnlockedEngine({ voice: withoutDetector() });
-  await useVoiceServers(engine.client(), { listening: server.baseUrl });
+  await nameVoiceServers(engine.client(), { listening: server.baseUrl });
   await engine.client().settings.update({ voice: { speaking: { ...DEFAULT_VOICE_SETTINGS.speaking, muted: true } } });
   return { ...engine, server };
 }
@@ -156,7 +156,7 @@ describe('a question that is to stay on this computer', () => {
 
   it('is heard by a server that runs here', async () => {
     const talk = await startTalk();
-    await useVoiceServers(talk.client(), { listening: talk.server.baseUrl }, { offline: true });
+    await nameVoiceServers(talk.client(), { listening: talk.server.baseUrl }, { offline: true });
     await talk.client().settings.setMode({ mode: 'offline' });
     expect(await hear(talk, 'offline')).toHaveLength(1);
     expect(talk.server.requests).toHaveLength(1);

@@ -11,7 +11,7 @@ import { startUnlockedEngine } from '../fixtures/engine.ts';
 import { tone } from '../fixtures/spoken-pieces.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { haveRecogniser, say as sayAsWav } from '../fixtures/recogniser.ts';
-import { useVoiceServers } from '../fixtures/use-voice-servers.ts';
+import { nameVoiceServers } from '../fixtures/name-voice-servers.ts';
 import { readWav } from '../../engine/audio/wav.ts';
 
 const QUESTION = 'What is the fixed insulin rate in diabetic ketoacidosis?';
@@ -25,7 +25,7 @@ interface Talk {
 
 async function startTalk(
   change: Parameters<typeof startUnlockedEngine>[0] = {},
-  servers: Parameters<typeof useVoiceServers>[2] = {},
+  servers: Parameters<typeof nameVoiceServers>[2] = {},
 ): Promise<Talk> {
   const server = await startTranscriptionServer();
   const speech = await startSpeechServer();
@@ -35,7 +35,7 @@ async function startTalk(
   });
   const client = (await startUnlockedEngine(change)).client();
   await client.library.samples.add();
-  await useVoiceServers(client, { listening: server.baseUrl, speaking: speech.baseUrl }, servers);
+  await nameVoiceServers(client, { listening: server.baseUrl, speaking: speech.baseUrl }, servers);
   return { client, server, speech };
 }
 
@@ -106,7 +106,10 @@ describe.skipIf(!haveRecogniser)('a turn by voice (needs the Debian packages fli
   it('counts what its servers took as one, and names nobody to the one that speaks', async () => {
     const { client, server, speech } = await startTalk({}, { pseudonymise: 'required' });
     const folder = await temporaryFolder();
-    await writeFile(join(folder, 'ward.md'), '# Ward round\n\nPatient: Zofia Wrona\n\nThe apixaban dose of Wrona is 5 mg twice daily.\n');
+    await writeFile(
+      join(folder, 'ward.md'),
+      '# Ward round\n\nPatient: Zofia Wrona\n\nThe apixaban dose of Wrona is 5 mg twice daily.\n',
+    );
     await client.library.sources.add({ paths: [folder] });
     await client.library.sources.rescan({});
     server.script({ kind: 'answer', text: 'What is the apixaban dose of Wrona?' });
