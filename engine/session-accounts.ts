@@ -2,17 +2,18 @@ import type { Account, CertificateAuthority, ServerProbe, SignInProgress } from 
 import type { AccountId, SourceId } from '../contract/ids.ts';
 import { type CheckInput, createAccountCheck } from './account-check.ts';
 import { createAccountConnections } from './account-connections.ts';
+import { accountFinding } from './account-finding.ts';
 import { createAccountFolders, type AccountFolders } from './account-folders.ts';
+import { createAccountKeeping } from './account-keeping.ts';
 import { type AccountPush, type AccountPushParts, createAccountPush } from './account-push.ts';
 import { createAccountRelook } from './account-relook.ts';
-import { createSignIn, revokeAppPassword, type ServerInput, type SignedIn } from './account-sign-in.ts';
+import { createSignIn, revokeAppPassword, type ServerInput } from './account-sign-in.ts';
 import { createWays } from './account-ways.ts';
 import { Failure } from './failure.ts';
 import type { Connection } from './nextcloud/connection.ts';
-import { accountLabel } from './nextcloud/server-address.ts';
 import { systemClock } from './nextcloud/system-clock.ts';
 import { userAgent } from './nextcloud/user-agent.ts';
-import type { Examination, Finding } from './operations/doctor.ts';
+import type { Examination } from './operations/doctor.ts';
 import { afterDelay } from './operations/after.ts';
 import { describeAuthorities } from './security/certificate-authorities.ts';
 import type { Egress } from './security/egress.ts';
@@ -109,58 +110,24 @@ export function openAccounts(ground: Ground, { settings, egress, removeSource, l
   });
   closing.closes(connections.close);
 
-  /** The account somebody signed in to again; null for a new one. */
-  function accountMeant({ baseUrl, userId }: SignedIn, accountId: AccountId | undefined): StoredAccount | null {
-    if (accountId === undefined) {
-      const known = store.byUser(baseUrl, userId);
-      if (known?.state === 'ready' && !known.signedOut) throw new Failure('ACCOUNT_EXISTS');
-      return known;
-    }
-    const account = existing(accountId);
-    if (account.baseUrl !== baseUrl || account.userId !== userId) throw new Failure('ACCOUNT_OTHER_USER');
-    return account;
-  }
-
-  function freeLabel({ baseUrl, userId }: SignedIn): string {
-    const label = accountLabel(baseUrl, userId);
-    for (let count = 1; ; count++) {
-      const next = count === 1 ? label : `${label} (${count})`;
-      if (!store.hasLabel(next)) return next;
-    }
-  }
-
-  async function keep(signedIn: SignedIn, accountId: AccountId | undefined): Promise<Account> {
-    const { password, ...person } = signedIn;
-    const known = accountMeant(signedIn, accountId);
-    const kept = known?.accountId ?? store.add({ ...person, label: freeLabel(signedIn) }, clock.wallMs());
-    try {
-      await secrets.set(secretOf(kept), password);
-    } catch (error) {
-      if (known === null) store.remove(kept);
-      throw error;
-    }
-    if (known !== null) {
-      store.renew(kept, person);
-      synced.revive(kept);
-      connections.renew(kept);
-    }
-    told({ kind: 'account', accountId: kept });
-    return shown(existing(kept));
-  }
-
-  /** Another certificate of this server was accepted before. */
-  function isPinnedElse(baseUrl: string, fingerprint: string): boolean {
-    const { origin } = new URL(baseUrl);
-    const pinned = store.list().filter((account) => new URL(account.baseUrl).origin === origin);
-    return pinned.some(({ certificateFingerprint: known }) => known !== null && known !== fingerprint);
-  }
+  const keeping = createAccountKeeping({
+    store,
+    synced,
+    setPassword: (accountId, password) => secrets.set(secretOf(accountId), password),
+    renew: connections.renew,
+    nowMs: clock.wallMs,
+  });
 
   const signIn = createSignIn({
     openWay,
     userAgent: agent,
-    keep,
+    async keep(signedIn, accountId) {
+      const kept = await keeping.keep(signedIn, accountId);
+      told({ kind: 'account', accountId: kept });
+      return shown(existing(kept));
+    },
     pinnedFor: (accountId) => existing(accountId).certificateFingerprint,
-    isPinnedElse,
+    isPinnedElse: keeping.isPinnedElse,
     openAddress: parts.openAddress,
     nowMs: clock.wallMs,
     wait: systemClock.wait,
@@ -257,25 +224,10 @@ export function openAccounts(ground: Ground, { settings, egress, removeSource, l
     authorities: () => describeAuthorities(authorities(), clock.wallMs()),
     onChange: (listener) => void listeners.push(listener),
     store,
-    examination: { name: 'Accounts', look: () => finding(store.list().filter(({ signedOut }) => !signedOut)) },
+    examination: { name: 'Accounts', look: () => accountFinding(store.list().filter(({ signedOut }) => !signedOut)) },
   };
 }
 
 function secretOf(accountId: AccountId): SecretName {
   return `app-password:${accountId}`;
-}
-
-const WHY_STOPPED = {
-  'sign-in': 'needs a new sign-in',
-  disabled: 'is disabled on its server',
-  untrusted: 'is stopped: the certificate of its server is another one',
-};
-
-function finding(accounts: readonly StoredAccount[]): Finding {
-  if (accounts.length === 0) return { state: 'ok', detail: 'None is set up.' };
-  const stopped = accounts.flatMap(({ label, state }) => (state === 'ready' ? [] : [`${label} ${WHY_STOPPED[state]}.`]));
-  if (stopped.length > 0) return { state: 'warning', detail: stopped.join(' ') };
-  const failing = accounts.flatMap(({ label, failure }) => (failure === null ? [] : [`${label}: ${failure.message}`]));
-  if (failing.length > 0) return { state: 'warning', detail: failing.join(' ') };
-  return { state: 'ok', detail: accounts.length === 1 ? 'One, signed in.' : `${accounts.length}, all signed in.` };
 }

@@ -21,13 +21,13 @@ import { createSourceStore } from './store/sources.ts';
 import { createSyncLog } from './store/sync-log.ts';
 import { createSyncProblems } from './store/sync-problems.ts';
 import { createSyncStates, type SyncState, type Which } from './store/sync-states.ts';
-import { createSyncByItself, type SyncByItself } from './sync-by-itself.ts';
+import { createSyncByItself } from './sync-by-itself.ts';
 import { createSyncMeter } from './sync-meter.ts';
 import { createSyncPush } from './sync-push.ts';
 import { syncRules } from './sync-rules.ts';
 import { createSyncRuns } from './sync-runs.ts';
 import { verifySynced } from './sync-verify.ts';
-import { createSyncView, syncFinding } from './sync-view.ts';
+import { createSyncView, syncFinding, syncGlance } from './sync-view.ts';
 
 type Page = Which & { offset: number; limit: number };
 
@@ -100,7 +100,18 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
       wait: systemClock.wait,
     }),
   });
-  const byItself = openByItself();
+  const byItself = createSyncByItself({
+    isOn: parts.shell !== 'cli',
+    db,
+    states,
+    runs,
+    hindrance,
+    settings: () => settings.current().sync,
+    nowMs: clock.wallMs,
+    random: systemClock.random,
+    ended: closing.signal,
+    log: parts.log,
+  });
   const push = createSyncPush({
     openPush: accounts.openPush,
     accounts: accounts.list,
@@ -115,21 +126,6 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
     byItself.close();
     await runs.close();
   });
-
-  function openByItself(): SyncByItself {
-    if (parts.shell === 'cli') return { look() {}, now() {}, sooner() {}, close() {} };
-    return createSyncByItself({
-      db,
-      states,
-      runs,
-      hindrance,
-      settings: () => settings.current().sync,
-      nowMs: clock.wallMs,
-      random: systemClock.random,
-      ended: closing.signal,
-      log: parts.log,
-    });
-  }
 
   function rulesOf({ remotePath, choice }: SyncState) {
     return syncRules(remotePath.normalize('NFC'), choice, settings.current().library);
@@ -255,23 +251,7 @@ export function openSync(ground: Ground, { settings, egress, library, accounts, 
       if (hindrance() !== hinderedBy) hindered();
     },
     leave: runs.leave,
-    status() {
-      const all = states.list();
-      const waiting = all.filter(({ state }) => state === 'asking' || state === 'stopped');
-      // An account that was refused outside of a run: its sources stop with the next one.
-      const refused = accounts
-        .list()
-        .filter(({ state, signedOut }) => state !== 'ready' && !signedOut)
-        .filter((account) => waiting.every(({ accountId }) => accountId !== account.accountId));
-      const synced = all.filter(({ state }) => state !== 'kept');
-      return {
-        accounts: accounts.list().length,
-        sources: all.length,
-        attention: waiting.length + refused.length,
-        state: hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle'),
-        completedAtMs: synced.length === 0 ? null : Math.min(...synced.map(({ completedAtMs }) => completedAtMs ?? 0)) || null,
-      };
-    },
+    status: () => syncGlance(states.list(), accounts.list(), hindrance() ?? (runs.isRunning() ? 'syncing' : 'idle')),
     examination: { name: 'Sync', look: () => syncFinding(states.list(), pause.isPaused()) },
   };
 }

@@ -19,6 +19,8 @@ export interface SyncByItself {
 }
 
 export interface SyncByItselfParts {
+  /** A single command says itself when. */
+  isOn: boolean;
   db: Database;
   states: SyncStates;
   runs: Pick<SyncRuns, 'run' | 'isLeft'>;
@@ -46,7 +48,7 @@ export function createSyncByItself(parts: SyncByItselfParts): SyncByItself {
 
   function look(): void {
     cancel();
-    if (ended.aborted) return;
+    if (!parts.isOn || ended.aborted) return;
     const waiting = states
       .list()
       .filter(({ state, sourceId }) => state !== 'kept' && !queued.has(sourceId) && !runs.isLeft(sourceId));

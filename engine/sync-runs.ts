@@ -5,14 +5,13 @@ import { Failure } from './failure.ts';
 import type { FileIntake } from './file-intake.ts';
 import type { Connection } from './nextcloud/connection.ts';
 import { shownPath } from './nextcloud/remote-paths.ts';
-import { endsAll } from './nextcloud/walk.ts';
 import { createRemoteFiles } from './store/remote-files.ts';
 import { createSyncLog } from './store/sync-log.ts';
 import { createSyncStates, type SyncState, type SyncStateChange, type Which } from './store/sync-states.ts';
 import { type SyncFolderParts, syncFolder } from './sync.ts';
 import { newRunResult, type RunResult, type SyncMeter } from './sync-meter.ts';
-import { afterFolder, asked, noteRun } from './sync-outcome.ts';
-import { isForPerson, nextLookMs, nextTryMs, type Pace, UNSETTLED_MS } from './sync-timing.ts';
+import { createSyncEnds, type SyncEndsParts } from './sync-ends.ts';
+import { afterFolder, asked } from './sync-outcome.ts';
 
 /** Runs over synced sources: those of one account after each other, accounts beside each other. */
 export interface SyncRuns {
@@ -34,26 +33,20 @@ export interface SyncRuns {
   close(): Promise<void>;
 }
 
-export interface SyncRunsParts extends Omit<SyncFolderParts, 'connection' | 'rules' | 'maxRemovedShare' | 'watch' | 'limiter'> {
+export interface SyncRunsParts
+  extends SyncEndsParts, Omit<SyncFolderParts, 'connection' | 'rules' | 'maxRemovedShare' | 'watch' | 'limiter'> {
+  settings: () => { maxIntervalMinutes: number; maxRemovedShare: number };
   limiter: SyncFolderParts['limiter'];
   connectionOf: (accountId: AccountId) => Connection;
   collections: CollectionSync;
   intake: Pick<FileIntake, 'run' | 'start' | 'progress'>;
   rulesOf: (state: SyncState) => SyncFolderParts['rules'];
-  settings: () => { maxIntervalMinutes: number; maxRemovedShare: number };
-  /** The server tells of what changes in this source as it happens. */
-  isTold: (state: SyncState) => boolean;
   /** The calendar or address book of this source is no more, and nothing of it is left: the source goes. */
   letGo: (sourceId: SourceId) => Promise<void>;
   meter: SyncMeter;
   monotonicMs: () => number;
-  random: () => number;
-  /** The state of a source, or what is known of it, changed. */
-  changed: () => void;
 }
 
-/** Between two looks at what changes all the time. */
-const BREATH_MS = 2000;
 /** Files fetched before they are begun to be read, while others are still coming. */
 const READ_EVERY = 25;
 
@@ -62,31 +55,13 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
   const states = createSyncStates(db);
   const files = createRemoteFiles(db);
   const syncLog = createSyncLog(db);
+  const ends = createSyncEnds(parts);
   /** The last run of each account: the next one begins when it has ended. */
   const lines = new Map<AccountId, Promise<unknown>>();
   const running = new Map<AccountId, AbortController>();
-  const quietRuns = new Map<SourceId, number>();
   const words = new Map<SourceId, 'remove' | 'keep'>();
   const left = new Set<SourceId>();
-  /** Changed while they were being synced. */
-  const outdated = new Set<SourceId>();
   let stopped = new AbortController();
-
-  function nextLookAtMs({ nextRunAtMs, completedAtMs }: SyncState): number {
-    return Math.min(nextRunAtMs ?? Infinity, Math.max(now(), (completedAtMs ?? 0) + BREATH_MS));
-  }
-
-  /** What was signed out meanwhile stays `kept`. */
-  function set(sourceId: SourceId, change: SyncStateChange): void {
-    db.transaction(() => {
-      if (states.get(sourceId)?.state !== 'kept') states.set(sourceId, change);
-    });
-    changed();
-  }
-
-  function pace(source: SyncState): Pace {
-    return { maxIntervalMinutes: parts.settings().maxIntervalMinutes, random: parts.random(), isTold: parts.isTold(source) };
-  }
 
   async function run(which: Which, signal: AbortSignal): Promise<SyncResult> {
     const startedAtMs = parts.monotonicMs();
@@ -96,7 +71,7 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
     const ran = await Promise.all(Array.from(byAccount, ([accountId, sources]) => inLine(accountId, sources, signal)));
     const outcomes = ran.flat();
     signal.throwIfAborted();
-    for (const { letGo } of outcomes) if (letGo !== null) await parts.letGo(letGo);
+    for (const { letGo } of outcomes) if (letGo !== null && states.get(letGo) !== null) await parts.letGo(letGo);
     await parts.intake.run({ sourceIds: [] }, signal);
     changed();
     const failures = outcomes.flatMap(({ failure }) => failure ?? []);
@@ -130,16 +105,16 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       return { result, requests: 0, failure: null, letGo: null }; // gone meanwhile
     signal.throwIfAborted();
     const watch = meter.begin(result);
-    set(sourceId, { state: 'syncing', failure: null });
+    ends.set(sourceId, { state: 'syncing', failure: null });
     let connection: Connection | null = null;
     try {
       connection = parts.connectionOf(source.accountId);
       const isFolder = source.kind === 'folder';
       const { change, isOver } = isFolder ? await folder(source, connection) : await collection(source, signal);
-      conclude(source, result, change);
+      ends.conclude(source, result, change);
       return { result, requests: connection.requestsSent(), failure: null, letGo: isOver ? sourceId : null };
     } catch (error) {
-      const failure = failed(source, error, signal);
+      const failure = ends.failed(source, error, signal);
       const requests = connection?.requestsSent() ?? 0;
       return { result: withFailure(result, source, failure), requests, failure, letGo: null };
     } finally {
@@ -188,67 +163,6 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
     }
   }
 
-  /** The run got to its end; whatever it could not do is tried again by itself. */
-  function conclude(source: SyncState, result: RunResult, change: SyncStateChange): void {
-    const { sourceId } = source;
-    const isQuiet = result.downloaded + result.updated + result.moved + result.removed === 0 && source.completedAtMs !== null;
-    const quiet = isQuiet ? (quietRuns.get(sourceId) ?? 0) + 1 : 0;
-    quietRuns.set(sourceId, quiet);
-    const question = change.question === undefined ? source.question : change.question;
-    const state = question ? ('asking' as const) : (change.state ?? ('current' as const));
-    const lookAtMs = outdated.delete(sourceId) ? now() : (change.nextRunAtMs ?? now() + nextLookMs(quiet, pace(source)));
-    const nextRunAtMs = Math.min(
-      lookAtMs,
-      Math.max(now() + UNSETTLED_MS, files.nextRetryAtMs(sourceId) ?? lookAtMs),
-      // What could not be listed is tried again as a run that failed is.
-      change.failure && change.attempts
-        ? now() + (nextTryMs(change.failure, change.attempts, pace(source)) ?? Infinity)
-        : Infinity,
-    );
-    const isDone = state === 'current' || state === 'asking';
-    db.transaction(() => {
-      if (states.get(sourceId)?.state === 'kept') return;
-      states.set(sourceId, {
-        failure: null,
-        attempts: 0,
-        ...change,
-        state,
-        nextRunAtMs,
-        ...(isDone ? { completedAtMs: now() } : {}),
-      });
-      noteRun(syncLog, { source, change, result, nowMs: now() });
-      syncLog.trim();
-    });
-  }
-
-  /** The run was ended half-way: by a person, or by something that concerns the whole account. A bug is thrown on. */
-  function failed(source: SyncState, error: unknown, signal: AbortSignal): Failure {
-    const { sourceId, attempts } = source;
-    if (signal.aborted) {
-      const stop = signal.reason instanceof Failure ? signal.reason : null;
-      set(sourceId, { state: 'waiting', failure: stop?.toData() ?? null, nextRunAtMs: now() });
-      if (stop !== null) return stop;
-      throw error;
-    }
-    if (!(error instanceof Failure)) {
-      set(sourceId, {
-        state: 'waiting',
-        failure: new Failure('INTERNAL').toData(),
-        nextRunAtMs: now() + nextLookMs(6, pace(source)),
-      });
-      throw error;
-    }
-    if (states.get(sourceId) === null) return error; // removed meanwhile
-    const nextMs = nextTryMs(error, attempts + 1, pace(source));
-    set(sourceId, {
-      state: isForPerson(error, attempts + 1) ? 'stopped' : 'waiting',
-      failure: error.toData(),
-      attempts: attempts + 1,
-      nextRunAtMs: nextMs === null ? null : now() + nextMs,
-    });
-    return error;
-  }
-
   function withFailure(result: RunResult, { label }: SyncState, { code, message }: Failure): RunResult {
     return { ...result, failed: [...result.failed, { path: label, code, message }] };
   }
@@ -269,16 +183,7 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       });
       changed();
     },
-    changedThere(sourceIds) {
-      db.transaction(() => {
-        for (const sourceId of sourceIds) {
-          const state = states.get(sourceId);
-          if (state?.state === 'syncing') outdated.add(sourceId);
-          else if (state !== null && mayBeLookedAt(state)) states.set(sourceId, { nextRunAtMs: nextLookAtMs(state) });
-        }
-      });
-      changed();
-    },
+    changedThere: ends.changedThere,
     stop(reason) {
       stopped.abort(reason);
       stopped = new AbortController();
@@ -297,12 +202,6 @@ export function createSyncRuns(parts: SyncRunsParts): SyncRuns {
       await Promise.all(lines.values());
     },
   };
-}
-
-/** Where the server itself could not be asked, its waits are kept. */
-function mayBeLookedAt({ state, failure }: SyncState): boolean {
-  if (state === 'kept' || state === 'stopped') return false;
-  return failure === null || !endsAll(failure);
 }
 
 /** What a run came to that got to its end. */

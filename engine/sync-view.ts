@@ -1,3 +1,5 @@
+import type { Account } from '../contract/accounts.ts';
+import type { AppStatus } from '../contract/app.ts';
 import type { SyncedSource } from '../contract/sync.ts';
 import type { Finding } from './operations/doctor.ts';
 import type { RemoteFileStore } from './store/remote-files.ts';
@@ -35,6 +37,27 @@ export function createSyncView({ files, problems: found, sources }: SyncViewPart
       const path = kind === 'folder' ? remotePath : null;
       return { sourceId, accountId, kind, label, path, state, failure, question, completedAtMs, nextRunAtMs, ...counts };
     },
+  };
+}
+
+/** For the window's head: whether all is well, and what waits for a person. */
+export function syncGlance(
+  all: readonly SyncState[],
+  accounts: readonly Pick<Account, 'accountId' | 'state' | 'signedOut'>[],
+  state: NonNullable<AppStatus['sync']>['state'],
+): NonNullable<AppStatus['sync']> {
+  const waiting = all.filter((each) => each.state === 'asking' || each.state === 'stopped');
+  // An account that was refused outside of a run: its sources stop with the next one.
+  const refused = accounts
+    .filter((account) => account.state !== 'ready' && !account.signedOut)
+    .filter((account) => waiting.every(({ accountId }) => accountId !== account.accountId));
+  const synced = all.filter((each) => each.state !== 'kept');
+  return {
+    accounts: accounts.length,
+    sources: all.length,
+    attention: waiting.length + refused.length,
+    state,
+    completedAtMs: synced.length === 0 ? null : Math.min(...synced.map(({ completedAtMs }) => completedAtMs ?? 0)) || null,
   };
 }
 

@@ -35,8 +35,8 @@ describe('the accounts in the settings window', () => {
     await page.getByLabel('Address of the server').fill(address);
     await page.getByRole('button', { name: 'Continue' }).click();
   };
-  const everythingIndexed = () =>
-    expect
+  const everythingIndexed = async () =>
+    await expect
       .poll(async () => (await app.client.library.sources.list()).reduce((sum, { indexed }) => sum + indexed, 0), {
         timeout: 30_000,
       })

@@ -65,3 +65,23 @@ describe.each(['rclone', 'apache', 'lighttpd'] as const)('files of a real WebDAV
     expect(await client.sync.verify({})).toMatchObject({ server: 3, library: 3, indexed: 3, missing: [], extra: [] });
   });
 });
+
+it.skipIf(!hasDavServer('apache'))(
+  'a folder of a real server that lets the account not in is that folder’s matter alone',
+  async () => {
+    const server = await startDavServer('apache');
+    onTestFinished(server.close);
+    await mkdir(join(server.folder, 'Notes/only for bob'), { recursive: true });
+    await writeFile(join(server.folder, 'Notes/asthma.md'), '# Asthma\n\nSalbutamol four puffs.');
+    await writeFile(join(server.folder, 'Notes/only for bob/secret.md'), 'Nobody else reads this.');
+    const { client: open } = await startUnlockedEngine();
+    const client = open();
+    const where = { serverUrl: server.baseUrl, user: server.user, appPassword: server.password };
+    const { accountId } = await client.accounts.addWithPassword(where);
+    await client.accounts.folders.choose({ accountId, folders: [{ path: 'Notes' }] });
+    const refused = { path: expect.stringContaining('only for bob'), code: 'SERVER_REFUSED' };
+    expect(await client.sync.run({})).toMatchObject({ downloaded: 1, failed: [refused] });
+    expect(await library(client)).toEqual(['Notes/asthma.md indexed']);
+    expect(await client.accounts.list()).toMatchObject([{ state: 'ready' }]);
+  },
+);
