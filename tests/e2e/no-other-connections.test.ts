@@ -13,7 +13,7 @@ const TRAP = new URL('../fixtures/network-trap.ts', import.meta.url);
 const PROCESS = fileURLToPath(new URL('../fixtures/whole-app-process.ts', import.meta.url));
 
 /** Writes down every call that has to do with the network, of the program and all it starts, threads and native code included. */
-const tracing = (file: string) => ['strace', '-D', '-f', '-qq', '-e', 'trace=network', '-o', file];
+const tracing = (file: string) => ['strace', '-D', '-f', '-q', '-e', 'trace=network', '-o', file];
 /** A network of its own, in which there is nobody but the machine itself. */
 const alone = (...command: string[]) => [
   '--map-root-user',
@@ -37,7 +37,7 @@ const [trapFile, traceFile] = [join(folder, 'trap'), join(folder, 'trace')];
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** All that the app is asked to do in `runWholeApp`, done. */
-const EVERYTHING: Omit<WholeAppRun, 'ports'> = {
+const EVERYTHING: Omit<WholeAppRun, 'ports' | 'processId'> = {
   offline: { hits: 1, vectors: 1, heard: 0, answeredBy: 'local', refused: ['OFFLINE_MODE', 'OFFLINE_MODE'] },
   online: { answeredBy: 'provider', spoken: ['sentence', 'audio'], synced: 1, download: 'MODEL_SOURCE_REFUSED' },
   ledger: ['account done', 'account refused', 'answer done', 'model-download done', 'speak done', 'sync done'],
@@ -74,7 +74,10 @@ describe('the whole app', () => {
     expect([...places].toSorted()).toEqual(allowedPlaces(app));
   });
 
-  it.skipIf(!canTrace)(`nor does anything it starts: threads, model processes, native code${needsTracing}`, () => {
+  it.skipIf(!canTrace)(`nor does anything it starts: threads, model processes, native code${needsTracing}`, async () => {
+    // Written by a process of its own, which ends after the app.
+    const ended = new RegExp(`^${app.processId} +\\+\\+\\+ exited with 0`, 'm');
+    await expect.poll(() => readFileSync(traceFile, 'utf8'), { timeout: 20_000 }).toMatch(ended);
     const trace = readFileSync(traceFile, 'utf8');
     const places = new Set(networkCalls(trace).map(({ call, address, port }) => `${call} ${address} ${port}`));
     const listening = `bind 127.0.0.1 0`;
