@@ -13,6 +13,7 @@ import { benchSchedule } from './nextcloud-schedule.ts';
 import { benchPeers, needsPeers } from './peers.ts';
 import { benchMetering } from './metering.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
+import { benchPseudonymSpeed } from './pseudonym-speed.ts';
 import { benchPseudonyms } from './pseudonyms.ts';
 import { benchOverhead } from './overhead.ts';
 import { measureQuality, qualityTable } from './quality.ts';
@@ -39,7 +40,8 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
       ...(options.cases === undefined ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS] : []),
       canBenchVoiceTurns ? rows(await benchVoiceTurns(options)) : NEEDS_SOUND,
     ].join('\n\n'),
-  overhead: async () => rows([...(await benchOverhead()), ...(await benchGate()), ...(await benchMetering())]),
+  overhead: async () =>
+    rows([...(await benchOverhead()), ...(await benchPseudonymSpeed()), ...(await benchGate()), ...(await benchMetering())]),
   peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
   claims: () =>

@@ -126,6 +126,11 @@ export function spentSince({ atMs, cpu }: Begin): Spent {
   return { ms: performance.now() - atMs, cpuMs: (user + system) / 1000 };
 }
 
+/** The system counts a thread's processor time in steps of milliseconds: of one question it tells little, of many enough. */
+export function meanCpuMs(spent: readonly Spent[]): number {
+  return spent.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / Math.max(1, spent.length);
+}
+
 /** From the request to the first word; then the stream is read to its end. */
 export async function bareFirstText(bare: OpenAI, body: unknown, onText = () => {}): Promise<Spent> {
   const begin = beginNow();

@@ -5,6 +5,7 @@ import {
   bareFirstText,
   type Begin,
   beginNow,
+  meanCpuMs,
   openOverheadRig,
   type OverheadRig,
   type Spent,
@@ -29,18 +30,19 @@ export async function benchOverhead(): Promise<BenchRow[]> {
   const rig = await openOverheadRig({ contacts: CONTACTS });
   try {
     const first = await firstText(rig);
+    const [bareMs, oursMs] = [first.bare, first.ours].map((all) => all.map(({ ms: one }) => one)) as [number[], number[]];
+    const addedMs = oursMs.map((one, index) => one - (bareMs[index] ?? 0));
     const conditions = `${MEASURED} questions, ${Math.round(first.bytes / 1000)} kB each on average, load ${loadavg()[0]?.toFixed(1)}`;
     const processor = await processorAt(rig, 10);
     return [
-      ms('vendor client alone, p50', percentile(first.bareMs, 0.5), conditions),
-      ms('vendor client alone, p95', percentile(first.bareMs, 0.95), 'same run, in turns'),
-      ms('evidence to first word, p50', percentile(first.oursMs, 0.5), 'same run'),
-      ms('evidence to first word, p95', percentile(first.oursMs, 0.95), 'same run'),
-      ms('added, p50', percentile(first.addedMs, 0.5), 'of each pair'),
-      ms('added, p95', percentile(first.addedMs, 0.95), 'of each pair; at most 5 on an idle machine'),
-      ms('processor of the vendor client, p50', percentile(first.bareCpuMs, 0.5), 'main thread'),
-      ms('processor added, p50', percentile(first.addedCpuMs, 0.5), 'of each pair, main thread: whatever else runs'),
-      ms('processor added, p95', percentile(first.addedCpuMs, 0.95), 'of each pair, main thread: whatever else runs'),
+      ms('vendor client alone, p50', percentile(bareMs, 0.5), conditions),
+      ms('vendor client alone, p95', percentile(bareMs, 0.95), 'same run, in turns'),
+      ms('evidence to first word, p50', percentile(oursMs, 0.5), 'same run'),
+      ms('evidence to first word, p95', percentile(oursMs, 0.95), 'same run'),
+      ms('added, p50', percentile(addedMs, 0.5), 'of each pair'),
+      ms('added, p95', percentile(addedMs, 0.95), 'of each pair; at most 5 on an idle machine'),
+      ms('processor, vendor client, mean', meanCpuMs(first.bare), 'main thread'),
+      ms('processor, added, mean', meanCpuMs(first.ours) - meanCpuMs(first.bare), 'main thread'),
       core('vendor client alone', processor.bare, '100 tokens a second'),
       core('ours, citations looked for', processor.ours, 'same run'),
       core('added', processor.ours - processor.bare, 'at most 2 % of a core'),
@@ -59,17 +61,14 @@ function core(name: string, share: number, conditions: string): BenchRow {
 }
 
 interface FirstText {
-  bareMs: number[];
-  oursMs: number[];
-  addedMs: number[];
-  bareCpuMs: number[];
-  addedCpuMs: number[];
+  bare: Spent[];
+  ours: Spent[];
   /** Sent with a question, on average. */
   bytes: number;
 }
 
 async function firstText(rig: OverheadRig): Promise<FirstText> {
-  const result: FirstText = { bareMs: [], oursMs: [], addedMs: [], bareCpuMs: [], addedCpuMs: [], bytes: 0 };
+  const result: FirstText = { bare: [], ours: [], bytes: 0 };
   let conversationId: ConversationId | undefined;
   let body: unknown = null;
   for (let index = 0; index < WARM_UP + MEASURED; index++) {
@@ -83,11 +82,8 @@ async function firstText(rig: OverheadRig): Promise<FirstText> {
     const bare = before ?? (await bareFirstText(rig.bare, body));
     await rig.provider({ kind: 'last' });
     if (index < WARM_UP) continue;
-    result.bareMs.push(bare.ms);
-    result.oursMs.push(asked.ms);
-    result.addedMs.push(asked.ms - bare.ms);
-    result.bareCpuMs.push(bare.cpuMs);
-    result.addedCpuMs.push(asked.cpuMs - bare.cpuMs);
+    result.bare.push(bare);
+    result.ours.push(asked);
     result.bytes += JSON.stringify(body).length / MEASURED;
   }
   return result;
