@@ -108,7 +108,7 @@ export const settingsText = {
     leavesDemo: 'the demo, which sends nothing',
     askBeforeSend: 'Show each question before it is sent',
     askBeforeSendHint:
-      'Exactly what would leave is shown, with where it goes and what it is expected to cost. Nothing is sent before you say so.',
+      'Exactly what would leave is shown, with where it goes and what it is expected to cost. Nothing is sent before you say so. Sound cannot be read first: while this is on, servers elsewhere neither hear nor speak, nor read for search.',
     cacheTitle: 'Kept answers',
     cacheAnswers: 'Keep answers of providers',
     cacheAnswersHint:

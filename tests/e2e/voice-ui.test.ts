@@ -108,6 +108,8 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     const before = await app.client.settings.get();
     try {
       await useProvider(app.client, { baseUrl: model.baseUrl, model: 'any', name: 'Ward gateway' });
+      // Sound cannot be shown before it is sent: it stays here.
+      await nameVoiceServers(app.client, { listening: words.baseUrl, speaking: voice.baseUrl }, { offline: true });
       await app.client.settings.update({ mode: 'cloud', privacy: { askBeforeSend: true } });
       const page = await openPage(app, { reducedMotion: 'reduce' });
       await page.getByTestId('mode-chip').getByText('Cloud · Ward gateway').waitFor();
