@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Client } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
 import type { LimitState, UsageSummary } from '../../contract/usage.ts';
 import { failureOf, useConnection } from '../connection.ts';
 import { useRefresh } from '../frame/use-refresh.ts';
+import { useSettings } from '../settings-store.ts';
 import { timesOf, type Span, type SpanTimes } from './spans.ts';
 
 export type UsageQuestion = Awaited<ReturnType<Client['usage']['questions']>>[number];
@@ -37,13 +38,19 @@ export function useUsage(span: Span): UsageRead {
   const [asked, setAsked] = useState(0);
   const [usage, setUsage] = useState<Usage | null>(null);
   const [failure, setFailure] = useState<FailureData | null>(null);
+  // Prices, limits and the currency are changed in another window.
+  const cost = useSettings(({ settings }) => settings?.cost);
+  const wanted = JSON.stringify([span, asked, cost]);
+  const read = useRef({ wanted, version: '' });
   useEffect(() => {
     if (client === null) return undefined;
     const leaving = new AbortController();
-    readUsage(client, span, leaving.signal).then(
-      (found) => {
+    const known = read.current.wanted === wanted ? read.current.version : '';
+    readUsage({ client, span, known }, leaving.signal).then(
+      ({ version, usage: found }) => {
         if (leaving.signal.aborted) return;
-        setUsage(found);
+        read.current = { wanted, version };
+        if (found !== null) setUsage(found);
         setFailure(null);
       },
       (error: unknown) => {
@@ -51,11 +58,33 @@ export function useUsage(span: Span): UsageRead {
       },
     );
     return () => leaving.abort();
-  }, [client, span, moment, asked]);
+  }, [client, span, moment, wanted]);
   return { usage, failure, again: useCallback(() => setAsked((before) => before + 1), []) };
 }
 
-async function readUsage(client: Client, span: Span, signal: AbortSignal): Promise<Usage> {
+interface Wanted {
+  client: Client;
+  span: Span;
+  /** The version that is shown. */
+  known: string;
+}
+
+/** Reads everything, where it is not as it was: sums over a year are no small work for the engine. */
+async function readUsage(
+  { client, span, known }: Wanted,
+  signal: AbortSignal,
+): Promise<{ version: string; usage: Usage | null }> {
+  const version = await versionOf(client, signal);
+  return { version, usage: version === known ? null : await readSums(client, span, signal) };
+}
+
+/** Another one after each beginning and end of a call, and each hour: windows of limits begin anew with one. */
+async function versionOf(client: Client, signal: AbortSignal): Promise<string> {
+  const { total, items } = await client.usage.calls({ limit: 1 }, { signal });
+  return [new Date().setMinutes(0, 0, 0), total, items[0]?.callId, items[0]?.outcome].join(' ');
+}
+
+async function readSums(client: Client, span: Span, signal: AbortSignal): Promise<Usage> {
   const times = timesOf(span, Date.now());
   const { sinceMs, untilMs, each } = times;
   const [summary, questions, limits, forecast] = await Promise.all([

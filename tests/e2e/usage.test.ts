@@ -169,6 +169,14 @@ describe('the Usage page', () => {
     expect(csv).not.toMatch(/bisoprolol|sepsis/i);
   });
 
+  it('shows a call made meanwhile when one looks again', async () => {
+    await page.getByText('2 calls to providers').waitFor();
+    const answer = await app.client.ask({ question: 'How is sumatriptan nasal spray dosed?', mode: 'cloud' });
+    for await (const event of answer) if (event.kind === 'done') expect(event.outcome).toBe('answered');
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('3 calls to providers').waitFor();
+  });
+
   it('leads from a question to its conversation', async () => {
     await page.getByRole('button', { name: UNPRICED, exact: true }).last().click();
     await page.getByTestId('turn').getByText(UNPRICED).waitFor();
