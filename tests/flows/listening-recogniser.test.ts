@@ -40,7 +40,11 @@ describe.skipIf(!haveRecogniser)('listening with a real recogniser (pocketsphinx
   it.each(SPOKEN_QUESTIONS)('hears %j, with silence around it', async (question) => {
     const said = readWav(await say(question), 16_000);
     const silence = new Uint8Array(2 * 32_000);
-    expect(await listen(joined([silence, said, silence]))).toMatchObject({ kind: 'final', text: question, transcriber: 'recogniser' });
+    expect(await listen(joined([silence, said, silence]))).toMatchObject({
+      kind: 'final',
+      text: question,
+      transcriber: 'recogniser',
+    });
   });
 
   it('asks nothing of the recogniser, which would make words of any noise, where nobody spoke', async () => {

@@ -269,8 +269,7 @@ describe('an answer read aloud', () => {
     }
     const events: SpeechEvent[] = [];
     const speaking = (async () => {
-      for await (const event of speakerOf([synthesizerOf(server)]).speak(broken(), PLAINLY, never))
-        events.push(event);
+      for await (const event of speakerOf([synthesizerOf(server)]).speak(broken(), PLAINLY, never)) events.push(event);
     })();
     await expect(speaking).rejects.toMatchObject({ code: 'PROVIDER_CUT' });
     expect(spoken(events).map(([, , said]) => said)).toEqual(['It was started.', 'It was st.']);
