@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 
 /** Events and answers are a few kB; a list of models is some hundreds. What is longer without an end of line is no answer. */
-const LONGEST_LINE_BYTES = 8 * 1024 * 1024;
+const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
 
 /** The same way out; an answer that never comes to the end of a line fails with PROVIDER_ERROR before it fills the memory. */
 export function boundedAnswers(fetch: typeof globalThis.fetch, longestLineBytes = LONGEST_LINE_BYTES): typeof globalThis.fetch {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { AnswerMode, AskEvent } from '../../contract/ask.ts';
 import type { FailureCode } from '../../contract/failures.ts';
-import { DEFAULT_PROVIDER } from '../../contract/providers.ts';
+import { DEFAULT_PROVIDER, type Provider } from '../../contract/providers.ts';
 import { createFakeLibrary } from '../fakes/library.ts';
 import { type Behaviour, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.ts';
 import { errorBody } from '../fakes/openai-shapes.ts';
@@ -20,6 +20,11 @@ const QUESTION = 'What is the dose of apixaban in renal failure?';
 /** The shortest the settings take, so that nobody waits; with those out of the box, time-left.test.ts adds up the longest. */
 const TIMEOUTS = { connectMs: 500, firstTokenMs: 1000, betweenTokensMs: 1000 };
 const MOST_MS = 10_000;
+/** Only what is waited for in vain is waited for so briefly: everything else takes as long as this machine needs. */
+const timeoutsFor = (behaviour: Behaviour): Provider['timeouts'] =>
+  behaviour.kind === 'hang' || (behaviour.kind === 'answer' && behaviour.firstDelayMs !== undefined)
+    ? TIMEOUTS
+    : DEFAULT_PROVIDER.timeouts;
 
 type Done = Extract<AskEvent, { kind: 'done' }>;
 let first: OpenAiServer;
@@ -32,7 +37,7 @@ async function setUp(mode: AnswerMode, providers: GivenProvider[]) {
   const clock = createLeapingClock();
   const rig = await openTestProviders({
     library,
-    providers: providers.map((one) => ({ api: 'responses', timeouts: TIMEOUTS, ...one })),
+    providers: providers.map((one) => ({ api: 'responses', ...one })),
     clock,
     wait: clock.wait,
   });
@@ -101,7 +106,7 @@ describe.each(BEFORE_THE_FIRST_WORD)('%s before the first word', (_what, behavio
 
   it('is a failure of its own where only this provider may answer, and offers this machine', async () => {
     first.script(behaviour, behaviour);
-    const { asked, cost } = await setUp('cloud', [{ baseUrl: first.baseUrl }]);
+    const { asked, cost } = await setUp('cloud', [{ baseUrl: first.baseUrl, timeouts: timeoutsFor(behaviour) }]);
     const { events, done, tookMs } = await asked();
     expect(events.find((event) => event.kind === 'failed')).toMatchObject({ failure: { code }, offlineOffered: true });
     expect(done).toMatchObject({ outcome: 'failed', answer: '' });
@@ -115,7 +120,7 @@ describe.each(BEFORE_THE_FIRST_WORD)('%s before the first word', (_what, behavio
     onTestFinished(second.close);
     first.script(behaviour, behaviour);
     const { asked } = await setUp('cloud', [
-      { baseUrl: first.baseUrl, name: 'Clinic' },
+      { baseUrl: first.baseUrl, name: 'Clinic', timeouts: timeoutsFor(behaviour) },
       { baseUrl: second.baseUrl, name: 'Spare' },
     ]);
     const { done, tookMs } = await asked();
@@ -135,7 +140,7 @@ it.each(BEFORE_THE_FIRST_WORD)(
   '%s before the first word: auto answers on this machine, and says why',
   async (_what, behaviour) => {
     first.script(behaviour, behaviour);
-    const { asked } = await setUp('auto', [{ baseUrl: first.baseUrl, name: 'Clinic' }]);
+    const { asked } = await setUp('auto', [{ baseUrl: first.baseUrl, name: 'Clinic', timeouts: timeoutsFor(behaviour) }]);
     const { done, tookMs } = await asked();
     expect(done).toMatchObject({ outcome: 'answered', answer: expect.stringContaining('2.5 mg'), claims: [] });
     expect(done.answeredBy).toMatchObject({ kind: 'local', why: expect.stringMatching(/Clinic/) });
@@ -160,7 +165,10 @@ it.each(AFTER_IT)(
     const second = await startOpenAiServer();
     onTestFinished(second.close);
     first.script(behaviour);
-    const { asked } = await setUp('auto', [{ baseUrl: first.baseUrl }, { baseUrl: second.baseUrl }]);
+    const { asked } = await setUp('auto', [
+      { baseUrl: first.baseUrl, timeouts: timeoutsFor(behaviour) },
+      { baseUrl: second.baseUrl },
+    ]);
     const { events, done } = await asked();
     expect(events.find((event) => event.kind === 'failed')).toMatchObject({ failure: { code }, offlineOffered: true });
     expect(done).toMatchObject({ outcome: 'failed', answer: 'Kept words', answeredBy: { providerId: 'p1' } });
@@ -170,7 +178,9 @@ it.each(AFTER_IT)(
 
 describe('a server that cannot be reached', () => {
   async function failureOf(baseUrl: string) {
-    const { asked } = await setUp('auto', [{ baseUrl, name: 'Clinic' }]);
+    const { asked } = await setUp('auto', [
+      { baseUrl, name: 'Clinic', timeouts: { ...DEFAULT_PROVIDER.timeouts, connectMs: 2000 } },
+    ]);
     const { done, tookMs } = await asked();
     expect(done).toMatchObject({ outcome: 'answered', answeredBy: { kind: 'local' } });
     expect(tookMs).toBeLessThan(MOST_MS);
