@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { FailureCode } from '../../contract/failures.ts';
 import { createAudioRecorder } from '../audio/spoken-audio.ts';
 import { Failure } from '../failure.ts';
 import { createFallbackTranscriber } from './fallback-transcriber.ts';
@@ -14,6 +15,7 @@ beforeEach(() => {
 
 interface Fake extends Transcriber {
   works: boolean;
+  failsWith: FailureCode;
   installed: boolean;
   asked: number;
   heard: number;
@@ -26,6 +28,7 @@ function fake(kind: Transcriber['kind'], change: { languages?: string[]; keyword
     kind,
     capabilities: { streaming: true, partials: true, keywords: change.keywords ?? true, languages: change.languages ?? [] },
     works: true,
+    failsWith: 'PROVIDER_UNREACHABLE',
     installed: true,
     asked: 0,
     heard: 0,
@@ -38,7 +41,7 @@ function fake(kind: Transcriber['kind'], change: { languages?: string[]; keyword
       for await (const piece of audio) {
         one.heard += piece.byteLength;
         yield { text: `${one.heard}`, final: false, noSpeech: null };
-        if (!one.works) throw new Failure('PROVIDER_UNREACHABLE');
+        if (!one.works) throw new Failure(one.failsWith);
       }
       yield { text: `${one.heard}`, final: true, noSpeech: null };
     },
@@ -86,6 +89,15 @@ describe('fallback', () => {
     first.works = true;
     expect(await transcribe(both)).toMatchObject({ by: 'realtime' });
     expect(await transcribe(both)).toMatchObject({ by: 'realtime' });
+  });
+
+  it('lets none rest that was not asked: it is asked as soon as it may be', async () => {
+    const [first, second] = [fake('http'), fake('local')];
+    const both = over(first, second);
+    Object.assign(first, { works: false, failsWith: 'PROVIDER_PAUSED' });
+    expect(await transcribe(both)).toMatchObject({ by: 'local' });
+    first.works = true;
+    expect(await transcribe(both)).toMatchObject({ by: 'http' });
   });
 
   it('tries even those that rest before it gives up, and fails as the first of them did', async () => {

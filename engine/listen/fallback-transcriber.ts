@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../contract/failures.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import type { Transcriber, TranscriptionOptions } from './transcriber.ts';
@@ -13,6 +14,16 @@ export interface FallbackTranscriberParts {
 /** One that failed comes last for this long, doubled with each failure in a row; then one turn tries it again. */
 const FIRST_REST_MS = 30_000;
 const LONGEST_REST_MS = 10 * 60_000;
+
+/** It was not asked at all: that says nothing new about it. */
+const NOT_ASKED: ReadonlySet<FailureCode> = new Set([
+  'PROVIDER_PAUSED',
+  'PROVIDER_BUSY',
+  'LIMIT_REACHED',
+  'LEDGER_UNAVAILABLE',
+  'OFFLINE_MODE',
+  'SEND_DECLINED',
+]);
 
 interface Health {
   failures: number;
@@ -66,7 +77,7 @@ export function createFallbackTranscriber({ transcribers, now, log }: FallbackTr
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof Failure)) throw error;
-          failed(one);
+          if (!NOT_ASKED.has(error.code)) failed(one);
           first ??= error;
         }
       }
