@@ -20,14 +20,15 @@ async function serverWith(tls: TestCertificate): Promise<AccountServer> {
 }
 
 /** A TLS server that tells how many bytes of what is inside reached it, by connection. */
-async function listener(tls: TestCertificate): Promise<{ url: string; ended: Promise<number> }> {
+async function listener(tls: TestCertificate): Promise<{ url: string; ended: Promise<number>; bytes(): number }> {
   const server = createTlsServer({ key: tls.key, cert: tls.cert });
+  let all = 0;
   const ended = new Promise<number>((resolve) => {
     // It may leave before this side is done greeting.
     server.on('tlsClientError', () => resolve(0));
     server.on('secureConnection', (socket: TLSSocket) => {
       let bytes = 0;
-      socket.on('data', (piece: Buffer) => (bytes += piece.length));
+      socket.on('data', (piece: Buffer) => (all = bytes += piece.length));
       socket.on('error', () => undefined);
       socket.on('close', () => resolve(bytes));
     });
@@ -35,7 +36,7 @@ async function listener(tls: TestCertificate): Promise<{ url: string; ended: Pro
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, ended };
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, ended, bytes: () => all };
 }
 
 const headers = { Authorization: 'Basic secret' };
@@ -66,6 +67,38 @@ describe('a way to a server', () => {
     await expect(way.fetch(url, { headers })).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
     expect(await ended).toBe(0);
     expect(way.refused()).toMatchObject({ fingerprint: shown.fingerprint, problem: 'changed' });
+  });
+
+  it('opens a socket over the pinned certificate alone, and sends no byte over another one', async () => {
+    const [pinned, shown] = [await makeCertificate(ownName), await makeCertificate(ownName)];
+    const address = (url: string) => new URL(url.replace('https:', 'wss:'));
+    const never = new AbortController().signal;
+    const other = await listener(shown);
+    const way = open(pinned.fingerprint);
+    await expect(way.openSocket(address(other.url), headers, never)).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+    expect(await other.ended).toBe(0);
+    expect(way.refused()).toMatchObject({ fingerprint: shown.fingerprint, problem: 'changed', isOfOtherHost: false });
+    // The very one: the request for a socket is made, whatever comes of it.
+    const own = await listener(pinned);
+    const leaving = new AbortController();
+    const opening = way.openSocket(address(own.url), headers, leaving.signal);
+    await vi.waitFor(() => expect(own.bytes()).toBeGreaterThan(0));
+    leaving.abort();
+    await expect(opening).rejects.toThrow();
+  });
+
+  it('trusts the authorities it is given, and tells the certificate of another host from one nobody vouches for', async () => {
+    const authority = await makeCertificate({ subject: 'Hospital CA' });
+    const server = await serverWith(await makeCertificate({ ...ownName, authority }));
+    expect((await open(null, [authority.cert]).fetch(`${server.baseUrl}/status.php`)).status).toBe(200);
+    const untold = open(null);
+    await expect(untold.fetch(server.baseUrl)).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+    expect(untold.refused()).toMatchObject({ problem: 'unknown-authority', isOfOtherHost: false });
+    const portal = await listener(await makeCertificate({ subject: 'portal', names: 'DNS:portal.example', authority }));
+    const way = open(null, [authority.cert]);
+    await expect(way.fetch(portal.url, { headers })).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+    expect(way.refused()).toMatchObject({ problem: 'other-name', isOfOtherHost: true });
+    expect(await portal.ended).toBe(0);
   });
 
   it('speaks to exactly the pinned certificate, whatever name it has, over connections that stay open', async () => {
