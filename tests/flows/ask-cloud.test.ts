@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AskEvent, ConversationId, FailureCode, ProviderId } from '../../contract/index.ts';
-import { DEFAULT_PROVIDER, type Provider } from '../../contract/providers.ts';
+import type { Provider } from '../../contract/providers.ts';
 import { createFakeLibrary } from '../fakes/library.ts';
 import { errorBody } from '../fakes/openai-shapes.ts';
 import { startOpenAiServer, type Behaviour, type OpenAiServer, type OpenAiServerOptions } from '../fakes/openai-server.ts';
@@ -34,17 +34,19 @@ interface Setup {
   test: () => ReturnType<Rig['providers']['test']>;
 }
 
+const BRIEF = { connectMs: 60_000, firstTokenMs: 1000, betweenTokensMs: 1000 };
+
 async function setUp(
   serverOptions: OpenAiServerOptions = {},
   {
     apiKey = 'sk-test',
     api = 'auto',
-    timeouts = {},
-  }: { api?: Provider['api']; apiKey?: string | null; timeouts?: Partial<Provider['timeouts']> } = {},
+    timeouts,
+  }: { api?: Provider['api']; apiKey?: string | null; timeouts?: Provider['timeouts'] } = {},
 ): Promise<Setup> {
   server = await startOpenAiServer({ apiKey: 'sk-test', ...serverOptions });
   closers.push(server.close);
-  const given = { baseUrl: server.baseUrl, api, apiKey, timeouts: { ...DEFAULT_PROVIDER.timeouts, ...timeouts } };
+  const given = { baseUrl: server.baseUrl, api, apiKey, ...(timeouts === undefined ? {} : { timeouts }) };
   const clock = createLeapingClock();
   const rig = await openTestProviders({ library, providers: [given], clock, wait: clock.wait });
   return {
@@ -239,7 +241,7 @@ describe.each(['responses', 'chat'] as const)('cloud answer over %s', (api) => {
   });
 
   it('gives up on a server that does not answer in time, before and after the first word', async () => {
-    const { ask } = await setUp({}, { api, timeouts: { firstTokenMs: 1000, betweenTokensMs: 1000 } });
+    const { ask } = await setUp({}, { api, timeouts: BRIEF });
     server.script({ kind: 'hang', pieces: null }, { kind: 'hang', pieces: [] });
     expect(failure(await collect(ask()))).toMatchObject({ code: 'PROVIDER_TIMEOUT', retryable: true });
     expect(failure(await collect(ask()))).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
@@ -247,7 +249,7 @@ describe.each(['responses', 'chat'] as const)('cloud answer over %s', (api) => {
   });
 
   it('gives up on a server that falls silent in the middle', async () => {
-    const { ask } = await setUp({}, { api, timeouts: { betweenTokensMs: 1000 } });
+    const { ask } = await setUp({}, { api, timeouts: { ...BRIEF, firstTokenMs: 60_000 } });
     server.script({ kind: 'hang', pieces: ['Kept words'] });
     const events = await collect(ask());
     expect(failure(events)).toMatchObject({ code: 'PROVIDER_CUT' });

@@ -19,12 +19,12 @@ const library = createFakeLibrary([
 const QUESTION = 'What is the dose of apixaban in renal failure?';
 /** The shortest the settings take, so that nobody waits; with those out of the box, time-left.test.ts adds up the longest. */
 const TIMEOUTS = { connectMs: 500, firstTokenMs: 1000, betweenTokensMs: 1000 };
+/** What may be waited before something is asked again. */
 const MOST_MS = 10_000;
+const PATIENT = { connectMs: 60_000, firstTokenMs: 120_000, betweenTokensMs: 120_000 };
 /** Only what is waited for in vain is waited for so briefly: everything else takes as long as this machine needs. */
 const timeoutsFor = (behaviour: Behaviour): Provider['timeouts'] =>
-  behaviour.kind === 'hang' || (behaviour.kind === 'answer' && behaviour.firstDelayMs !== undefined)
-    ? TIMEOUTS
-    : DEFAULT_PROVIDER.timeouts;
+  behaviour.kind === 'hang' || (behaviour.kind === 'answer' && behaviour.firstDelayMs !== undefined) ? TIMEOUTS : PATIENT;
 
 type Done = Extract<AskEvent, { kind: 'done' }>;
 let first: OpenAiServer;
@@ -45,9 +45,8 @@ async function setUp(mode: AnswerMode, providers: GivenProvider[]) {
   return {
     ...rig,
     clock,
-    /** The events of a question, and how long it took until it was settled who answers, or that nobody does. */
-    async asked(): Promise<{ events: AskEvent[]; done: Done; tookMs: number }> {
-      const startedMs = clock.monotonicMs();
+    /** The events of a question, and what was waited between requests, all in all. */
+    async asked(): Promise<{ events: AskEvent[]; done: Done; waitedMs: number }> {
       const events: AskEvent[] = [];
       for await (const event of rig.ask({ question: QUESTION })) events.push(event);
       const done = events.at(-1);
@@ -60,7 +59,7 @@ async function setUp(mode: AnswerMode, providers: GivenProvider[]) {
         outcome: done.outcome,
         answeredBy: done.answeredBy,
       });
-      return { events, done, tookMs: clock.monotonicMs() - startedMs };
+      return { events, done, waitedMs: clock.monotonicMs() };
     },
   };
 }
@@ -107,12 +106,12 @@ describe.each(BEFORE_THE_FIRST_WORD)('%s before the first word', (_what, behavio
   it('is a failure of its own where only this provider may answer, and offers this machine', async () => {
     first.script(behaviour, behaviour);
     const { asked, cost } = await setUp('cloud', [{ baseUrl: first.baseUrl, timeouts: timeoutsFor(behaviour) }]);
-    const { events, done, tookMs } = await asked();
+    const { events, done, waitedMs } = await asked();
     expect(events.find((event) => event.kind === 'failed')).toMatchObject({ failure: { code }, offlineOffered: true });
     expect(done).toMatchObject({ outcome: 'failed', answer: '' });
     expect(first.requests).toHaveLength(requests);
     expect(cost.calls({ offset: 0, limit: 9 }).items.map(({ outcome }) => outcome)).toEqual(Array(requests).fill('failed'));
-    expect(tookMs).toBeLessThan(MOST_MS);
+    expect(waitedMs).toBeLessThan(MOST_MS);
   });
 
   it('leaves the question to the next of the chain, and says so', async () => {
@@ -123,7 +122,7 @@ describe.each(BEFORE_THE_FIRST_WORD)('%s before the first word', (_what, behavio
       { baseUrl: first.baseUrl, name: 'Clinic', timeouts: timeoutsFor(behaviour) },
       { baseUrl: second.baseUrl, name: 'Spare' },
     ]);
-    const { done, tookMs } = await asked();
+    const { done, waitedMs } = await asked();
     expect(done).toMatchObject({ outcome: 'answered', answer: expect.stringContaining('2.5 mg') });
     expect(done.answeredBy).toMatchObject({
       kind: 'provider',
@@ -132,7 +131,7 @@ describe.each(BEFORE_THE_FIRST_WORD)('%s before the first word', (_what, behavio
       why: expect.stringContaining('Clinic'),
     });
     expect(second.requests).toHaveLength(1);
-    expect(tookMs).toBeLessThan(MOST_MS);
+    expect(waitedMs).toBeLessThan(MOST_MS);
   });
 });
 
@@ -141,10 +140,10 @@ it.each(BEFORE_THE_FIRST_WORD)(
   async (_what, behaviour) => {
     first.script(behaviour, behaviour);
     const { asked } = await setUp('auto', [{ baseUrl: first.baseUrl, name: 'Clinic', timeouts: timeoutsFor(behaviour) }]);
-    const { done, tookMs } = await asked();
+    const { done, waitedMs } = await asked();
     expect(done).toMatchObject({ outcome: 'answered', answer: expect.stringContaining('2.5 mg'), claims: [] });
     expect(done.answeredBy).toMatchObject({ kind: 'local', why: expect.stringMatching(/Clinic/) });
-    expect(tookMs).toBeLessThan(MOST_MS);
+    expect(waitedMs).toBeLessThan(MOST_MS);
   },
 );
 
@@ -178,12 +177,10 @@ it.each(AFTER_IT)(
 
 describe('a server that cannot be reached', () => {
   async function failureOf(baseUrl: string) {
-    const { asked } = await setUp('auto', [
-      { baseUrl, name: 'Clinic', timeouts: { ...DEFAULT_PROVIDER.timeouts, connectMs: 2000 } },
-    ]);
-    const { done, tookMs } = await asked();
+    const { asked } = await setUp('auto', [{ baseUrl, name: 'Clinic', timeouts: { ...PATIENT, connectMs: 2000 } }]);
+    const { done, waitedMs } = await asked();
     expect(done).toMatchObject({ outcome: 'answered', answeredBy: { kind: 'local' } });
-    expect(tookMs).toBeLessThan(MOST_MS);
+    expect(waitedMs).toBeLessThan(MOST_MS);
     return done.answeredBy?.why;
   }
 

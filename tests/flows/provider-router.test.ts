@@ -221,11 +221,7 @@ describe('what a call used', () => {
 describe('a held request', () => {
   async function heldOnce(decision: SendDecision | 'leave', preview = true) {
     const server = await startServer();
-    const rig = await setUp({
-      baseUrl: server.baseUrl,
-      name: 'Clinic',
-      timeouts: { ...DEFAULT_PROVIDER.timeouts, firstTokenMs: 1000 },
-    });
+    const rig = await setUp({ baseUrl: server.baseUrl, name: 'Clinic' });
     if (!preview) await rig.settings.change({ privacy: { askBeforeSend: true } });
     const events: AskEvent[] = [];
     for await (const event of rig.ask({ question: QUESTION, preview })) {
