@@ -83,8 +83,11 @@ export function createConnectionLedger({
   let added = 0;
   let isClosed = false;
 
-  store.recover();
-  trim();
+  // What an earlier program left may stand as it is where the disk is full: the profile opens all the same.
+  written('connections: not tidied', () => {
+    store.recover();
+    trim();
+  });
 
   function trim(): void {
     store.trim({ sinceMs: clock.wallMs() - KEPT_MS, rows: KEPT_ROWS });
@@ -94,7 +97,7 @@ export function createConnectionLedger({
     const startedAtMs = clock.wallMs();
     const connectionId = store.add({ ...start, startedAtMs, outcome, requests: 1 });
     added += 1;
-    if (added % TRIM_EVERY === 0) trim();
+    if (added % TRIM_EVERY === 0) written('connections: not tidied', trim);
     const counts = { tookMs: 0, bytesOut: 0, bytesIn: 0, requests: 0, underWay: 0, status: null };
     return { connectionId, minute: minuteOf(startedAtMs), startedMs: clock.monotonicMs(), ...counts, outcome };
   }
@@ -109,6 +112,16 @@ export function createConnectionLedger({
     return line;
   }
 
+  /** Where the disk does not take it, that is logged, and nothing else. */
+  function written(event: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      log.warn(event, { code: error.code });
+    }
+  }
+
   function note(line: Line): void {
     if (isClosed) return;
     changed.add(line);
@@ -118,14 +131,11 @@ export function createConnectionLedger({
   function flush(): void {
     cancelWrite?.();
     cancelWrite = null;
-    try {
+    // Tried again with the next change: the rows themselves are there, and what was sent is not undone by this.
+    written('connections: not written', () => {
       store.update([...changed].map((line) => (line.underWay > 0 ? { ...line, outcome: 'open' as const } : line)));
       changed.clear();
-    } catch (error) {
-      // Tried again with the next change: the rows themselves are there, and what was sent is not undone by this.
-      if (!(error instanceof Failure)) throw error;
-      log.warn('connections: not written', { code: error.code });
-    }
+    });
   }
 
   return {
@@ -154,14 +164,11 @@ export function createConnectionLedger({
       };
     },
     refuse(start) {
-      try {
+      written('connections: a refusal was not written', () => {
         const line = start.callId === null ? gatheredLine(start, 'refused') : add(start, 'refused');
         line.requests += 1;
         note(line);
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        log.warn('connections: a refusal was not written', { code: error.code });
-      }
+      });
     },
     flush() {
       for (const line of open) changed.add(line);

@@ -84,6 +84,16 @@ describe('a call of a provider', () => {
     expect(rows()).toMatchObject([{ outcome: 'failed' }]);
   });
 
+  it('does not keep a profile from being opened where the disk is full', () => {
+    open({
+      recover() {
+        throw new Failure('DISK_FULL');
+      },
+    }).begin(start('answer'));
+    expect(log.entries).toEqual(['connections: not tidied']);
+    expect(rows()).toMatchObject([{ outcome: 'open' }]);
+  });
+
   it('that is under way when the profile is closed counts as cancelled, and what comes later is not written', () => {
     const ledger = open();
     const entry = ledger.begin(start('answer'));
