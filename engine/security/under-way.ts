@@ -42,7 +42,7 @@ export function createUnderWay(): UnderWay {
       };
     },
     stop() {
-      for (const stop of [...stopping]) stop();
+      for (const stop of stopping) stop();
     },
   };
 }
