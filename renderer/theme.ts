@@ -120,6 +120,7 @@ const variables: CSSVariablesResolver = (resolvedTheme) => {
     '--mantine-color-yellow-light-color': 'var(--warn)',
     '--mantine-color-teal-light': 'var(--accent-soft)',
     '--mantine-color-teal-light-color': 'var(--accent)',
+    '--mantine-color-teal-light-hover': 'var(--accent-soft)',
   };
   return { variables: base.variables, light: { ...base.light, ...roles }, dark: { ...base.dark, ...roles } };
 };
