@@ -232,7 +232,7 @@ describe.skipIf(noFlite)('the microphone of the question box (needs flite)', () 
     await page.getByText('That was the sentence. Did you hear it?').waitFor();
     await page.getByLabel('Stay open after a turn').fill('200');
     await page.getByLabel('Stay open after a turn').press('Enter');
-    await page.getByText('Between 0 and 120.').waitFor();
+    await page.getByText('Between 0 and 120 s.').waitFor();
     await page.getByLabel('Stay open after a turn').fill('0');
     await page.getByLabel('Stay open after a turn').press('Enter');
     await expect.poll(async () => (await app.client.settings.get()).voice.microphone.warmMs).toBe(0);
