@@ -28,6 +28,17 @@ it('is over within ten seconds as set out of the box, however many of the chain 
   );
 });
 
+it('leaves those that come after a provider that says nothing the time to answer', () => {
+  let nowMs = 0;
+  const time = createTimeLeft([firstTokenMs, firstTokenMs, firstTokenMs], () => nowMs);
+  const shares = [2, 1, 0].map((after) => {
+    const share = Math.min(firstTokenMs, time.shareMs(after));
+    nowMs += share;
+    return share;
+  });
+  expect(shares).toEqual([4500, 2500, 2500]);
+});
+
 it('gives one provider the time the settings give it, and its own to one that was given longer', () => {
   const time = createTimeLeft([firstTokenMs], () => 0);
   expect(time.shareMs(0)).toBeGreaterThanOrEqual(firstTokenMs);

@@ -131,6 +131,17 @@ describe('who answers', () => {
 
 const LOCAL = { kind: 'local', providerId: null, name: '', model: null, why: null };
 
+it('a provider that is left alone is asked at once where its key or its setup is new, and not where something else is', async () => {
+  const server = await startServer({ apiKey: 'sk-right' });
+  const rig = await setUp({ baseUrl: server.baseUrl, apiKey: 'sk-wrong' });
+  for (let question = 0; question < 3; question += 1) await asked(rig);
+  expect((await asked(rig)).failed).toMatchObject({ failure: { code: 'PROVIDER_PAUSED' } });
+  await rig.settings.change({ colorScheme: 'dark' });
+  expect((await asked(rig)).failed).toMatchObject({ failure: { code: 'PROVIDER_PAUSED' } });
+  await rig.settings.setApiKey(providerId.parse('p1'), 'sk-right');
+  expect((await asked(rig)).done.outcome).toBe('answered');
+});
+
 it('every window is told how providers do, as it changes', async () => {
   const server = await startServer();
   const rig = await setUp({ baseUrl: server.baseUrl });
