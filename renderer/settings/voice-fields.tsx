@@ -53,7 +53,7 @@ export function NumberField({ label, hint, stored, save, min, max, scale, unit }
     stored: Math.round((stored / scale) * 1000) / 1000,
     save: async (shown) => save(scale <= 1 ? Number(shown) * scale : Math.round(Number(shown) * scale)),
     invalid: (shown) =>
-      shown !== '' && Number(shown) >= min && Number(shown) <= max ? null : t('settings.voice.range', { min, max, unit }),
+      shown !== '' && Number(shown) >= min && Number(shown) <= max ? null : t('settings.voice.range', { min, max, suffix: unit }),
   });
   return (
     <NumberInput

@@ -51,7 +51,7 @@ export const voiceSettingsText = {
   postRollHint: 'So that the last word is not cut off.',
   seconds: ' s',
   milliseconds: ' ms',
-  range: 'Between {{min, number}} and {{max, number}}{{unit}}.',
+  range: 'Between {{min, number}} and {{max, number}}{{suffix}}.',
   openCheck: 'Check the microphone',
 
   listening: 'Words from speech',
