@@ -128,7 +128,8 @@ describe('the Sync page', () => {
     await expectAccessible(page);
     await app.client.settings.update({ mode: 'auto' });
     await page.getByText('The mode is Offline: nothing is asked of servers.').waitFor({ state: 'detached' });
-    expect(await page.getByRole('button', { name: 'Sync now' }).isEnabled()).toBe(true);
+    // Once the server is heard again, what changed meanwhile is looked for first.
+    await expect.poll(() => page.getByRole('button', { name: 'Sync now' }).isEnabled(), { timeout: 20_000 }).toBe(true);
   });
 
   it('keeps synced sources out of reach of “remove” in the library, and leads to Sync', async () => {
