@@ -8,6 +8,8 @@ export interface EvidenceQuery {
   query: string;
   limit: number;
   scopeId?: ScopeId | undefined;
+  /** Nothing of it is sent to another computer. */
+  staysHere?: boolean | undefined;
 }
 
 export interface EvidenceSearch {
@@ -37,6 +39,11 @@ export function lookingAhead(search: EvidenceSearch, ahead: LookedAhead | undefi
       return found ?? (await search.run(query, signal));
     },
   };
+}
+
+/** The search with nothing of the question sent to another computer. */
+export function stayingHere(search: EvidenceSearch): EvidenceSearch {
+  return { run: (query, signal) => search.run({ ...query, staysHere: true }, signal) };
 }
 
 /** What the library holds on a question; of a patient it names, passages from further down, too. */

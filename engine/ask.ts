@@ -4,7 +4,7 @@ import type { Answerer, AnswerPart, AnswerRequest } from './answer/answerer.ts';
 import { createCitationVerifier, type CitationVerifier, type VerifiedPart } from './answer/citations.ts';
 import { searchedFor } from './answer/follow-up.ts';
 import type { TermStatistics } from './answer/term-statistics.ts';
-import { evidenceQuery, type EvidenceSearch, findEvidence, lookingAhead, type LookedAhead } from './ask-evidence.ts';
+import { evidenceQuery, type EvidenceSearch, findEvidence, lookingAhead, type LookedAhead, stayingHere } from './ask-evidence.ts';
 import { type AskedScopes, narrowedBy } from './ask-narrowed.ts';
 import { bug, doneEvent, emptyTurn, offlineHelps, storeTurn } from './ask-turn.ts';
 import { checkAnswer, type CheckedText, createCheckedText, withheld } from './checked-answer.ts';
@@ -102,7 +102,8 @@ async function* runTurn(
 
     turn.searchedFor = searchedFor(question, earlier);
     const query = evidenceQuery(turn.searchedFor, options.scopeId);
-    const searched = await findEvidence({ ...parts, search: lookingAhead(parts.search, options.ahead) }, query, signal);
+    const search = turn.mode === 'offline' || options.preview === true ? stayingHere(parts.search) : parts.search;
+    const searched = await findEvidence({ ...parts, search: lookingAhead(search, options.ahead) }, query, signal);
     const scheduled = narrowed.schedule === 'none' ? null : (parts.schedule?.(question, narrowed.schedule) ?? null);
     const found = narrowed.still(withSchedule(searched, scheduled));
     const { terms, expansions, corrections, legs } = found;

@@ -25,7 +25,7 @@ export interface VoiceTurnParts {
   speak: (text: AsyncIterable<string>, about: () => SpokenAbout, signal: AbortSignal) => AsyncIterable<SpeechEvent>;
   ask: Ask;
   /** Asked for words that may still change, so that the final question finds its evidence there. */
-  search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult> };
+  search: { run(query: EvidenceQuery, signal: AbortSignal): Promise<SearchResult>; sendsWords(): boolean };
   /** Names the transcriber may expect, where the settings allow telling them; of what the scope leaves. */
   keywords: (scopeId: ScopeId | undefined) => readonly string[];
   /** What words want made, for a person to confirm; null where they are a question. */

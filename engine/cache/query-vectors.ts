@@ -15,6 +15,9 @@ export function withCachedQueries(
     dimensions,
     maxTokens,
     fusion,
+    get isElsewhere() {
+      return embedder.isElsewhere ?? false;
+    },
     async embed(texts, role, signal) {
       const [text, ...more] = texts;
       if (role !== 'query' || text === undefined || more.length > 0 || !isOn()) return await embedder.embed(texts, role, signal);

@@ -10,13 +10,15 @@ interface Looked {
 const log = createSilentLog();
 let searched: Looked[];
 let nowMs: number;
+let sends: boolean;
 let ahead: LookAhead<string>;
 
 beforeEach(() => {
-  [searched, nowMs, log.entries.length] = [[], 0, 0];
+  [searched, nowMs, sends, log.entries.length] = [[], 0, false, 0];
   ahead = createLookAhead(
     {
       search: {
+        sendsWords: () => sends,
         run: ({ words }: { words: string }) => {
           const looked = { words, result: Promise.withResolvers<string>() };
           searched.push(looked);
@@ -40,6 +42,16 @@ describe('looking ahead of a question', () => {
     searched[0]?.result.resolve('found');
     await turnOfEvents();
     expect(searched.map(({ words }) => words)).toEqual(['dose', 'dose of apixaban']);
+  });
+
+  it('looks for nothing while that would send words that may still change', () => {
+    sends = true;
+    ahead.look('dose');
+    expect(searched).toEqual([]);
+    expect(ahead.found({ words: 'dose' })).toBeNull();
+    sends = false;
+    ahead.look('dose');
+    expect(searched).toHaveLength(1);
   });
 
   it('has what is being found for this very query, and for no other', async () => {

@@ -20,7 +20,8 @@ export function createLookAhead<Query extends object, Found>(
     clock,
     log,
   }: {
-    search: { run(query: Query, signal: AbortSignal): Promise<Found> };
+    /** Nothing is looked for ahead where that would send words that may still change. */
+    search: { run(query: Query, signal: AbortSignal): Promise<Found>; sendsWords(): boolean };
     queryOf: (words: string) => Query;
     clock: { monotonicMs(): number };
     log: Log;
@@ -51,6 +52,7 @@ export function createLookAhead<Query extends object, Found>(
 
   return {
     look(words) {
+      if (search.sendsWords()) return;
       if (running) next = words;
       else if (words.trim() !== '') void run(words);
     },

@@ -36,6 +36,9 @@ export function createProviderEmbedder(parts: ProviderEmbedderParts): Embedder {
     dimensions,
     maxTokens: MOST_TOKENS,
     fusion: { kind: 'ranks', weight: 1 },
+    get isElsewhere() {
+      return !server.staysHere();
+    },
     async embed(texts, role, signal) {
       const times =
         role === 'query'

@@ -26,6 +26,8 @@ export interface Embedder {
   /** Longest text it looks at, in its own tokens; the rest is cut off. */
   readonly maxTokens: number;
   readonly fusion: Fusion;
+  /** What is embedded goes to another computer. Left out: it stays here. */
+  readonly isElsewhere?: boolean;
   /** One vector of `dimensions` float32 per text, in order. */
   embed(texts: readonly string[], role: TextRole, signal: AbortSignal): Promise<Float32Array[]>;
   close(): Promise<void>;

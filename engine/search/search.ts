@@ -29,6 +29,8 @@ export interface SearchQuery {
   scopeId?: ScopeId | undefined;
   /** While it is being typed: the last word is a prefix, full text only, no model is asked. Default: no. */
   asTyped?: boolean | undefined;
+  /** Nothing of it is sent to another computer: vectors only where they are made here. Default: no. */
+  staysHere?: boolean | undefined;
   /** Default: none. */
   leaveOut?: ReadonlySet<SearchStage> | undefined;
 }
@@ -44,6 +46,8 @@ export interface Search {
   run(query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
   /** The same without reading the words of the passages, for measuring many places down. */
   rank(query: SearchQuery, signal: AbortSignal): Promise<Ranking>;
+  /** What is searched for is sent to another computer, since its vector is made there. */
+  sendsWords(): boolean;
 }
 
 type Leg = SearchResult['legs'][number];
@@ -123,7 +127,7 @@ export function createSearch(parts: {
     const candidates = Math.max(MIN_CANDIDATES, Math.min(limit * 3, limit + MORE_CANDIDATES));
     const [byWords, byMeaning] = await Promise.all([
       timed(async () => (uses.has('full-text') ? await fullText.search(question.fullText, candidates, signal) : [])),
-      timed(() => meaningOf(question, uses, candidates, signal)),
+      timed(() => meaningOf(question, uses, { limit: candidates, staysHere: asked.staysHere ?? false }, signal)),
     ]);
     const fused = await fuse({ question, uses, byWords: byWords.result, byMeaning: byMeaning.result, limit }, signal);
     const placed = spread(placesOf(fused, { limit, scope, recency: uses.has('recency') }), limit);
@@ -160,11 +164,11 @@ export function createSearch(parts: {
   async function meaningOf(
     { text, expanded, within }: Question,
     uses: ReadonlySet<SearchStage>,
-    limit: number,
+    how: { limit: number; staysHere: boolean },
     signal: AbortSignal,
   ): Promise<VectorLeg> {
     if (!uses.has('vectors')) return { skipped: LEFT_OUT };
-    return await searchVectors({ text, expanded, limit, within }, signal);
+    return await searchVectors({ text, expanded, within, ...how }, signal);
   }
 
   async function fuse(
@@ -207,7 +211,11 @@ export function createSearch(parts: {
     return { result, tookMs: now() - startedAt };
   }
 
-  return { run, rank: async (query, signal) => (await rankPassages(query, signal)).ranking };
+  return {
+    run,
+    rank: async (query, signal) => (await rankPassages(query, signal)).ranking,
+    sendsWords: () => parts.vectors()?.embedder.isElsewhere ?? false,
+  };
 }
 
 const LEFT_OUT = 'Left out';

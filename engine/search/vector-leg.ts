@@ -29,6 +29,8 @@ export interface VectorQuestion {
   expanded: string;
   limit: number;
   within: IdRanges | undefined;
+  /** Nothing of it may be sent to another computer. */
+  staysHere: boolean;
 }
 
 /** Search by meaning that never fails: what goes wrong is said in its result. Throws only where `signal` is aborted. */
@@ -39,11 +41,12 @@ export function createVectorLeg(parts: {
   log: Log;
   timeoutMs?: number | undefined;
 }) {
-  return async ({ text, expanded, limit, within }: VectorQuestion, signal: AbortSignal): Promise<VectorLeg> => {
+  return async ({ text, expanded, limit, within, staysHere }: VectorQuestion, signal: AbortSignal): Promise<VectorLeg> => {
     const vectors = parts.vectors();
     if (vectors === null) return { skipped: parts.why?.() ?? 'No embedding model is installed' };
     if (text.trim() === '') return { skipped: 'The question is empty' };
     const { embedder, index } = vectors;
+    if (staysHere && embedder.isElsewhere === true) return { skipped: 'The question stays on this computer' };
     const timeout = AbortSignal.timeout(parts.timeoutMs ?? VECTOR_TIMEOUT_MS);
     const either = AbortSignal.any([signal, timeout]);
     try {

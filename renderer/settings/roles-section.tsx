@@ -197,7 +197,7 @@ function AddTarget({ role, providers, field }: AddTargetProps): ReactNode {
           value: provider.providerId as string,
           label: isDemo(provider) ? t('settings.roles.demo') : calledName(provider),
         }))}
-        value={chosen as string | null}
+        value={chosen}
         onChange={(id) => {
           setChosen(offered.find(({ providerId }) => providerId === id)?.providerId ?? null);
           setModel('');

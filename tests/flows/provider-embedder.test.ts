@@ -72,6 +72,22 @@ describe('search by meaning through a provider', () => {
     expect((await rig.own.ledger.list({ purpose: 'embed' })).total).toBe(items.length);
   });
 
+  it('is left out where a question stays here, or is to be seen before anything is sent', async () => {
+    const rig = await start();
+    await embed(rig, { pseudonymise: 'off' });
+    await isReady(rig.own, 'provider:embeds:text-embedding:48', 2);
+    const asked = rig.server.requests.length;
+    for (const how of [{ mode: 'offline' as const }, { preview: true }]) {
+      const events = await rig.own.ask({ question: 'What opens the airways?', ...how });
+      const legs = [];
+      for await (const event of events) if (event.kind === 'evidence') legs.push(...event.legs);
+      expect(legs).toContainEqual(expect.objectContaining({ name: 'vectors', skipped: 'The question stays on this computer' }));
+    }
+    expect(rig.server.requests).toHaveLength(asked);
+    for await (const _event of await rig.own.ask({ question: 'What opens the airways within minutes?' })) continue;
+    expect(rig.server.requests.length).toBeGreaterThan(asked);
+  });
+
   it('names nobody to a server that must not know, in passages and questions, and makes all anew once it may', async () => {
     const rig = await start();
     await embed(rig);
