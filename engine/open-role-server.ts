@@ -14,7 +14,7 @@ import { allowedHost } from './security/egress-gate.ts';
 export interface RoleServerParts {
   settings: () => Pick<Settings, 'providers' | 'privacy'>;
   apiKey: (providerId: ProviderId) => Promise<string | null>;
-  guard: Pick<ProviderGuard, 'enter'>;
+  guard: Pick<ProviderGuard, 'enter' | 'tryAgain'>;
   meter: Pick<Meter, 'estimate' | 'begin'>;
   egress: Egress;
   /** The machine's own ways. */

@@ -180,6 +180,8 @@ export function createVoice(options: VoiceOptions): Voice {
       async retry(recordingId, signal) {
         // The person says that there is something to be heard: the voice detector is not asked again.
         const audio = recordings.audio(recordingId);
+        // Nor is a server left alone that failed a moment ago: somebody waits.
+        options.servers.guard.tryAgain('transcribe');
         const { text } = await whileOpen(signal, (within) => transcribe(believing, audio, within));
         if (text === '') throw new Failure('TRANSCRIPTION_FAILED');
         return { text };

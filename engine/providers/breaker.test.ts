@@ -40,7 +40,13 @@ it('is not kept closed by a probe that was taken back', () => {
 });
 
 it('whatever happened, asks again within half a minute, and lets no second one through beside a probe', () => {
-  const event = fc.constantFrom<BreakerEvent>({ kind: 'admitted' }, { kind: 'done' }, { kind: 'abandoned' }, failed);
+  const event = fc.constantFrom<BreakerEvent>(
+    { kind: 'admitted' },
+    { kind: 'asked' },
+    { kind: 'done' },
+    { kind: 'abandoned' },
+    failed,
+  );
   fc.assert(
     fc.property(fc.array(fc.tuple(event, fc.nat({ max: 20_000 }))), (events) => {
       let state: BreakerState = NEW_BREAKER;

@@ -12,7 +12,13 @@ export type BreakerState =
   | { kind: 'open'; pauses: number; untilMs: number; lastFailure: Failure }
   | { kind: 'half-open'; pauses: number; lastFailure: Failure };
 
-export type BreakerEvent = { kind: 'admitted' } | { kind: 'done' } | { kind: 'failed'; failure: Failure } | { kind: 'abandoned' };
+/** `asked`: a person wants it tried at once. */
+export type BreakerEvent =
+  | { kind: 'asked' }
+  | { kind: 'admitted' }
+  | { kind: 'done' }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'abandoned' };
 
 export const NEW_BREAKER = { kind: 'closed', failures: 0, wasAsked: false, lastFailure: null } as const satisfies BreakerState;
 
@@ -25,6 +31,8 @@ export function stepBreaker(state: BreakerState, event: BreakerEvent, nowMs: num
   switch (event.kind) {
     case 'admitted':
       return state.kind === 'open' ? { kind: 'half-open', pauses: state.pauses, lastFailure: state.lastFailure } : state;
+    case 'asked':
+      return state.kind === 'open' ? { ...state, untilMs: nowMs } : state;
     case 'done':
       return { ...NEW_BREAKER, wasAsked: true };
     case 'abandoned':

@@ -60,6 +60,22 @@ it('says that there is no room where the wait is over', async () => {
   await expect(guard.enter({ ...need(provider(1)), waitMs: 1 }, never)).rejects.toMatchObject({ code: 'PROVIDER_BUSY' });
 });
 
+it('lets one through at once where a person asks for it again, in that role, and then decides anew', async () => {
+  const guard = createProviderGuard({ clock });
+  const one = provider(2);
+  for (const role of ['transcribe', 'answer'] as const) {
+    for (let times = 0; times < 3; times += 1) {
+      (await guard.enter(need(one, role), never)).end(new Failure('PROVIDER_ERROR'));
+    }
+  }
+  guard.tryAgain('transcribe');
+  await expect(guard.enter(need(one), never)).rejects.toMatchObject({ code: 'PROVIDER_PAUSED' });
+  const probe = await guard.enter(need(one, 'transcribe'), never);
+  await expect(guard.enter(need(one, 'transcribe'), never)).rejects.toMatchObject({ code: 'PROVIDER_PAUSED' });
+  probe.end('done');
+  (await guard.enter(need(one, 'transcribe'), never)).end('done');
+});
+
 it('leaves a provider alone in the role it fails in, tells so, and forgets it when it is set up anew', async () => {
   const guard = createProviderGuard({ clock });
   let told = 0;

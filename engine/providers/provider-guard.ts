@@ -36,6 +36,8 @@ export interface ProviderGuard {
   isOpen(providerId: ProviderId, role: ProviderRole): boolean;
   /** Of a provider that was set up anew: what was found out about it no longer holds. */
   forget(providerId: ProviderId): void;
+  /** A person asks for it again, now: whoever is paused in this role is let through once, and decides. */
+  tryAgain(role: ProviderRole): void;
   /** Called when `health` may differ. */
   onChange(listener: () => void): void;
 }
@@ -142,6 +144,9 @@ export function createProviderGuard({
       // Those under way go on taking their places.
       known.get(providerId)?.roles.clear();
       tell();
+    },
+    tryAgain(role) {
+      for (const { roles } of known.values()) roles.get(role)?.breaker.tell({ kind: 'asked' });
     },
     onChange: (listener) => void listeners.push(listener),
   };

@@ -7,7 +7,8 @@ export const costSettingsText = {
   currencyHint:
     'What prices and limits are in. Nothing is converted: prices that are known in another currency count as not known.',
   limits: 'Limits',
-  limitsHint: 'Empty means none. A call whose price is not known counts in tokens only.',
+  limitsHint:
+    'Empty means none. With a limit in money nothing is asked of a model whose price is not known, unless it runs on this computer.',
   window: 'For each',
   money: 'Money ({{currency}})',
   tokens: 'Tokens',

@@ -24,7 +24,7 @@ export const usageText = {
   plusUnknown_one: '+ {{shown}} unknown',
   plusUnknown_other: '+ {{shown}} unknown',
   pricesHint:
-    'Prices are missing for {{models}}. They can be entered in the settings; until then such calls count in tokens only.',
+    'Prices are missing for {{models}}. They can be entered in the settings; under a limit in money such calls are not made until then.',
   tiles: {
     label: 'In short',
     spent: 'Spent',

@@ -21,9 +21,10 @@ beforeAll(async () => {
   const main = await app.open({ reducedMotion: 'reduce' });
   await main.getByRole('heading', { name: 'Ask your own notes' }).waitFor();
   page = await app.openBeside(main, 'settings.html');
-  await page.getByLabel('Address').waitFor();
+  const voice = page.getByRole('link', { name: 'Voice' });
+  await voice.waitFor();
   await page.evaluate(becomeDesktop);
-  await page.getByRole('link', { name: 'Voice' }).click();
+  await voice.click();
 });
 afterAll(async () => {
   await app.close();

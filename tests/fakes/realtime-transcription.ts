@@ -87,6 +87,7 @@ export function attachRealtime(server: Server, options: { apiKey?: string }) {
   return {
     sessions,
     script: (...more: RealtimeBehaviour[]) => void behaviours.push(...more),
+    recover: () => void (behaviours.length = 0),
     close: () => {
       for (const socket of sockets.clients) socket.terminate();
     },

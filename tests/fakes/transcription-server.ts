@@ -48,6 +48,8 @@ export interface TranscriptionServer {
   sessions: RealtimeSession[];
   script(...behaviours: TranscriptionBehaviour[]): void;
   scriptRealtime(...behaviours: RealtimeBehaviour[]): void;
+  /** From now on it does nothing that was told and not yet done. */
+  recover(): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,10 @@ export async function startTranscriptionServer(options: TranscriptionServerOptio
     sessions: realtime.sessions,
     script: (...more) => void behaviours.push(...more),
     scriptRealtime: realtime.script,
+    recover() {
+      behaviours.length = 0;
+      realtime.recover();
+    },
     close: () =>
       new Promise((resolve) => {
         realtime.close();
