@@ -23,6 +23,7 @@ export const canBenchVoiceTurns = missingAudioPrograms.length === 0 && haveRecog
 /** What can be measured by itself. */
 export const VOICE_CASES = [
   'after-last-word',
+  'well-after-last-word',
   'with-last-word',
   'mid-speech',
   'mid-speech-no-post-roll',
@@ -47,6 +48,7 @@ export async function benchVoiceTurns({ cases = VOICE_CASES, turns = 20, tracePa
     benchLatency(rig, { turns, postRollMs, release, tracePath });
   const measures: Record<(typeof VOICE_CASES)[number], () => Promise<BenchRow[]>> = {
     'after-last-word': () => latency('after the last word', 250),
+    'well-after-last-word': () => latency('well after the last word', 250),
     'with-last-word': () => latency('with the last word', 250),
     'mid-speech': () => latency('in the middle of speech', 250),
     'mid-speech-no-post-roll': () => latency('in the middle of speech', 0),
@@ -64,13 +66,13 @@ export async function benchVoiceTurns({ cases = VOICE_CASES, turns = 20, tracePa
 }
 
 /**
- * When the key is let go. People let go some 100 to 300 ms after their last word: that is the usual case. With the last word:
- * as it ends. In the middle of speech: it goes on through all of the post-roll, and everything has to wait for that.
+ * When the key is let go. People let go some 100 to 300 ms after their last word: that is the usual case, early and late. With
+ * the last word: as it ends. In the middle of speech: it goes on through all of the post-roll, and everything has to wait for that.
  */
-type Release = 'after the last word' | 'with the last word' | 'in the middle of speech';
+type Release = 'after the last word' | 'well after the last word' | 'with the last word' | 'in the middle of speech';
 
 /** How long after the last word the usual person lets go. */
-const LETS_GO_AFTER_MS = 150;
+const LETS_GO_AFTER_MS: Partial<Record<Release, number>> = { 'after the last word': 150, 'well after the last word': 300 };
 
 /** A turn takes about five seconds: what was not heard by then never will be, and ends the measurement with a word. */
 const TURN_LIMIT_MS = 45_000;
@@ -151,7 +153,7 @@ function holdFor(rig: AudioRig, release: Release, question: Uint8Array): (tap: S
   return async () => {
     // Resolves when the last of it was heard.
     await rig.speak(question);
-    if (release === 'after the last word') await pause(LETS_GO_AFTER_MS);
+    await pause(LETS_GO_AFTER_MS[release] ?? 0);
   };
 }
 
