@@ -1,12 +1,13 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Client } from '../../contract/client.ts';
 import type { ModelKind, ModelList } from '../../contract/models.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { failureOf, useConnection } from '../connection.ts';
 import { sizeInWords } from '../library/quantities.ts';
 import { ModelPacks } from './models-section-packs.tsx';
 import { ModelRow } from './models-section-row.tsx';
 import { ModelSource } from './models-section-source.tsx';
+import { useFollowed } from './use-followed.ts';
 import css from './settings-window.module.css';
 import models from './models-section.module.css';
 
@@ -50,27 +51,9 @@ export function ModelsSection({ settings }: { settings: Settings }): ReactNode {
   );
 }
 
+const watchModels = (client: Client, signal: AbortSignal) => client.models.watch(undefined, { signal });
+
 function useModelList(): { list: ModelList | null; failed: string | null } {
-  const client = useConnection((state) => state.client);
-  const [list, setList] = useState<ModelList | null>(null);
-  const [failed, setFailed] = useState<string | null>(null);
-  useEffect(() => {
-    if (client === null) return;
-    const leaving = new AbortController();
-    const follow = async () => {
-      try {
-        for await (const next of await client.models.watch(undefined, { signal: leaving.signal })) {
-          setList(next);
-          setFailed(null);
-        }
-      } catch (error) {
-        const failure = failureOf(error);
-        // A lost connection is shown by the window, and what was known stays.
-        if (failure !== null && failure.code !== 'CONNECTION_LOST') setFailed(failure.message);
-      }
-    };
-    void follow();
-    return () => leaving.abort();
-  }, [client]);
-  return { list, failed };
+  const { value, failed } = useFollowed(watchModels);
+  return { list: value, failed };
 }

@@ -4,31 +4,14 @@ import type { ProviderView } from '../../contract/providers.ts';
 import type { Client } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
 import { failureOf, useConnection } from '../connection.ts';
+import { useFollowed } from './use-followed.ts';
+
+const watchProviders = (client: Client, signal: AbortSignal) => client.providers.watch(undefined, { signal });
 
 /** All providers as they are now, the demo with them; null until they were read. */
 export function useProviders(): { providers: readonly ProviderView[] | null; failed: string | null } {
-  const client = useConnection((state) => state.client);
-  const [providers, setProviders] = useState<readonly ProviderView[] | null>(null);
-  const [failed, setFailed] = useState<string | null>(null);
-  useEffect(() => {
-    if (client === null) return undefined;
-    const leaving = new AbortController();
-    const follow = async () => {
-      try {
-        for await (const next of await client.providers.watch(undefined, { signal: leaving.signal })) {
-          setProviders(next);
-          setFailed(null);
-        }
-      } catch (error) {
-        const failure = failureOf(error);
-        // A lost connection is shown by the window, and what was known stays.
-        if (failure !== null && failure.code !== 'CONNECTION_LOST') setFailed(failure.message);
-      }
-    };
-    void follow();
-    return () => leaving.abort();
-  }, [client]);
-  return { providers, failed };
+  const { value, failed } = useFollowed(watchProviders);
+  return { providers: value, failed };
 }
 
 export type ProviderModels = Awaited<ReturnType<Client['providers']['models']>>;
