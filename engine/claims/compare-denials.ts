@@ -1,4 +1,6 @@
-import type { Finding } from './compare.ts';
+import { type Finding, saysTheSameCourse } from './compare.ts';
+import { isCourse, nearestDrug } from './course.ts';
+import type { Fact } from './fact.ts';
 import type { SourceReading } from './source-reading.ts';
 import type { ContentWord, Statement } from './statement.ts';
 import { likeness, SAME_PLACE } from './surroundings.ts';
@@ -13,12 +15,25 @@ const FEW_WORDS = 2;
 /** A word that the answer denies and the source does not, or the other way round. */
 export function compareDenials(claim: Statement, source: SourceReading): Finding | null {
   for (const word of claim.words) {
-    if (word.weight < 1 || word.isDenied === null) continue;
+    if (word.weight < 1 || word.isDenied === null || isToldByItsCourse(word, claim, source)) continue;
     const given = deniedIn(word, claim, source);
     if (given === null || given === word.isDenied) continue;
     return contradiction(claim.text.slice(word.start, word.end), word.isDenied);
   }
   return null;
+}
+
+/** `Do not stop apixaban` denies no apixaban: where the source tells as well whether that goes on, this is what is compared. */
+function isToldByItsCourse(word: ContentWord, claim: Statement, source: SourceReading): boolean {
+  const drug = nearestDrug(word, claim);
+  const said = claim.facts.filter(
+    (fact) => isCourse(fact) && (word.isDrug ? claim.clauseAt(fact.start) === word.clause : isPartOf(word, fact)),
+  );
+  return drug !== null && said.some((fact) => saysTheSameCourse(drug, fact, source));
+}
+
+function isPartOf(word: ContentWord, { start, end }: Fact): boolean {
+  return word.start < end && word.end > start;
 }
 
 /** Whether the source denies the word where it stands as in the claim; null where it does both or does not have it there. */

@@ -1,4 +1,5 @@
-import { differs, type Finding, shareOf } from './compare.ts';
+import { differs, type Finding, saysTheSameCourse, shareOf } from './compare.ts';
+import { isCourse, nearestDrug } from './course.ts';
 import type { NamedDrug } from './drugs.ts';
 import type { SourceReading } from './source-reading.ts';
 import type { ContentWord, Statement } from './statement.ts';
@@ -17,9 +18,12 @@ export function compareDrugs(claim: Statement, source: SourceReading): Finding |
     .filter(({ share }) => share >= SAME_SUBJECT)
     .toSorted((a, b) => b.share - a.share)
     .map(({ statement }) => statement);
+  const courses = claim.facts.filter(isCourse);
   for (const { drug, word } of claim.drugs) {
     const said = timesNamed(claim.drugs, drug);
     if (homes.some(({ drugs }) => timesNamed(drugs, drug) >= said)) continue;
+    // Not stopped is continued, where another one was stopped.
+    if (courses.some((fact) => nearestDrug(fact, claim) === drug && saysTheSameCourse(drug, fact, source))) continue;
     const other = homes[0] === undefined || without.length === 0 ? undefined : notIn(claim, homes[0]);
     if (other !== undefined)
       return { verdict: 'contradicted', why: differs(named(claim, word), named(homes[0] ?? claim, other.word)) };

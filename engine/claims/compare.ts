@@ -1,3 +1,4 @@
+import { isCourse, nearestDrug } from './course.ts';
 import { type Fact, isComparable, saysTheSame } from './fact.ts';
 import { isDate, isSameDate } from './moments.ts';
 import type { SourceReading } from './source-reading.ts';
@@ -17,25 +18,56 @@ const SAME_TURN = 0.5;
 
 /** What the source says of one fact: null where it says the same. */
 export function compareFact(fact: Fact, claim: Statement, source: SourceReading): Finding | null {
-  const around = claim.around(fact);
   let same = -1;
   let other: { likeness: number; fact: Fact } | null = null;
-  for (const statement of source.statements) {
-    for (const given of statement.facts) {
-      if (!isComparable(fact, given)) continue;
-      const alike = likeness(around, statement.around(given));
-      if (agrees(fact, given)) same = Math.max(same, alike);
-      else if (other === null || alike > other.likeness) other = { likeness: alike, fact: given };
-    }
+  for (const { alike, given } of likeOnes(fact, claim, source)) {
+    if (agrees(fact, given)) same = Math.max(same, alike);
+    else if (other === null || alike > other.likeness) other = { likeness: alike, fact: given };
   }
   if (same >= 0 && (fact.isEnd || other === null || same >= other.likeness - SAME_PLACE)) return null;
   const enough = fact.kind === 'direction' ? SAME_TURN : SAME_THING;
-  if (other !== null && other.likeness >= enough) return { verdict: 'contradicted', why: differs(fact.text, other.fact.text) };
+  if (other !== null && other.likeness >= enough)
+    return { verdict: 'contradicted', why: differs(asSaid(fact), asSaid(other.fact)) };
   // Elsewhere in the source, and nothing about this says otherwise.
   if (same >= 0 || fact.isWeak || fact.kind === 'direction') return null;
   return { verdict: 'unsupported', why: `“${fact.text}” is not in the source.` };
 }
 
+function asSaid({ text, isDenied }: Fact): string {
+  return isDenied === true ? `not ${text}` : text;
+}
+
+interface LikeOne {
+  given: Fact;
+  /** How much of what stands around the one stands around the other. */
+  alike: number;
+}
+
+/** What of the source a fact is to be compared with. What goes on or stops is a drug: where the source tells of the same one, that counts, however it stands. */
+function likeOnes(fact: Fact, claim: Statement, source: SourceReading): LikeOne[] {
+  const around = claim.around(fact);
+  const drug = isCourse(fact) ? nearestDrug(fact, claim) : null;
+  const found = source.statements.flatMap((statement) =>
+    statement.facts
+      .filter((given) => isComparable(fact, given))
+      .map((given) => ({
+        given,
+        alike: likeness(around, statement.around(given)),
+        isSameDrug: drug !== null && nearestDrug(given, statement) === drug,
+      })),
+  );
+  const ofDrug = found.filter(({ isSameDrug }) => isSameDrug);
+  return ofDrug.length === 0 ? found : ofDrug.map(({ given, alike }) => ({ given, alike: Math.max(alike, SAME_TURN) }));
+}
+
+/** Whether the source says of this drug what a fact of the claim says: that it goes on, or that it stops. */
+export function saysTheSameCourse(drug: string, fact: Fact, source: SourceReading): boolean {
+  return source.statements.some((statement) =>
+    statement.facts.some((given) => isCourse(given) && nearestDrug(given, statement) === drug && agrees(fact, given)),
+  );
+}
+
+/** Whether two comparable facts say the same, with what denies them. */
 function agrees(fact: Fact, given: Fact): boolean {
   if (isDate(fact) && isDate(given)) return isSameDate(fact, given);
   if (fact.kind === 'direction' && given.kind === 'direction')

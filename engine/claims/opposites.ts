@@ -1,5 +1,8 @@
 import type { Fact } from './fact.ts';
 
+/** Whether something is given on: who stops it does not continue it, and who changes nothing does. */
+export const COURSE_OF_TREATMENT = 'course of treatment';
+
 /** Words whose exchange turns a statement round: `family`, its poles, each a part of a pattern in lower case. */
 const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction', poles: readonly string[]])[] = [
   [
@@ -23,7 +26,7 @@ const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction',
     'order in time',
     'direction',
     [
-      'before|prior to|preceding|preceded|earlier|pre-?op(?:erative|eratively)?',
+      String.raw`(?<!\bas )before|prior to|preceding|preceded|earlier|pre-?op(?:erative|eratively)?`,
       'after|following(?= (?:the|a|an|his|her|surgery|meals))|later|post-?op(?:erative|eratively)?|subsequent(?:ly)?(?: to)?',
     ],
   ],
@@ -36,11 +39,11 @@ const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction',
     ],
   ],
   [
-    'course of treatment',
+    COURSE_OF_TREATMENT,
     'direction',
     [
-      String.raw`start(?:ed|s|ing)?|initiat(?:e|ed|ing|ion)|commenc(?:e|ed|ing)|resum(?:e|ed|ing)|restart(?:ed)?|continu(?:e|es|ed|ing)|began|begin(?:ning)?`,
-      String.raw`stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing|ation)|ceas(?:e|ed|ing)|(?:withh|h)(?:eld|old)|paus(?:e|ed)|quit`,
+      String.raw`start(?:ed|s|ing)?|initiat(?:e|ed|ing|ion)|commenc(?:e|ed|ing)|resum(?:e|ed|ing)|restart(?:ed)?|continu(?:e|es|ed|ing)|began|begin(?:ning)?|unchanged|carr(?:y|ies|ied|ying) on|same dos(?:e|age)|as before`,
+      String.raw`stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing|ation)|ceas(?:e|ed|ing)|(?:withh|h)(?:eld|old)|paus(?:e|ed)|quit|(?<=\b(?:no|not|never|n't|without)\b[^.,;]{0,12})chang(?:e|es|ed|ing)`,
     ],
   ],
   ['advice', 'direction', ['indicated|recommended|safe', 'contraindicated|contra-indicated|unsafe']],

@@ -2,7 +2,7 @@ import { amountsIn } from './amounts.ts';
 import { drugOf, drugsIn, type NamedDrug } from './drugs.ts';
 import type { Fact } from './fact.ts';
 import { momentsIn } from './moments.ts';
-import { oppositesIn } from './opposites.ts';
+import { COURSE_OF_TREATMENT, oppositesIn } from './opposites.ts';
 import { deniedWords } from './polarity.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { type Word, wordsOf } from './words.ts';
@@ -24,6 +24,8 @@ export interface Statement {
   stems: ReadonlySet<string>;
   /** Every word of the sentence, with whether it is denied, in order. */
   said: readonly { text: string; isDenied: boolean | null }[];
+  /** The clause a place of the sentence is in. */
+  clauseAt(start: number): number;
   /** What stands around a part of the sentence; made once for each. */
   around(part: { start: number; end: number }): Surroundings;
 }
@@ -52,6 +54,7 @@ export function readStatement(text: string): Statement {
     drugs: drugsIn(all),
     stems: new Set(words.flatMap(({ stems }) => stems)),
     said: all.map(({ text: said }, index) => ({ text: said, isDenied: denied[index] ?? null })),
+    clauseAt: (start) => clauseAt(all, start),
     around: createAround({ text, all, words, figures, opposites }),
   };
 }
@@ -66,10 +69,10 @@ function overlaps(facts: readonly Fact[], start: number, end: number): boolean {
 }
 
 /** Where denying a word is saying its opposite. */
-const DENIED_IS_OPPOSITE = /^(?:course of treatment|advice)$/;
+const DENIED_IS_OPPOSITE: ReadonlySet<string> = new Set([COURSE_OF_TREATMENT, 'advice']);
 
 function isDenied(fact: Fact, all: readonly Word[], denied: readonly (boolean | null)[]): boolean {
-  if (!DENIED_IS_OPPOSITE.test(fact.readings[0]?.family ?? '')) return false;
+  if (!DENIED_IS_OPPOSITE.has(fact.readings[0]?.family ?? '')) return false;
   return all.some(({ start, end }, index) => start < fact.end && end > fact.start && denied[index] === true);
 }
 
@@ -106,9 +109,12 @@ function createAround({
   };
 }
 
+function clauseAt(all: readonly Word[], start: number): number {
+  return all.find((word) => word.end > start)?.clause ?? 0;
+}
+
 /** A figure stands around the other figures as a word does: how often, around how much. */
 function asWord({ start, end, readings }: Fact, all: readonly Word[]): ContentWord {
   const stems = readings.slice(0, 1).map(({ family, low, high }) => `${family} ${low.toPrecision(4)} ${high.toPrecision(4)}`);
-  const clause = all.find((word) => word.end > start)?.clause ?? 0;
-  return { text: '', start, end, stems, weight: FIGURE, clause, isDenied: null, isDrug: false };
+  return { text: '', start, end, stems, weight: FIGURE, clause: clauseAt(all, start), isDenied: null, isDrug: false };
 }

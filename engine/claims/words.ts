@@ -30,7 +30,7 @@ const WEAK = new Set(
     'history today currently current now mr mrs ms dr year years old day days week weeks month months time times male female man woman gentleman lady ' +
     'complains complaining describes described feels felt found seen taking takes take took taken given give gives use uses used using get gets got ' +
     'going go went made make makes well still already again since further additional new recommend recommended recommends shows showed show shown ' +
-    'significant including include includes per please however other due dose doses dosage medication medications medicines following apply applies present'
+    'significant including include includes per please however other due remain remains remained remaining stay stays stayed staying keep keeps kept dose doses dosage medication medications medicines following apply applies present'
   ).split(' '),
 );
 
