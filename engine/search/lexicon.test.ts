@@ -32,6 +32,21 @@ describe('clinical vocabulary', () => {
     expect(termsFor('headache')).not.toContain('ha');
   });
 
+  it.each(['What did Ana Rivera get?', 'Ana Rivera, last dose', 'What did Ana get?', 'allergies of Rivera, Ana'])(
+    'reads no abbreviation in a name: %s',
+    (query) => expect(added(query)).not.toContainEqual(expect.stringMatching(/^Ana ->/)),
+  );
+
+  it.each([
+    ['ana positive', 'ana -> antinuclear antibody'],
+    ['ANA positive', 'ANA -> antinuclear antibody'],
+    ['Ana positive', 'Ana -> antinuclear antibody'],
+    ['was the ana positive', 'ana -> antinuclear antibody'],
+    ['Ana Rivera, ANA positive', 'ANA -> antinuclear antibody'],
+    ['what is her Hx', 'Hx -> history'],
+    ['is she immune to Hep B', 'Hep -> hepatitis'],
+  ])('and does where it is written as one: %s', (query, expansion) => expect(added(query)).toContain(expansion));
+
   it('leaves long questions alone, but for spelling', () => {
     const long = 'HTN seen again today with much better control after more walking and less salt';
     expect(added(long)).toEqual([]);

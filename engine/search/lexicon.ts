@@ -57,16 +57,35 @@ function* spellingsIn(terms: readonly string[], { spellings }: Vocabulary): Gene
   }
 }
 
-/** A short form is a word as it is written, with the signs within it (c/o, a&e). */
+/** A short form is a word as it is written, with the signs within it (c/o, a&e), unless it is written as a name. */
 function* longFormsIn(query: string, { longForms }: Vocabulary): Generator<Expansion> {
   const words = query.split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''));
-  for (const word of new Set(words)) {
-    for (const [reading, long] of (longForms.get(word.toLowerCase()) ?? []).entries()) {
+  const seen = new Set<string>();
+  for (const [place, word] of words.entries()) {
+    const readings = longForms.get(word.toLowerCase()) ?? [];
+    if (seen.has(word) || isName(words, place, readings)) continue;
+    seen.add(word);
+    for (const [reading, long] of readings.entries()) {
       const terms = wordTerms(long);
       const weight = (LONG_FORM_WEIGHT * NEXT_READING ** reading) / Math.sqrt(terms.length);
       yield { from: word, to: long, terms: terms.map((term) => ({ term, weight })) };
     }
   }
+}
+
+const NAME = /^\p{Lu}\p{Ll}+$/u;
+/** Without one it is no name: Hx, Dx, Hgb. */
+const VOWEL = /[aeiouy]/i;
+
+/**
+ * `Ana` and no antibody: before another such word, or alone after the beginning, where every word has a capital. Alone, a
+ * word cut short is none (Hep B, Cipro).
+ */
+function isName(words: readonly string[], place: number, readings: readonly string[]): boolean {
+  const word = words[place] ?? '';
+  if (!NAME.test(word) || !VOWEL.test(word)) return false;
+  if (NAME.test(words[place + 1] ?? '')) return true;
+  return words.slice(0, place).some((before) => before !== '') && !readings[0]?.toLowerCase().startsWith(word.toLowerCase());
 }
 
 /** Long forms anywhere in the question, the longest at each place. */
