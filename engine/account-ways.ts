@@ -3,7 +3,7 @@ import type { ServerFetch } from './nextcloud/server-fetch.ts';
 import { userAgent } from './nextcloud/user-agent.ts';
 import type { EngineParts } from './parts.ts';
 import type { Egress, OpenSocket } from './security/egress.ts';
-import { allowedHost } from './security/egress-gate.ts';
+import { allowedHost } from './security/allowed-host.ts';
 
 /** The way to one server, through the gate, which knows no other host on it. */
 export interface Way {

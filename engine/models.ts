@@ -3,7 +3,7 @@ import type { ModelChange, ModelManager } from './models-manager.ts';
 import { createFeed } from './operations/feed.ts';
 import type { EngineParts } from './parts.ts';
 import type { Egress } from './security/egress.ts';
-import { allowedHost } from './security/egress-gate.ts';
+import { allowedHost } from './security/allowed-host.ts';
 import type { Settings } from '../contract/settings.ts';
 
 /** The models of an open profile, as the calls of the contract need them. */

@@ -9,7 +9,7 @@ import { hostNameOf, nameOf } from './providers/chain.ts';
 import type { ProviderGuard } from './providers/provider-guard.ts';
 import type { RoleServer, ServerCall, ServerCallStart } from './providers/role-server.ts';
 import type { Egress, OpenSocket } from './security/egress.ts';
-import { allowedHost } from './security/egress-gate.ts';
+import { allowedHost } from './security/allowed-host.ts';
 
 export interface RoleServerParts {
   settings: () => Pick<Settings, 'providers' | 'privacy'>;

@@ -10,7 +10,7 @@ import { hostNameOf, nameOf } from './providers/chain.ts';
 import type { OpenAiModels } from './providers/openai-model.ts';
 import type { ProviderGuard } from './providers/provider-guard.ts';
 import type { Egress, HeldRequest, WayOut } from './security/egress.ts';
-import { allowedHost } from './security/egress-gate.ts';
+import { allowedHost } from './security/allowed-host.ts';
 
 /** What is shown of a request before it is sent. */
 export interface ShownRequest {

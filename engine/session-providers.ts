@@ -14,7 +14,7 @@ import { createProviderGuard, type ProviderGuard } from './providers/provider-gu
 import type { OpenAiModels } from './providers/openai-model.ts';
 import type { Wait } from './providers/waits.ts';
 import { retiringOf } from './providers/retiring-models.ts';
-import { allowedHost } from './security/egress-gate.ts';
+import { allowedHost } from './security/allowed-host.ts';
 import type { Egress } from './security/egress.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSettings } from './session-settings.ts';

@@ -1,5 +1,5 @@
 import type { Session } from 'electron';
-import { allowedHost } from '../../engine/security/egress-gate.ts';
+import { allowedHost } from '../../engine/security/allowed-host.ts';
 import { isOurs } from './origin.ts';
 
 /**

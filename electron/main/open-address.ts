@@ -1,5 +1,5 @@
 import { shell } from 'electron';
-import { allowedHost } from '../../engine/security/egress-gate.ts';
+import { allowedHost } from '../../engine/security/allowed-host.ts';
 
 /** Opens a page for signing in, in the system's browser; false where it may not be or cannot be opened. By the gate's rule. */
 export async function openAddress(address: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { type CostSettings, usageFigures, type UsageFigures } from '../../contra
 import type { Zone } from '../calendar/zones.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
-import { isLoopback } from '../security/egress-gate.ts';
+import { isLoopback } from '../security/allowed-host.ts';
 import type { CallState, ProviderCallStore } from '../store/provider-calls.ts';
 import type { Limits } from './limits.ts';
 import { type CallReport, type Meter, type MeteredCall, NOTHING_USED } from './meter.ts';

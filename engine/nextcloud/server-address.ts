@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import { allowedHost } from '../security/egress-gate.ts';
+import { allowedHost } from '../security/allowed-host.ts';
 
 /** What is below a Nextcloud's own address: people paste the address of what they look at. */
 const BELOW_NEXTCLOUD = /\/(?:index\.php|remote\.php|public\.php|ocs|apps|login|status\.php|s|f)(?:\/.*)?$/;

@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import type { ConnectionLedger, ExchangeStart } from './connection-ledger.ts';
 import type { HeldRequest, SendContext, WayOutOptions } from './egress.ts';
-import { destinationOf, hostOf, isLoopback, sameHost, socketHostOf } from './egress-gate.ts';
+import { destinationOf, hostOf, isLoopback, sameHost, socketHostOf } from './allowed-host.ts';
 
 /** Where something may go, as it was found at the gate. */
 export interface Admitted {

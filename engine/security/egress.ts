@@ -1,7 +1,7 @@
 import type { CallId } from '../../contract/ids.ts';
 import type { ReplacedCounts } from '../../contract/replaced.ts';
 import type { Purpose } from '../../contract/usage.ts';
-import type { AllowedHost } from './egress-gate.ts';
+import type { AllowedHost } from './allowed-host.ts';
 
 /** A request as it stands ready at the gate. */
 export interface HeldRequest {

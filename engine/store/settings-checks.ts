@@ -1,7 +1,7 @@
 import { DEMO_PROVIDER_ID, type Provider, type ProviderRoles } from '../../contract/providers.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
-import { allowedHost, isLoopback } from '../security/egress-gate.ts';
+import { allowedHost, isLoopback } from '../security/allowed-host.ts';
 
 /** What no schema tells: whether addresses can be sent to, and names fit together. Failure: INVALID_INPUT, which says what does not. */
 export function checkSettings({ providers, models }: Settings): void {

@@ -1,7 +1,7 @@
 import { callId } from '../../contract/ids.ts';
 import { createConnectionLedger } from '../../engine/security/connection-ledger.ts';
 import { createEgress } from '../../engine/security/create-egress.ts';
-import { allowedHost } from '../../engine/security/egress-gate.ts';
+import { allowedHost } from '../../engine/security/allowed-host.ts';
 import { afterDelay } from '../../engine/operations/after.ts';
 import { createConnectionStore } from '../../engine/store/connections.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';

@@ -9,7 +9,7 @@ import { WebSocketServer } from 'ws';
 import { callId as callIdSchema } from '../../contract/ids.ts';
 import { Failure } from '../../engine/failure.ts';
 import type { HeldRequest, SendContext, WayOutOptions } from '../../engine/security/egress.ts';
-import { allowedHost } from '../../engine/security/egress-gate.ts';
+import { allowedHost } from '../../engine/security/allowed-host.ts';
 import { openServerFetch } from '../../native/server-fetch.ts';
 import { openRealtimeSocket } from '../../native/web-socket.ts';
 import { openTestEgress, type TestEgress } from '../fixtures/egress.ts';
