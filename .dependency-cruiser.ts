@@ -8,6 +8,8 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser';
 /** Packages with compiled code. */
 const COMPILED = '^(better-sqlite3|@lancedb/lancedb|apache-arrow|onnxruntime-node|sherpa-onnx-node|keytar|uiohook-napi)(/|$)';
 const TESTS = '\\.test\\.tsx?$';
+/** Folders of the engine that are one stage of its work each. */
+const STAGES = '^engine/(answer|cache|claims|cost|library|listen|nextcloud|operations|privacy|providers|search|security|speak)/';
 /** What opens connections, or looks up names: Node's own modules, and packages. */
 const CONNECTS = '^(node:)?(https?|http2|net|tls|dns|dns/promises|dgram|inspector|inspector/promises)$|node_modules/(undici|ws)/';
 /** The machine's own ways, behind the egress gate; servers on this very computer; the desktop's bus. */
@@ -92,13 +94,13 @@ const forbidden: IForbiddenRuleType[] = [
   {
     name: 'stages-do-not-know-each-other',
     comment: 'Only the flow files (ask.ts, file-intake.ts) know the order. Ports and the store are there for all.',
-    from: { path: '^engine/(answer|claims|search|library|providers|security|operations|speak|listen)/', pathNot: TESTS },
+    from: { path: STAGES, pathNot: TESTS },
     to: {
-      path: '^engine/(answer|claims|search|library|providers|security|operations|speak|listen)/',
+      path: STAGES,
       pathNot: [
         '^engine/$1/',
         '^engine/operations/',
-        '^engine/(answer/(answerer|language-model|drug-names)|search/embedder|search/vector-index|security/(keychain|egress))\\.ts$',
+        '^engine/(answer/(answerer|language-model|drug-names)|search/embedder|search/vector-index|security/(keychain|egress|allowed-host)|cost/meter)\\.ts$',
         '^engine/(listen/(transcriber|voice-detector)|speak/synthesizer)\\.ts$',
       ],
     },
