@@ -7,11 +7,11 @@ import type { CachedAnswers } from './cached-answers.ts';
 import type { Meter } from './cost/meter.ts';
 import { createHeldSends } from './held-sends.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { createPseudonymBooks } from './privacy/pseudonym-book.ts';
 import { createPseudonyms } from './privacy/pseudonyms.ts';
 import { createTextReader } from './privacy/text-reading.ts';
 import { createProviderAnswers } from './provider-answers.ts';
 import { wait } from './providers/waits.ts';
-import { createRoster } from './roster.ts';
 import type { ScheduleStage } from './schedule-evidence.ts';
 import type { Scopes } from './scopes/scopes.ts';
 import { queryTerms } from './search/analysis.ts';
@@ -37,6 +37,8 @@ interface Wired {
   providers: SessionProviders;
   meter: Meter;
   cache: CachedAnswers;
+  /** Names of people known on this machine. */
+  roster: () => readonly string[];
   search: Search;
   scopes: Scopes;
   schedule: ScheduleStage;
@@ -44,13 +46,13 @@ interface Wired {
 
 export function openAnswers(
   { parts, db, closing, clock }: Ground,
-  { settings, providers, meter, cache, search, scopes, schedule }: Wired,
+  { settings, providers, meter, cache, roster, search, scopes, schedule }: Wired,
 ): SessionAnswers {
   const { log } = parts;
   const conversations = createConversationStore(db);
   const statistics = { terms: queryTerms, weight: createTermWeights(db) };
-  const pseudonyms = createPseudonymStore(db);
-  const roster = createRoster(db, { scopes, conventions: () => settings.current().scopes.conventions });
+  const store = createPseudonymStore(db);
+  const books = createPseudonymBooks(store);
   const read = createTextReader();
   const offline = createOfflineAnswerer(statistics);
   const held = createHeldSends();
@@ -58,7 +60,7 @@ export function openAnswers(
     settings: settings.current,
     models: providers.models,
     demo: createDemoAnswerer({ local: offline, pause: wait }),
-    pseudonyms: (conversationId) => createPseudonyms({ conversationId, store: pseudonyms, roster, read }),
+    pseudonyms: (conversationId) => createPseudonyms({ conversationId, store, books, roster, read }),
     cache,
     costOf: meter.costOf,
     held,

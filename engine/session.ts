@@ -94,6 +94,7 @@ function openParts(ground: Ground): Session {
     providers,
     meter: cost.meter,
     cache: cache.answers,
+    roster,
     search,
     scopes,
     schedule: schedule.evidence,
