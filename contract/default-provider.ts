@@ -16,6 +16,9 @@ export const DEFAULT_PROVIDER: Omit<Provider, 'providerId'> = {
 /** What the scripted provider is called in targets of roles. */
 export const DEMO_ID = 'demo';
 
+/** What every answer of the demo begins with, wherever its text goes: said once, in Markdown. */
+export const DEMO_LABEL = '**Demo answer**, from a script and not from a language model.';
+
 export function isDemo({ providerId }: { providerId: string }): boolean {
   return providerId === DEMO_ID;
 }

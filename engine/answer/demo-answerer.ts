@@ -1,8 +1,8 @@
+import { DEMO_LABEL } from '../../contract/default-provider.ts';
 import type { Answerer, AnswerPart } from './answerer.ts';
 
 /** As fast as a person reads along, and as models stream. */
 const WORD_MS = 35;
-const LABEL = '**Demo answer**, from a script and not from a language model.';
 
 /**
  * For training and demonstrations: what `local` finds in the evidence, with its real citations, word by word and labelled. Yields
@@ -27,7 +27,7 @@ export function createDemoAnswerer({
     async *answer(request, signal) {
       let isLabelled = false;
       for await (const part of local.answer(request, signal)) {
-        if (!isLabelled) yield* spoken({ kind: 'text', text: `${LABEL}\n\n` }, signal);
+        if (!isLabelled) yield* spoken({ kind: 'text', text: `${DEMO_LABEL}\n\n` }, signal);
         isLabelled = true;
         yield* spoken(part, signal);
       }

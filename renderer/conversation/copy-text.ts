@@ -1,4 +1,5 @@
 import { fileName } from '../text/format.ts';
+import { withoutDemoLabel } from './demo-label.ts';
 import type { ShownTurn } from './shown-turn.ts';
 
 /** Question, answer and sources as plain text, ready to be pasted into a letter or a record. */
@@ -21,7 +22,7 @@ export function copyText({
   return [
     question,
     ...(answeredBy?.kind === 'demo' ? ['DEMO: a scripted answer for training, not for the care of anybody.'] : []),
-    answer.trim(),
+    withoutDemoLabel({ answer, answeredBy }).trim(),
     ...(doubts.length > 0 ? [doubts.join('\n')] : []),
     ...(sources.length > 0 ? [sources.join('\n')] : []),
   ].join('\n\n');

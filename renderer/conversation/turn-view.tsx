@@ -5,6 +5,7 @@ import { FIRST_WORDS } from './first-words.ts';
 import { isOfQuotes } from './answered-by.ts';
 import { AnsweredNote } from './answered-note.tsx';
 import { ClaimSummary } from './claim-summary.tsx';
+import { withoutDemoLabel } from './demo-label.ts';
 import { isRunning, type ShownTurn } from './shown-turn.ts';
 import { SourceList } from './source-list.tsx';
 import { TurnActions } from './turn-actions.tsx';
@@ -43,12 +44,12 @@ export const TurnView = memo(function TurnView({ turn, latest }: { turn: ShownTu
           <Suspense
             fallback={
               <p className={styles.plain} {...FIRST_WORDS}>
-                {turn.answer}
+                {withoutDemoLabel(turn)}
               </p>
             }
           >
             <AnswerText
-              markdown={turn.answer}
+              markdown={withoutDemoLabel(turn)}
               citations={turn.citations}
               claims={turn.claims}
               streaming={turn.stage === 'answering'}

@@ -43,8 +43,7 @@ export function useAnswerAnnouncements(turn: ShownTurn | undefined): void {
     if (isHeardAloud()) return;
     const rest = spoken(ended.answer.slice(said.current.chars));
     const why = ended.answeredBy?.why ?? '';
-    const demo = ended.answeredBy?.kind === 'demo' ? t('conversation.demoTitle') : '';
-    announce([demo, rest, why === '' ? '' : asSentence(why), endSentence(ended, t)].filter(Boolean).join(' '));
+    announce([rest, why === '' ? '' : asSentence(why), endSentence(ended, t)].filter(Boolean).join(' '));
   }, [stage, t]);
 }
 
