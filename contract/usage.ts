@@ -124,6 +124,8 @@ const sums = z.object({
   costMicro: micro,
   /** Calls whose price is not known. */
   unpriced: z.number().int(),
+  /** Calls whose figures are estimated. */
+  estimated: z.number().int(),
 });
 export type UsageSums = z.infer<typeof sums>;
 const span = { sinceMs: z.number().optional(), untilMs: z.number().optional() };

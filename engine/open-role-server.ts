@@ -3,7 +3,7 @@ import type { FailureCode } from '../contract/failures.ts';
 import type { ProviderId } from '../contract/ids.ts';
 import type { Provider, RoleTarget } from '../contract/providers.ts';
 import type { Settings } from '../contract/settings.ts';
-import { type Meter, NOTHING_USED } from './cost/meter.ts';
+import type { Meter } from './cost/meter.ts';
 import { Failure } from './failure.ts';
 import { hostNameOf, nameOf } from './providers/chain.ts';
 import type { ProviderGuard } from './providers/provider-guard.ts';
@@ -105,7 +105,7 @@ export function openRoleServer(parts: RoleServerParts, role: keyof typeof UNSEEN
         pass.end(failure);
         // Offline mode may begin while a server listens or speaks: that was used.
         const isUnbilled = UNBILLED.has(failure.code) && !(isSent && failure.code === 'OFFLINE_MODE');
-        if (!told && isUnbilled) metered.report({ usage: NOTHING_USED, serviceTier: null });
+        if (!told && isUnbilled) metered.unbilled();
         metered.end('failed');
       },
     };

@@ -4,7 +4,7 @@ import type { Provider, ProviderRole } from '../contract/providers.ts';
 import type { ReplacedCounts } from '../contract/replaced.ts';
 import type { Purpose } from '../contract/usage.ts';
 import type { LanguageModel, ModelPrompt } from './answer/language-model.ts';
-import { type CallOf, type Meter, NOTHING_USED } from './cost/meter.ts';
+import type { CallOf, Meter } from './cost/meter.ts';
 import { Failure } from './failure.ts';
 import { hostNameOf, nameOf } from './providers/chain.ts';
 import type { OpenAiModels } from './providers/openai-model.ts';
@@ -138,7 +138,7 @@ async function* ask(
         outcome = error;
         // Offline mode may begin in the middle of an answer: that was used.
         const isUnused = REFUSED.has(error.code) || (UNUSED.has(error.code) && !isSent);
-        if (isUnused) call.report({ usage: NOTHING_USED, serviceTier: null });
+        if (isUnused) call.unbilled();
       }
       throw error;
     } finally {

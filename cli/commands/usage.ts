@@ -42,12 +42,16 @@ export async function usage({ client, options, output, signal }: CommandContext)
   return 0;
 }
 
-function describe({ calls, usage, costMicro, unpriced }: UsageSums, money: (micro: number) => string): string {
+/** `~`: the figures of some of the calls are estimated. */
+function describe({ calls, usage, costMicro, unpriced, estimated }: UsageSums, money: (micro: number) => string): string {
   const { inputTokens, outputTokens, cachedInputTokens, audioMs, characters } = usage;
+  const about = estimated > 0 ? '~' : '';
   return [
-    unpriced === 0 ? money(costMicro) : `${money(costMicro)} and ${counted(unpriced, 'call')} of unknown price`,
+    unpriced === 0 ? about + money(costMicro) : `${about}${money(costMicro)} and ${counted(unpriced, 'call')} of unknown price`,
     counted(calls, 'call'),
-    ...(inputTokens + outputTokens === 0 ? [] : [`${counted(inputTokens, 'token')} in, ${counted(outputTokens, 'token')} out`]),
+    ...(inputTokens + outputTokens === 0
+      ? []
+      : [`${about}${counted(inputTokens, 'token')} in, ${about}${counted(outputTokens, 'token')} out`]),
     ...(cachedInputTokens === 0 ? [] : [`${counted(cachedInputTokens, 'token')} from the provider's cache`]),
     ...(audioMs === 0 ? [] : [`${(audioMs / 60_000).toFixed(1)} min of sound`]),
     ...(characters === 0 ? [] : [counted(characters, 'character')]),

@@ -15,6 +15,7 @@ const spent = (day: number, costMicro: number): UsageGroup => ({
   costMicro,
   calls: 1,
   unpriced: 0,
+  estimated: 0,
   usage: NOTHING_USED,
   role: 'answer',
   providerId: 'main' as ProviderId,

@@ -155,6 +155,11 @@ export function createMeter(parts: MeterParts): LedgerMeter {
           const { serviceTier } = report;
           become({ ...priced(usage, serviceTier), usage, serviceTier, isEstimated: false });
         },
+        unbilled() {
+          if (state.outcome !== 'pending') return;
+          const free = { costMicro: 0, currency: settings().currency, pricedOn: null };
+          become({ ...free, usage: { ...NOTHING_USED }, serviceTier: null, isEstimated: false });
+        },
         end(outcome) {
           if (state.outcome !== 'pending') return;
           if (outcome === 'done' && !state.isEstimated) learn(call, state.usage.outputTokens);

@@ -30,7 +30,7 @@ export interface CallReport {
   serviceTier: string | null;
 }
 
-/** For a report of a call that was never sent, or refused before anything was made of it: nobody bills that. */
+/** The figures of a call nothing was made of. */
 export const NOTHING_USED: UsageFigures = {
   inputTokens: 0,
   cachedInputTokens: 0,
@@ -46,6 +46,8 @@ export interface MeteredCall {
   readonly callId: CallId;
   /** What was used so far; the last report counts. Kept at once: it stands even where the program is killed before the end. */
   report(report: CallReport): void;
+  /** It was never sent, or refused before anything was made of it: nobody bills that, whatever its price. */
+  unbilled(): void;
   /** Writes what it used, or, where the provider told nothing, what was estimated. Later calls change nothing. */
   end(outcome: 'done' | 'failed' | 'cancelled'): void;
 }

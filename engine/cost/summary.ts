@@ -50,16 +50,17 @@ export function summarise(
 }
 
 function none(): UsageSums {
-  return { calls: 0, usage: { ...NOTHING_USED }, costMicro: 0, unpriced: 0 };
+  return { calls: 0, usage: { ...NOTHING_USED }, costMicro: 0, unpriced: 0, estimated: 0 };
 }
 
 const FIGURES = Object.keys(NOTHING_USED) as (keyof UsageFigures)[];
 
 /** Into `all`, and answers with it: a year has tens of thousands of groups. */
-function add(all: UsageSums, { calls, usage, costMicro, unpriced }: UsageSums): UsageSums {
+function add(all: UsageSums, { calls, usage, costMicro, unpriced, estimated }: UsageSums): UsageSums {
   all.calls += calls;
   all.costMicro += costMicro;
   all.unpriced += unpriced;
+  all.estimated += estimated;
   for (const figure of FIGURES) all.usage[figure] += usage[figure];
   return all;
 }

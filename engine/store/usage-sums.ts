@@ -35,7 +35,7 @@ export interface UsageSumsStore {
 const QUARTER_MS = 900_000;
 
 const SUMS = `count(*) AS calls, coalesce(sum(cost_micro) FILTER (WHERE currency = ?), 0) AS costMicro,
-  count(*) FILTER (WHERE cost_micro IS NULL OR currency <> ?) AS unpriced,
+  count(*) FILTER (WHERE cost_micro IS NULL OR currency <> ?) AS unpriced, count(*) FILTER (WHERE is_estimated) AS estimated,
   ${FIGURE_COLUMNS.map(([figure, column]) => `sum(${column}) AS ${figure}`).join(', ')}`;
 const WITHIN = 'started_ms >= ? AND started_ms < ?';
 const bounds = ({ sinceMs, untilMs }: TimeSpan): number[] => [sinceMs ?? 0, untilMs ?? Number.MAX_SAFE_INTEGER];
@@ -75,5 +75,6 @@ function readSums(row: SqlRow): UsageSums {
   // Made in place: a year has tens of thousands of rows.
   const usage = {} as UsageFigures;
   for (const [figure] of FIGURE_COLUMNS) usage[figure] = Number(row[figure]);
-  return { calls: Number(row['calls']), costMicro: Number(row['costMicro']), unpriced: Number(row['unpriced']), usage };
+  const [calls, costMicro, unpriced] = [Number(row['calls']), Number(row['costMicro']), Number(row['unpriced'])];
+  return { calls, costMicro, unpriced, estimated: Number(row['estimated']), usage };
 }

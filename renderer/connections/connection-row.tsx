@@ -5,8 +5,8 @@ import { replacedText } from '../answering/replaced-words.ts';
 import { openConversation } from '../conversation/conversation-store.ts';
 import { Icon } from '../frame/icons.tsx';
 import { sizeInWords } from '../library/quantities.ts';
+import { costText } from '../text/cost.ts';
 import { durationText } from '../text/format.ts';
-import { moneyText } from '../text/money.ts';
 import { timeLocale } from '../text/time-locale.ts';
 import { shortDestination } from './short-destination.ts';
 import css from './connections-table.module.css';
@@ -27,7 +27,7 @@ export function ConnectionRow({ connection, isOpen, isStop, onToggle, onKeyDown 
   const { startedAtMs, destination, purpose, bytesOut, bytesIn, requests, tokens, replaced, outcome } = connection;
   const { language } = i18n;
   const time = timeText(startedAtMs, language);
-  const cost = useCostText(connection);
+  const cost = useCostText(connection, t('connections.nothing'));
   const count = (value: number) => value.toLocaleString(language);
   return (
     <>
@@ -101,7 +101,7 @@ function Details({ connection }: { connection: Connection }): ReactNode {
   const { startedAtMs, tookMs, destination, purpose, outcome, status, bytesIn, bytesOut, requests, replaced, tokens, callId } =
     connection;
   const { providerName, model, conversationId } = connection;
-  const cost = useCostText(connection);
+  const cost = useCostText(connection, t('connections.details.notCharged'));
   const count = (value: number) => value.toLocaleString(language);
   const began = new Intl.DateTimeFormat(timeLocale(language), { dateStyle: 'full', timeStyle: 'medium' }).format(startedAtMs);
   return (
@@ -162,11 +162,11 @@ function Fact({ label, value }: { label: string; value: string }): ReactNode {
   );
 }
 
-/** What its call cost; null where there is no call, or its end is not known yet. */
-function useCostText({ costMicro, currency }: Connection): string | null {
+/** What its call cost, `nothing` where nobody bills it; null where there is no call, or its end is not known yet. */
+function useCostText({ costMicro, currency, tokens }: Connection, nothing: string): string | null {
   const { t, i18n } = useTranslation();
   if (currency === null) return null;
-  return costMicro === null ? t('connections.unknown') : moneyText(costMicro, currency, i18n.language);
+  return costText({ costMicro, currency, tokens }, i18n.language, nothing) ?? t('connections.unknown');
 }
 
 /** The time of today; before that, the day too. */

@@ -89,5 +89,6 @@ export const connectionsText = {
     call: 'Tokens and cost',
     callOf: '{{tokens}} tokens, {{cost}}',
     priceUnknown: 'price unknown',
+    notCharged: 'nothing charged',
   },
 } as const;

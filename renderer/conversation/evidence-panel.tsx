@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../contract/ask.ts';
+import { costText } from '../text/cost.ts';
 import { durationText } from '../text/format.ts';
 import { addText } from '../text/index.ts';
-import { moneyText } from '../text/money.ts';
 import { whoOfTurn } from './answered-by.ts';
 import styles from './evidence-panel.module.css';
 import { evidenceText } from './evidence-text.en.ts';
@@ -83,7 +83,7 @@ function Answered({ turn }: { turn: ShownTurn }): ReactNode {
           <dt>{t('evidence.cost')}</dt>
           <dd>
             {[
-              cost.costMicro === null ? t('evidence.costUnknown') : moneyText(cost.costMicro, cost.currency, i18n.language),
+              costText(cost, i18n.language, t('conversation.notCharged')) ?? t('evidence.costUnknown'),
               t('evidence.tokens', { count: cost.tokens }),
               ...(cost.isEstimated ? [t('evidence.estimated')] : []),
             ].join(' · ')}

@@ -49,6 +49,7 @@ export const conversationText = {
   instead: 'Answered by: {{who}}.',
   demoTitle: 'Demo answer.',
   demoBody: 'Put together by a script, for training and demonstrations. Do not act on it.',
+  notCharged: 'nothing charged',
   firstWord: '{{time}} to first word',
   cancelled: 'Stopped. What had arrived is kept.',
   cancelledEmpty: 'Stopped before the first word.',

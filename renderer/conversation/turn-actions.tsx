@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { TurnId } from '../../contract/ids.ts';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { useStatus } from '../status-store.ts';
-import { moneyText } from '../text/money.ts';
+import { costText } from '../text/cost.ts';
 import { durationText } from '../text/format.ts';
 import { whoOfTurn } from './answered-by.ts';
 import { askAgain, focusQuestion, setDraft } from './conversation-store.ts';
@@ -28,6 +28,7 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
   const { t, i18n } = useTranslation();
   const { timings, cost } = turn;
   const who = whoOfTurn(turn, t);
+  const spent = cost === null ? null : costText(cost, i18n.language, t('conversation.notCharged'));
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(copyText(turn));
@@ -43,7 +44,7 @@ export function TurnActions({ turn, latest, evidenceOpen, onEvidence }: TurnActi
         {turn.answer !== '' && timings?.firstTextMs != null && (
           <span>{t('conversation.firstWord', { time: durationText(timings.firstTextMs) })}</span>
         )}
-        {cost?.costMicro != null && <span>{moneyText(cost.costMicro, cost.currency, i18n.language)}</span>}
+        {spent !== null && <span>{spent}</span>}
       </span>
       <span className={styles.actions}>
         {turn.answer !== '' && <Action icon="copy" label={t('conversation.copy')} onClick={() => void copy()} />}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { openConversation } from '../conversation/conversation-store.ts';
 import { columnDigits } from '../text/money.ts';
 import { CostText } from './cost-text.tsx';
-import { tokensOf } from './costs.ts';
+import { aboutMark, tokensOf } from './costs.ts';
 import css from './dearest-questions.module.css';
 import table from './table.module.css';
 import page from './usage-page.module.css';
@@ -51,7 +51,7 @@ export function DearestQuestions({ questions, currency }: DearestQuestionsProps)
                   <CostText sums={asked} currency={currency} digits={digits} />
                 </td>
                 <td>{words.count(asked.calls)}</td>
-                <td>{words.count(tokensOf(asked))}</td>
+                <td>{aboutMark(asked) + words.count(tokensOf(asked))}</td>
               </tr>
             ))}
           </tbody>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { UsageSums } from '../../contract/usage.ts';
 import { columnDigits } from '../text/money.ts';
 import { CostText } from './cost-text.tsx';
+import { aboutMark } from './costs.ts';
 import css from './table.module.css';
 import { useWords } from './use-words.ts';
 
@@ -81,16 +82,17 @@ interface CellsProps {
 function Cells({ sums, currency, digits, sound }: CellsProps): ReactNode {
   const words = useWords(currency);
   const { usage } = sums;
-  const count = (value: number) => (value === 0 ? <span className={css.zero}>0</span> : words.count(value));
+  const count = (value: number, mark = '') => (value === 0 ? <span className={css.zero}>0</span> : mark + words.count(value));
+  const about = (value: number) => count(value, aboutMark(sums));
   return (
     <>
       <td>
         <CostText sums={sums} currency={currency} digits={digits} />
       </td>
       <td>{count(sums.calls)}</td>
-      <td>{count(usage.inputTokens)}</td>
+      <td>{about(usage.inputTokens)}</td>
       <td className={css.part}>{count(usage.cachedInputTokens)}</td>
-      <td>{count(usage.outputTokens)}</td>
+      <td>{about(usage.outputTokens)}</td>
       <td className={css.part}>{count(usage.reasoningTokens)}</td>
       {sound && <td>{usage.audioMs === 0 ? <span className={css.zero}>0</span> : words.sound(usage.audioMs)}</td>}
     </>

@@ -5,7 +5,7 @@ import type { UsageSummary } from '../../contract/usage.ts';
 import { timeLocale } from '../text/time-locale.ts';
 import { columnDigits } from '../text/money.ts';
 import { ticksTo } from './chart-scale.ts';
-import { tokensOf } from './costs.ts';
+import { aboutMark, tokensOf } from './costs.ts';
 import { FigureTable } from './figure-table.tsx';
 import { partText, type SpanTimes } from './spans.ts';
 import { TimeChart, type ChartBar } from './time-chart.tsx';
@@ -75,7 +75,7 @@ function Bars({ summary: { overTime, currency, total }, each, measure }: OverTim
   const bars = overTime.map((part): ChartBar => {
     const { short, whole } = partText(part.startMs, each, locale);
     const calls = t('usage.chart.calls', { count: part.calls, shown: words.count(part.calls) });
-    const tokens = t('usage.chart.tokensOf', { shown: words.count(tokensOf(part)) });
+    const tokens = t('usage.chart.tokensOf', { shown: aboutMark(part) + words.count(tokensOf(part)) });
     return {
       key: part.startMs,
       value: valueOf(part),

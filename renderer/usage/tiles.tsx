@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { costOf } from './costs.ts';
+import { aboutMark, costOf } from './costs.ts';
 import css from './tiles.module.css';
 import type { Usage } from './use-usage.ts';
 import { useWords, type Words } from './use-words.ts';
@@ -12,11 +12,11 @@ export function Tiles({ usage: { summary, forecast, times } }: { usage: Usage })
   const { total, saved } = summary;
   return (
     <dl className={css.tiles} aria-label={t('usage.tiles.label')}>
-      <Tile label={t('usage.tiles.spent')} value={<Spent total={total} words={words} />} notes={[spentNote()]} />
+      <Tile label={t('usage.tiles.spent')} value={<Spent total={total} words={words} />} notes={[spentNote(), estimatedNote()]} />
       <ForecastTile forecast={forecast} words={words} monthMs={Math.min(Date.now(), times.untilMs - 1)} />
       <Tile
         label={t('usage.tiles.tokens')}
-        value={words.about(total.usage.inputTokens + total.usage.outputTokens)}
+        value={aboutMark(total) + words.about(total.usage.inputTokens + total.usage.outputTokens)}
         notes={tokenNotes()}
       />
       {(total.usage.audioMs > 0 || total.usage.characters > 0) && (
@@ -29,6 +29,11 @@ export function Tiles({ usage: { summary, forecast, times } }: { usage: Usage })
   function spentNote(): string {
     if (total.unpriced === 0) return t('usage.tiles.spentKnown');
     return t('usage.unpriced', { count: total.unpriced, shown: words.count(total.unpriced) });
+  }
+
+  function estimatedNote(): string | null {
+    const { estimated } = total;
+    return estimated === 0 ? null : t('usage.tiles.estimated', { count: estimated, shown: words.count(estimated) });
   }
 
   function tokenNotes(): string[] {
@@ -61,10 +66,12 @@ function Spent({ total, words }: { total: Usage['summary']['total']; words: Word
   const { t } = useTranslation();
   const cost = costOf(total);
   if (cost.kind === 'unknown') return t('usage.unknown');
-  if (cost.kind === 'known') return words.money(cost.micro);
+  if (cost.kind === 'none') return t('usage.notCharged');
+  if (cost.kind === 'known') return `${aboutMark(total)}${words.money(cost.micro)}`;
   return (
     <>
       <span className={css.least}>{t('usage.atLeast', { amount: '' })}</span>
+      {aboutMark(total)}
       {words.money(cost.micro)}
     </>
   );

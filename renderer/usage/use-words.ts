@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { moneyText } from '../text/money.ts';
-import { costOf } from './costs.ts';
-import type { UsageSums } from '../../contract/usage.ts';
+import { aboutMark, costOf, type CostSums } from './costs.ts';
 
 /** From here on a number is long. */
 const WHOLE_BELOW = 100_000;
@@ -17,7 +16,7 @@ export interface Words {
   /** `42 sec`, `12.4 min`, `3.2 hr`. */
   sound(ms: number): string;
   /** What calls cost, in one phrase; never nothing where a price is not known. */
-  cost(sums: Pick<UsageSums, 'calls' | 'costMicro' | 'unpriced'>): string;
+  cost(sums: CostSums): string;
 }
 
 export function useWords(currency: string): Words {
@@ -35,7 +34,9 @@ export function useWords(currency: string): Words {
     cost: (sums) => {
       const cost = costOf(sums);
       if (cost.kind === 'unknown') return t('usage.unknown');
-      return cost.kind === 'partly' ? t('usage.atLeast', { amount: money(cost.micro) }) : money(cost.micro);
+      if (cost.kind === 'none') return t('usage.notCharged');
+      const amount = `${aboutMark(sums)}${money(cost.micro)}`;
+      return cost.kind === 'partly' ? t('usage.atLeast', { amount }) : amount;
     },
   };
 }

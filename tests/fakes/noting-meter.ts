@@ -31,6 +31,9 @@ export function createNotingMeter(): NotingMeter {
         report({ usage }) {
           if (call.outcome === 'pending') call.reported = usage;
         },
+        unbilled() {
+          if (call.outcome === 'pending') call.reported = NOTHING_USED;
+        },
         end(outcome) {
           if (call.outcome === 'pending') call.outcome = outcome;
         },

@@ -79,11 +79,15 @@ describe('a call', () => {
     cost.meter.begin({ ...CALL, model: 'unheard-of', turnId: turn('t') }).end('done');
     cost.meter.begin({ ...CALL, host: '', model: 'demo' }).end('done');
     const refused = cost.meter.begin(CALL);
-    refused.report({ usage: NOTHING_USED, serviceTier: null });
+    refused.unbilled();
     refused.end('failed');
-    expect(cost.rows().map(({ costMicro }) => costMicro)).toEqual([null, 0, 0]);
+    const unpriced = cost.meter.begin({ ...CALL, model: 'unheard-of', turnId: turn('refused') });
+    unpriced.unbilled();
+    unpriced.end('failed');
+    expect(cost.rows().map(({ costMicro }) => costMicro)).toEqual([null, 0, 0, 0]);
+    expect(cost.meter.costOf(turn('refused'))).toMatchObject({ costMicro: 0, tokens: 0, isEstimated: false });
     expect(cost.meter.costOf(turn('t'))).toMatchObject({ costMicro: null, tokens: 150, isEstimated: true });
-    expect(cost.summary({ each: 'day' }).total).toMatchObject({ calls: 3, costMicro: 0, unpriced: 1 });
+    expect(cost.summary({ each: 'day' }).total).toMatchObject({ calls: 4, costMicro: 0, unpriced: 1, estimated: 2 });
   });
 
   it('is priced by the tier the provider says it gave', async () => {
