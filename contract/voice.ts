@@ -34,6 +34,15 @@ export const captureMessage = z.discriminatedUnion('kind', [
     mode: answerMode.optional(),
     /** Only what this patient or topic leaves is evidence. Failure: SCOPE_UNKNOWN. */
     scopeId: scopeId.optional(),
+    /** Sends names and numbers as they are, as for a typed question (`ask`). */
+    asWritten: z.boolean().optional(),
+    /**
+     * Each request to a provider is held and shown first, as for a typed question (`ask`). Sound and sentences to be spoken, which
+     * cannot be shown first, stay on this computer.
+     */
+    preview: z.boolean().optional(),
+    /** Not from the cache. */
+    fresh: z.boolean().optional(),
     /** Answer aloud, as the settings say when left out. */
     speak: z.boolean().optional(),
     /** Label of the microphone, for the person; never stored. */
@@ -184,8 +193,10 @@ export const voiceContract = {
       heard: z.object({ sentences: z.number().int().nonnegative(), samplesOfNext: z.number().int().nonnegative() }).nullable(),
     }),
   ),
-  /** Speaks a text (an answer read aloud on request). */
-  speak: call.input(z.object({ text: z.string().max(100_000) })).output(eventIterator(speechEvent)),
+  /** Speaks a text (an answer read aloud on request); whom its conversation names is named to no server elsewhere that must not know. Failure: NOT_FOUND. */
+  speak: call
+    .input(z.object({ text: z.string().max(100_000), conversationId: conversationId.optional() }))
+    .output(eventIterator(speechEvent)),
   /** Where speech is in a WAV file. Failures: AUDIO_INVALID, VOICE_DETECTOR_UNAVAILABLE. */
   detect: call
     .input(z.object({ wav: z.instanceof(Uint8Array<ArrayBufferLike>) }))

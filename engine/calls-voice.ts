@@ -11,7 +11,7 @@ export function voiceCalls(session: OpenSession) {
       (await session().voice.open()).turns.report(turnId, report),
     ),
     speak: voice.speak.handler(async function* ({ input, signal }) {
-      yield* (await session().voice.open()).speak(input.text, always(signal));
+      yield* (await session().voice.open()).speak(input, always(signal));
     }),
     detect: voice.detect.handler(async ({ input, signal }) =>
       (await session().voice.open()).detect(readWav(input.wav, CAPTURE_RATE_HZ), always(signal)),

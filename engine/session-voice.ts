@@ -11,6 +11,7 @@ import type { Egress } from './security/egress.ts';
 import type { Ground } from './session-ground.ts';
 import type { SessionSchedule } from './session-schedule.ts';
 import type { SessionSettings } from './session-settings.ts';
+import { createConversationStore } from './store/conversations.ts';
 import { createPseudonymStore } from './store/pseudonyms.ts';
 import type { Voice } from './voice.ts';
 import type { VoiceTurn } from './voice-turn.ts';
@@ -40,6 +41,7 @@ export function openVoice(
   { settings, egress, meter, guard, roster, ask, search, scopes, schedule }: Wired,
 ): SessionVoice {
   const vocabulary = createVocabulary(db);
+  const conversations = createConversationStore(db);
   /** What a scope does not leave is not told to a transcriber either: its words are names. One that is gone is the question's to tell. */
   const keywords = (scopeId: ScopeId | undefined): readonly string[] => {
     if (scopeId === undefined) return vocabulary();
@@ -57,6 +59,8 @@ export function openVoice(
         servers: { settings: settings.current, apiKey: settings.apiKey, egress, meter, guard, fetch: parts.fetch },
         roster,
         pseudonyms: createPseudonymStore(db).list,
+        answered: (conversationId, answer) =>
+          conversations.lastTurns(conversationId, 1, (turn) => turn.answer === answer)[0] ?? null,
         systemVoices: parts.shell !== 'cli',
         ask,
         search,

@@ -126,7 +126,7 @@ async function* listenAndAnswer(
     handsFree,
     keywords: parts.keywords(begin.scopeId),
     of: { conversationId: begin.conversationId ?? null, turnId: null, traceId: recordingId },
-    staysHere: begin.mode === 'offline',
+    staysHere: staysHere(begin),
     released: audio.released,
   };
   let words: { text: string; transcriber: string } | null = null;
@@ -228,14 +228,14 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
     turnId,
     traceId: asked.traceId,
     texts: [asked.question],
-    staysHere: begin.mode === 'offline',
+    staysHere: staysHere(begin),
   };
 
   async function askAloud(): Promise<void> {
-    const { conversationId, mode, scopeId } = begin;
+    const { conversationId, mode, scopeId, asWritten, preview, fresh } = begin;
     try {
       for await (const event of parts.ask(
-        { question: asked.question, conversationId, mode, scopeId, ahead: asked.ahead.found },
+        { question: asked.question, conversationId, mode, scopeId, asWritten, preview, fresh, ahead: asked.ahead.found },
         within,
       )) {
         if (event.kind === 'started') {
@@ -244,7 +244,7 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
           about.conversationId = event.conversationId;
         }
         if (event.kind === 'evidence') {
-          about.texts = [asked.question, ...event.hits.flatMap(({ title, text }) => [title, text])];
+          about.texts = textsBehind(asked.question, event.hits);
           waterfall.mark('evidenceMs');
         }
         if (event.kind === 'text') waterfall.mark('firstTokenMs');
@@ -293,6 +293,16 @@ async function* answer(parts: VoiceTurnParts, asked: Asked, signal: AbortSignal)
     await work;
     if (turnId !== null) save(turnId, waterfall.end());
   }
+}
+
+/** The texts an answer goes back to: the question, and the passages it rests on. */
+export function textsBehind(question: string, hits: SearchResult['hits']): readonly string[] {
+  return [question, ...hits.flatMap(({ title, text }) => [title, text])];
+}
+
+/** What is to be seen before it is sent cannot be heard or spoken elsewhere: sound is not to be read. */
+function staysHere({ mode, preview }: Begin): boolean {
+  return mode === 'offline' || preview === true;
 }
 
 /** Where there was sound, a person may have spoken all the same: it is kept, and may be tried again. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Turn } from '../contract/ask.ts';
 import type { ConversationId, RecordingId, ScopeId } from '../contract/ids.ts';
 import { CAPTURE_RATE_HZ, type SpeechEvent, type VoiceStatus } from '../contract/voice.ts';
 import type { VoiceSettings } from '../contract/voice-settings.ts';
@@ -14,7 +15,7 @@ import { Failure, isCancel } from './failure.ts';
 import type { Examination } from './operations/doctor.ts';
 import type { Log, VoiceParts } from './parts.ts';
 import { createNeutralWords } from './privacy/neutral-words.ts';
-import type { Pseudonym } from './privacy/pseudonyms.ts';
+import type { Pseudonym } from './privacy/pseudonym-book.ts';
 import { createSpeaker } from './speak/speak.ts';
 import type { Database } from './store/database.ts';
 import { createRecordingStore } from './store/recordings.ts';
@@ -22,14 +23,14 @@ import { createVoiceTurnStore, type VoiceTurnStore } from './store/voice-turns.t
 import { createVoiceExaminations } from './voice-examinations.ts';
 import type { RoleServerParts } from './open-role-server.ts';
 import { createVoiceServers } from './voice-servers.ts';
-import { createVoiceTurn, type SpokenAbout, type VoiceTurn, type VoiceTurnParts } from './voice-turn.ts';
+import { createVoiceTurn, type SpokenAbout, textsBehind, type VoiceTurn, type VoiceTurnParts } from './voice-turn.ts';
 
 /** Speaking to the product and being spoken to, on an open profile. */
 export interface Voice {
   readonly turn: VoiceTurn;
   readonly turns: VoiceTurnStore;
   /** Speaks a text on request. */
-  speak(text: string, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void>;
+  speak(asked: SpokenOnRequest, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void>;
   status(): Promise<VoiceStatus>;
   readonly recordings: {
     list(): ReturnType<ReturnType<typeof createRecordingStore>['list']>;
@@ -45,6 +46,12 @@ export interface Voice {
   /** What the doctor looks at. */
   readonly examinations: readonly Examination[];
   close(): Promise<void>;
+}
+
+export interface SpokenOnRequest {
+  text: string;
+  /** What it is part of: whom that names is not named to a server that must not know. Failure: NOT_FOUND. */
+  conversationId?: ConversationId | undefined;
 }
 
 export interface Heard {
@@ -63,6 +70,8 @@ export interface VoiceOptions {
   roster: () => readonly string[];
   /** What was replaced in a conversation before. */
   pseudonyms: (conversationId: ConversationId) => readonly Pseudonym[];
+  /** The latest turn of a conversation with this answer; null where none has it. Failure: NOT_FOUND. */
+  answered: (conversationId: ConversationId, answer: string) => Pick<Turn, 'question' | 'hits'> | null;
   /** Whether whoever listens has voices of its own: a window has, the command line has not. */
   systemVoices: boolean;
   ask: Ask;
@@ -134,9 +143,15 @@ export function createVoice(options: VoiceOptions): Voice {
     }
   }
 
-  async function* speakOnRequest(text: string, signal: AbortSignal): AsyncGenerator<SpeechEvent, void, void> {
+  async function* speakOnRequest(
+    { text, ...asked }: SpokenOnRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<SpeechEvent, void, void> {
     try {
-      const about = { conversationId: null, turnId: null, traceId: randomUUID(), texts: [text], staysHere: false };
+      const conversationId = asked.conversationId ?? null;
+      const turn = conversationId === null ? null : options.answered(conversationId, text);
+      const texts = [text, ...(turn === null ? [] : textsBehind(turn.question, turn.hits))];
+      const about = { conversationId, turnId: null, traceId: randomUUID(), texts, staysHere: false };
       yield* speak(once(text), () => about, AbortSignal.any([signal, closing]));
     } catch (error) {
       throw lockedOr(error, signal, closing);

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
 import type { AskWishes } from '../conversation/conversation-store.ts';
+import { useNextWishes, wishNext } from '../conversation/next-wishes.ts';
 import { Icon } from '../frame/icons.tsx';
 import { isMac } from '../frame/shortcuts.ts';
 import { useSettings } from '../settings-store.ts';
@@ -11,16 +12,23 @@ import css from './answering.module.css';
 
 interface QuestionWishesProps {
   disabled: boolean;
+  /** Nothing is typed: what is wished is for the next question, which may as well be spoken. */
+  isForNext: boolean;
   onAsk: (wishes: AskWishes) => void;
 }
 
 /** Beside the button that asks: ways to ask this one question otherwise. */
-export function QuestionWishes({ disabled, onAsk }: QuestionWishesProps): ReactNode {
+export function QuestionWishes({ disabled, isForNext, onAsk }: QuestionWishesProps): ReactNode {
   const { t } = useTranslation();
+  const next = useNextWishes(({ wishes }) => wishes);
   const settings = useSettings((state) => state.settings);
   const always = settings?.privacy.askBeforeSend === true;
-  const wish = (name: 'preview' | 'asWritten' | 'fresh', hint: string): ReactNode => (
-    <Menu.Item disabled={disabled} onClick={() => onAsk({ [name]: true })}>
+  const wish = (name: keyof AskWishes, hint: string): ReactNode => (
+    <Menu.Item
+      disabled={disabled && !isForNext}
+      {...(isForNext && { role: 'menuitemcheckbox', 'aria-checked': next[name] === true })}
+      onClick={() => (isForNext ? wishNext(name) : onAsk({ [name]: true }))}
+    >
       {t(`answering.${name}`)}
       <span className={css.modeMeans}>{hint}</span>
     </Menu.Item>
@@ -33,7 +41,7 @@ export function QuestionWishes({ disabled, onAsk }: QuestionWishesProps): ReactN
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {disabled && <Menu.Label>{t('answering.wishesEmpty')}</Menu.Label>}
+        {isForNext && <Menu.Label>{t('answering.wishesNext')}</Menu.Label>}
         {always ? (
           <Menu.Label>{t('answering.previewAlways')}</Menu.Label>
         ) : (

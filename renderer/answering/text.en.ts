@@ -36,7 +36,13 @@ export const answeringText = {
   tokens_other: '{{count, number}} tokens',
 
   wishes: 'More ways to ask',
-  wishesEmpty: 'Type a question first.',
+  wishesNext: 'For the next question, spoken or typed',
+  nextWishes: {
+    preview: 'Next: shown first',
+    asWritten: 'Next: names as written',
+    fresh: 'Next: asked anew',
+    takeBack: '{{wish}}. Take it back',
+  },
   preview: 'Show what will be sent',
   previewHint: 'Nothing is sent before you have seen it. {{keys}}',
   previewAlways: 'Each question is shown before it is sent: see Settings, Privacy.',

@@ -8,6 +8,7 @@ import { useStatus } from '../status-store.ts';
 import { closeViewer } from '../viewer/viewer-store.ts';
 import { loadConversations } from './conversation-list.ts';
 import { letGo, takeHeld } from './held-store.ts';
+import { takeNextWishes } from './next-wishes.ts';
 import { takePaced } from './paced-events.ts';
 import { applyAskEvent, endTurn, isRunning, newTurn, storedTurn, type ShownTurn } from './shown-turn.ts';
 
@@ -74,6 +75,7 @@ export function forgetConversation(): void {
   for (const { abort } of running.values()) abort.abort();
   running.clear();
   closeViewer();
+  takeNextWishes();
   useConversation.setState({ thread: emptyThread(), draft: '' });
 }
 
@@ -161,6 +163,8 @@ export function placeForAnswer(): AnswerPlace {
     conversationId: thread.conversationId,
     scopeId: thread.scope?.scopeId ?? null,
     show: (events, { question, mode, abort }) => {
+      // It was asked with them.
+      takeNextWishes();
       const turn = newTurn(crypto.randomUUID(), question, mode, Date.now());
       return showAnswer(thread, turn, { shown: 'with-its-first-events', abort, open: () => Promise.resolve(events) });
     },

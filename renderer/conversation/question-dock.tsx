@@ -11,12 +11,14 @@ import { DockListening, DockListeningActions, DockMicrophone, DockStrip, useDock
 import { takesTheBox } from '../voice/dock-view.ts';
 import { keyName } from '../text/key-name.ts';
 import { cancelAnswer, setDraft, useConversation, useQuestionFocus, type AskWishes } from './conversation-store.ts';
+import { takeNextWishes, useNextWishes } from './next-wishes.ts';
 import styles from './question-dock.module.css';
 import { isRunning } from './shown-turn.ts';
 
 const DockScope = lazy(async () => ({ default: (await import('../scopes/dock-scope.tsx')).DockScope }));
 const ModeSwitch = lazy(async () => ({ default: (await import('../answering/mode-switch.tsx')).ModeSwitch }));
 const QuestionWishes = lazy(async () => ({ default: (await import('../answering/question-wishes.tsx')).QuestionWishes }));
+const NextWishesSign = lazy(async () => ({ default: (await import('../answering/next-wishes-sign.tsx')).NextWishesSign }));
 const ScopeOffer = lazy(async () => ({ default: (await import('../scopes/scope-offer.tsx')).ScopeOffer }));
 
 /** Longest question the engine takes, in characters. */
@@ -33,6 +35,7 @@ export function QuestionDock(): ReactNode {
   const canAsk = connected && mode !== null && !running && draft.trim() !== '';
   const scoped = useScoped();
   const leaves = useMayLeave(mode);
+  const wished = useNextWishes(({ wishes }) => Object.keys(wishes).length > 0);
   const box = useFocusedBox();
   const voice = useDockView();
   const listening = takesTheBox(voice);
@@ -40,7 +43,7 @@ export function QuestionDock(): ReactNode {
   const submit = (wishes: AskWishes = {}): void => {
     if (!canAsk || mode === null) return;
     setDraft('');
-    void askOrMake(draft, mode, wishes);
+    void askOrMake(draft, mode, { ...takeNextWishes(), ...wishes });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter also confirms what an input method composes; that is not asking.
@@ -85,6 +88,11 @@ export function QuestionDock(): ReactNode {
               <DockScope />
             </Suspense>
           )}
+          {leaves && wished && (
+            <Suspense>
+              <NextWishesSign />
+            </Suspense>
+          )}
           {listening ? (
             <DockListeningActions view={voice} />
           ) : (
@@ -93,7 +101,7 @@ export function QuestionDock(): ReactNode {
               <Hint connected={connected} running={running} />
               {leaves && !running && (
                 <Suspense>
-                  <QuestionWishes disabled={!canAsk} onAsk={submit} />
+                  <QuestionWishes disabled={!canAsk} isForNext={draft.trim() === ''} onAsk={submit} />
                 </Suspense>
               )}
               <AskOrStop running={running} canAsk={canAsk} onAsk={() => submit()} />

@@ -61,7 +61,7 @@ export function createLazyVoice({ load, onFailed, now }: LazyVoiceParts): PageVo
     release: (source) => send({ kind: 'release', source, atMs: now() }),
     cancel: () => send({ kind: 'escape', atMs: now() }),
     silence: () => voice?.silence(),
-    readAloud: (text) => voice?.readAloud(text) ?? later((there) => there.readAloud(text)),
+    readAloud: (...what) => voice?.readAloud(...what) ?? later((there) => there.readAloud(...what)),
     countRecordings: () => voice?.countRecordings() ?? Promise.resolve(),
     closeMicrophone: () => voice?.closeMicrophone(),
     // Needed by nobody yet: told when it is.

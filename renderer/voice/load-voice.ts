@@ -36,14 +36,14 @@ async function countRecordings(voice: Voice): Promise<void> {
 
 /** Spoken commands are about what is on the page. */
 function obey(voice: Voice, command: SpokenCommand): void {
-  const { turns } = useConversation.getState().thread;
+  const { turns, conversationId } = useConversation.getState().thread;
   switch (command.name) {
     case 'stop':
       voice.silence();
       return cancelAnswer();
     case 'repeat': {
       const last = turns.findLast(({ answer }) => answer !== '');
-      if (last !== undefined) void voice.readAloud(last.answer);
+      if (last !== undefined) void voice.readAloud(last.answer, conversationId);
       return;
     }
     case 'open-source': {

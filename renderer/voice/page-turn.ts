@@ -2,7 +2,7 @@ import type { AnswerMode } from '../../contract/ask.ts';
 import type { EntryDraft } from '../../contract/schedule.ts';
 import type { SpokenCommand, VoiceEvent } from '../../contract/voice.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
-import type { AnswerPlace } from '../conversation/conversation-store.ts';
+import type { AnswerPlace, AskWishes } from '../conversation/conversation-store.ts';
 import type { CapturedFrame } from './frame-maker.ts';
 import { createHeldTogether } from './held-together.ts';
 import type { MicrophoneFault } from './microphone-fault.ts';
@@ -18,6 +18,8 @@ import { startVoiceTurn, type VoiceTurnParts } from './voice-turn-client.ts';
 export interface PageTurnParts extends VoiceTurnParts, SpokenAnswerParts {
   settings(): VoiceSettings;
   mode(): AnswerMode | undefined;
+  /** What is wished for the question now being asked. */
+  wishes(): AskWishes;
   /** Where the answer to the question now being asked belongs. */
   place(): AnswerPlace;
   obey(command: SpokenCommand): void;
@@ -133,6 +135,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         ...(conversationId === null ? {} : { conversationId }),
         ...(mode === undefined ? {} : { mode }),
         ...(scopeId === null ? {} : { scopeId }),
+        ...parts.wishes(),
         ...(parts.settings().speaking.muted ? { speak: false } : {}),
         device: useVoice.getState().microphone.label.slice(0, 200),
         preRollMs: start.preRollMs,

@@ -1,11 +1,12 @@
 import { create } from 'zustand';
+import { useConversation } from '../conversation/conversation-store.ts';
 import { pageVoice } from './page-voice.ts';
 import { useVoice } from './voice-store.ts';
 
 /** The answer being read aloud on request, by the key of its turn; null when none is. */
 export const useReadAloud = create<{ turnKey: string | null }>(() => ({ turnKey: null }));
 
-/** Reads an answer, or stops reading it. */
+/** Reads an answer of the conversation shown, or stops reading it. */
 export function toggleReadAloud(turnKey: string, answer: string): void {
   const voice = pageVoice();
   if (voice === null) return;
@@ -14,7 +15,7 @@ export function toggleReadAloud(turnKey: string, answer: string): void {
     useReadAloud.setState({ turnKey: null });
     return;
   }
-  const read = voice.readAloud(answer);
+  const read = voice.readAloud(answer, useConversation.getState().thread.conversationId);
   useReadAloud.setState({ turnKey });
   const end = (): void => {
     stop();

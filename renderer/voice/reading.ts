@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { failureFrom, isAborted } from '../../contract/client.ts';
+import type { ConversationId } from '../../contract/ids.ts';
 import type { voiceContract } from '../../contract/voice.ts';
 import { startSpokenAnswer, type SpokenAnswer, type SpokenAnswerParts, type SpokenBy } from './spoken-answer.ts';
 import { useVoice } from './voice-store.ts';
@@ -12,8 +13,8 @@ export interface ReadingParts extends SpokenAnswerParts {
 
 /** Texts read aloud on request, one at a time. */
 export interface Reading {
-  /** Resolves when all of it was sent to the player, or it was silenced. */
-  read(text: string): Promise<void>;
+  /** Resolves when all of it was sent to the player, or it was silenced. `conversationId`: what the text is part of. */
+  read(text: string, conversationId: ConversationId | null): Promise<void>;
   silence(): void;
 }
 
@@ -30,7 +31,7 @@ export function createReading(parts: ReadingParts): Reading {
     // The player tells of its end later, and then of an answer nobody reads any more.
     if (useVoice.getState().phase === 'speaking') useVoice.setState({ phase: 'idle', caption: null });
   };
-  const read = async (text: string): Promise<void> => {
+  const read: Reading['read'] = async (text, conversationId) => {
     const abort = new AbortController();
     const spoken = startSpokenAnswer(parts, {
       firstAudio: parts.speaking,
@@ -44,8 +45,9 @@ export function createReading(parts: ReadingParts): Reading {
     });
     reading = { spoken, abort };
     useVoice.setState({ speechFailure: null });
+    const asked = { text, ...(conversationId === null ? {} : { conversationId }) };
     try {
-      for await (const event of await parts.calls().speak({ text }, { signal: abort.signal })) {
+      for await (const event of await parts.calls().speak(asked, { signal: abort.signal })) {
         if (event.kind === 'speech-failed') useVoice.setState({ speechFailure: event.failure });
         spoken.take(event);
       }

@@ -5,6 +5,7 @@ import type { ConversationId, RecordingId, TurnId } from '../../contract/ids.ts'
 import type { EntryDraft } from '../../contract/schedule.ts';
 import type { CaptureMessage, VoiceEvent, VoiceTimings } from '../../contract/voice.ts';
 import { DEFAULT_VOICE_SETTINGS, type VoiceSettings } from '../../contract/voice-settings.ts';
+import type { AskWishes } from '../conversation/conversation-store.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import type { TakeListener } from './microphone-take.ts';
 import type { PlaybackListener } from './player.ts';
@@ -47,7 +48,10 @@ let takes: TakeListener[];
 let shown: { question: string; events: AskEvent['kind'][]; abort: AbortController }[];
 let playback: PlaybackListener | null;
 let reports: unknown[];
+/** Texts read aloud. */
+let read: unknown[];
 let settings: VoiceSettings;
+let wishes: AskWishes;
 let control: VoiceControl;
 let connected: PromiseWithResolvers<void>;
 
@@ -80,14 +84,19 @@ function turn(messages: AsyncIterable<CaptureMessage>, signal: AbortSignal | und
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [log, calls, takes, shown, playback, reports] = [[], [], [], [], null, []];
+  [log, calls, takes, shown, playback, reports, read] = [[], [], [], [], null, [], []];
   settings = structuredClone(DEFAULT_VOICE_SETTINGS);
+  wishes = {};
   connected = Promise.withResolvers();
   useVoice.setState(QUIET_VOICE);
   control = createVoiceControl({
     calls: () =>
       ({
         turn: async (input: AsyncIterable<CaptureMessage>, options?: { signal?: AbortSignal }) => turn(input, options?.signal),
+        speak: async (asked: unknown) => {
+          read.push(asked);
+          return (async function* () {})();
+        },
         report: async (report: unknown) => void reports.push(report),
         recordings: { discard: async ({ recordingId }: { recordingId: string }) => void log.push(`discard ${recordingId}`) },
       }) as never,
@@ -96,6 +105,7 @@ beforeEach(() => {
     now: () => performance.now(),
     settings: () => settings,
     mode: () => undefined,
+    wishes: () => wishes,
     microphone: {
       open: () => log.push('open'),
       take: (listener) => {
@@ -195,6 +205,17 @@ describe('voice turn in the window', () => {
       preRollMs: 0,
     });
     expect(call.received.at(-1)).toEqual({ kind: 'end', reason: 'released', keyUpMs: 1040 });
+  });
+
+  it('asks with what is wished for the question, as one that is typed', async () => {
+    wishes = { preview: true, asWritten: true };
+    expect((await speak()).received[0]).toMatchObject({ kind: 'begin', preview: true, asWritten: true });
+  });
+
+  it('tells which conversation a text that is read aloud is of', async () => {
+    await control.readAloud('The dose is 5 mg.', CONVERSATION);
+    await control.readAloud('The dose is 5 mg.', null);
+    expect(read).toEqual([{ text: 'The dose is 5 mg.', conversationId: CONVERSATION }, { text: 'The dose is 5 mg.' }]);
   });
 
   it('shows arming, hearing with its level, thinking, and rest', async () => {

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import type { ConversationId } from '../../contract/ids.ts';
 import type { voiceContract } from '../../contract/voice.ts';
 import type { Microphone } from './microphone.ts';
 import { startPageTurn, type PageTurn, type PageTurnParts } from './page-turn.ts';
@@ -29,8 +30,8 @@ export interface VoiceControl {
   send(event: TriggerEvent): void;
   /** Silences what is being spoken. */
   silence(): void;
-  /** Reads a text aloud; what is being spoken is silenced. */
-  readAloud(text: string): Promise<void>;
+  /** Reads a text of a conversation aloud; what is being spoken is silenced. */
+  readAloud(text: string, conversationId: ConversationId | null): Promise<void>;
   close(): void;
 }
 
@@ -151,9 +152,9 @@ export function createVoiceControl(parts: VoiceControlParts): VoiceControl {
       watch.stop();
       silence();
     },
-    readAloud: (text) => {
+    readAloud: (text, conversationId) => {
       silence();
-      return reading.read(text);
+      return reading.read(text, conversationId);
     },
     close: () => {
       clearTimeout(timer);

@@ -3,6 +3,7 @@ import type { SpokenCommand, voiceContract } from '../../contract/voice.ts';
 import type { VoiceSettings } from '../../contract/voice-settings.ts';
 import { useConnection } from '../connection.ts';
 import { placeForAnswer } from '../conversation/conversation-store.ts';
+import { useNextWishes } from '../conversation/next-wishes.ts';
 import { useStatus } from '../status-store.ts';
 import { loadAudioGraph, openAudioGraph, type AudioGraph } from './audio-graph.ts';
 import { followMicrophones, listMicrophones, openBrowserInput } from './audio-input.ts';
@@ -66,6 +67,7 @@ export function startVoice({ calls, settings, obey, make }: VoiceParts): Voice {
     now,
     settings: settled,
     mode: () => undefined,
+    wishes: () => useNextWishes.getState().wishes,
     microphone,
     place: placeForAnswer,
     play: (listener) => player.begin(listener),

@@ -321,6 +321,22 @@ describe('who answers a question', () => {
     expect(JSON.stringify(server.requests.at(-1)?.body)).toContain('Rivera');
   });
 
+  it('may be wished for before there is a question, which may be spoken: it is told, and is for the next one only', async () => {
+    await page.keyboard.press('Alt+n');
+    const before = asked();
+    await page.getByRole('button', { name: 'More ways to ask' }).click();
+    await page.getByRole('menuitemcheckbox', { name: /^Show what will be sent/ }).click();
+    const sign = page.getByRole('button', { name: 'Next: shown first' });
+    await sign.waitFor();
+    await expectAccessible(page);
+    await ask(QUESTION);
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await ended('cancelled');
+    expect(await sign.count()).toBe(0);
+    expect(asked()).toBe(before);
+  });
+
   it('marks a demo answer as one before it is asked for, on it, and where it is pasted', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const { list, roles } = (await app.client.settings.get()).providers;
