@@ -52,11 +52,11 @@ async function expectAccessible(): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
-async function ask(question: string): Promise<void> {
+async function ask(question: string, stage: 'answered' | 'failed' = 'answered'): Promise<void> {
   await page.getByRole('button', { name: /New question/ }).click();
   await page.getByRole('textbox', { name: 'Your question' }).fill(question);
   await page.keyboard.press('Enter');
-  await page.locator('[data-testid="turn"][data-stage="answered"]').getByText(question).waitFor();
+  await page.locator(`[data-testid="turn"][data-stage="${stage}"]`).getByText(question).waitFor();
 }
 
 const room = (name: string) => page.getByRole('navigation').getByRole('button', { name, exact: true });
@@ -175,6 +175,28 @@ describe('the Usage page', () => {
     for await (const event of answer) if (event.kind === 'done') expect(event.outcome).toBe('answered');
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.getByText('3 calls to providers').waitFor();
+  });
+
+  it('has no amount for what was refused, and marks what is estimated', async () => {
+    provider.script({ kind: 'status', status: 401 });
+    await ask('Which antibiotic is given for cellulitis?', 'failed');
+    await page.getByTestId('turn').getByText('nothing charged').waitFor();
+    await goToUsage();
+    await page.getByRole('row', { name: 'Which antibiotic is given for cellulitis? nothing charged 1 0' }).waitFor();
+    expect(await page.getByText('~', { exact: false }).count()).toBe(0);
+    provider.script({ kind: 'cut', pieces: ['Give'], how: 'destroy' });
+    await ask('How is gout treated?', 'failed');
+    await page
+      .getByTestId('turn')
+      .getByText(/^~\$0\.0/)
+      .waitFor();
+    await goToUsage();
+    await tile('Spent').getByText('~ 1 call is estimated').waitFor();
+    await tile('Spent')
+      .getByText(/^at least ~\$0\.0/)
+      .waitFor();
+    await page.getByRole('row', { name: /^How is gout treated\? ~\$0\.0\d+ 1 ~[\d,]+$/ }).waitFor();
+    await expectAccessible();
   });
 
   it('leads from a question to its conversation', async () => {
