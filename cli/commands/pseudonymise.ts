@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { conversationId } from '../../contract/ids.ts';
-import { createPseudonyms, type Pseudonym } from '../../engine/privacy/pseudonyms.ts';
+import type { Pseudonym } from '../../engine/privacy/pseudonym-book.ts';
+import { createPseudonyms } from '../../engine/privacy/pseudonyms.ts';
 import { type CliOptions, UsageError } from '../options.ts';
 import { counted, type Output } from '../output.ts';
 import { pathFrom } from '../paths.ts';
@@ -15,7 +16,7 @@ export function pseudonymise({ words, json, showMap }: CliOptions, output: Outpu
   const kept: Pseudonym[] = [];
   const pseudonyms = createPseudonyms({
     conversationId: conversationId.parse(crypto.randomUUID()),
-    store: { list: () => kept, add: (_, added) => void kept.push(...added) },
+    store: { list: () => kept, count: () => kept.length, add: (_, added) => void kept.push(...added) },
   });
   const { texts, replaced, entities } = pseudonyms.protect([readText(file)]);
   const [text = ''] = texts;

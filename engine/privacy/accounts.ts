@@ -1,5 +1,5 @@
 import { isIban, passesLuhn } from './check-digits.ts';
-import { matchesOf, type Recogniser } from './identifier.ts';
+import { matchesAtFigures, matchesOf, type Recogniser } from './identifier.ts';
 import { digitsIn, labelledValues } from './labels.ts';
 
 const labelled = labelledValues([
@@ -12,12 +12,14 @@ const labelled = labelledValues([
     accepts: (found) => digitsIn(found) >= 4,
   },
 ]);
-const IBAN = /(?<![\p{L}\d])(?<id>[A-Z]{2}\d{2}(?: ?[A-Z\d]{2,4}){3,8}(?: ?[A-Z\d]{1,3})?)(?![\p{L}\d])/dgu;
-const CARD = /(?<![\p{L}\d.-])(?<id>\d(?:[ -]?\d){12,18})(?![\d-])/dgu;
+const IBAN = /(?<![\p{L}\d])(?<id>[A-Z]{2}\d{2}(?: ?[A-Z\d]{2,4}){3,8}(?: ?[A-Z\d]{1,3})?)(?![\p{L}\d])/gu;
+const CARD = /(?<![\p{L}\d.-])(?<id>\d(?:[ -]?\d){12,18})(?![\d-])/uy;
+
+const CARDS = { type: 'account', fewest: 1, most: 19, accepts: (found: string) => passesLuhn(found.replace(/\D/g, '')) } as const;
 
 /** Bank accounts and cards, by label or check digit. */
 export const findAccounts: Recogniser = (read) => [
   ...labelled(read),
   ...(/[A-Z]{2}\d{2}/.test(read.text) ? matchesOf(read.text, IBAN, 'account', isIban) : []),
-  ...matchesOf(read.text, CARD, 'account', (found) => passesLuhn(found.replace(/\D/g, ''))),
+  ...matchesAtFigures(read, CARD, CARDS),
 ];

@@ -1,4 +1,4 @@
-import { matchesOf, type Identifier, type Recogniser } from './identifier.ts';
+import { matchesAtFigures, matchesOf, type Identifier, type Recogniser } from './identifier.ts';
 import { labelledValues } from './labels.ts';
 
 const POSTCODE_UK = String.raw`(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]) ?\d(?!M[GLM]|KG|CM|GM|IU|MC)[A-Z]{2})`;
@@ -13,27 +13,28 @@ const TOWN = String.raw`(?:,? ?(?:${WORD})(?:[ -](?:${WORD}|upon|on|under|le|by|
 const END = String.raw`(?:,? ?(?:${POSTCODE_UK}|${STATE},? \d{5}(?:-\d{4})?|\d{5} ${WORD}))`;
 const STREET = new RegExp(
   String.raw`(?<![\p{L}\d./-])(?<id>\d{1,5}(?:[ ]?[a-dA-D](?![\p{L}]))?(?:[-/]\d{1,4})?,? (?:(?:${WORD}|of|the|\d{1,3}(?:st|nd|rd|th)) ){1,4}${STREET_KIND}(?![\p{L}])\.?(?:,? ${UNIT})?(?:(?:,|,? (?=${STATE} \d)) ?${TOWN})?${END}?)`,
-  'dgu',
+  'uy',
 );
 /** `Flat 2, Rose House, ` in front of a street. */
 const BEFORE_STREET = new RegExp(
   String.raw`(?<![\p{L}\d])(?:${UNIT},? )?(?:${WORD} (?:House|Cottage|Lodge|Farm|Court),? )?$`,
   'u',
 );
+const BEFORE_HINT = /Flat|Apt|Apartment|Unit|Suite|Ste|Room|Floor|No|#|House|Cottage|Lodge|Farm|Court/;
 const GERMAN_STREET = new RegExp(
   String.raw`(?<![\p{L}\d])(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]*[ -])?(?=\p{Lu})[\p{L}-]*(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
-  'dgu',
+  'gu',
 );
 const GERMAN_TOWN = new RegExp(
   String.raw`(?:^|[,;\n|][ \t]*)(?<id>(?:D-|DE-)?\d{5} \p{Lu}\p{Ll}{2,}(?:[ -]${WORD})?)(?=[ \t]*(?:[,;.\n|)]|$))`,
-  'dgu',
+  'gu',
 );
 const AMERICAN_TOWN = new RegExp(
   String.raw`(?<![\p{L}\d])(?<id>${WORD}(?: ${WORD}){0,2},? ${STATE},? \d{5}(?:-\d{4})?)(?!\d)`,
-  'dgu',
+  'gu',
 );
-const POSTCODE = new RegExp(String.raw`(?<![\p{L}\d])(?<id>${POSTCODE_UK})(?![\p{L}\d])`, 'dgu');
-const BOX = /(?<![\p{L}\d])(?<id>(?:P\.? ?O\.? ?Box|Postfach) \d[\d ]{0,8}\d?)/dgiu;
+const POSTCODE = new RegExp(String.raw`(?<![\p{L}\d])(?<id>${POSTCODE_UK})(?![\p{L}\d])`, 'uy');
+const BOX = /(?<![\p{L}\d])(?<id>(?:P\.? ?O\.? ?Box|Postfach) \d[\d ]{0,8}\d?)/giu;
 const VALUE = String.raw`[^\n|\t;]{4,160}?(?=[ \t]*(?:[\n|\t;]|$|[.] |\.$|,?[ ]+(?:Tel|Phone|Ph|Mob|DOB|D\.O\.B|Email|MRN|NHS|with)(?![\p{L}])))`;
 const isAddress = (found: string): boolean => !found.includes('@') && !found.includes('://');
 const labelled = labelledValues([
@@ -59,26 +60,32 @@ const labelled = labelledValues([
     accepts: (found) => /\d/.test(found),
   },
 ]);
+const POSTCODE_END = /\d[A-Z]{2}(?![\p{L}\d])/u;
 /** What each pattern cannot do without, and is quickly looked for. */
 const FORMS: readonly [hint: RegExp, pattern: RegExp][] = [
-  [new RegExp(String.raw` ${STREET_KIND}(?![\p{L}])`, 'u'), STREET],
-  [/(?:str\.|stra(?:ß|ss)e|weg|platz|allee|gasse|ring|damm|ufer|hof|steig|markt) \d/iu, GERMAN_STREET],
+  [/ (?=\d)(?<=(?:str\.|stra(?:ß|ss)e|weg|platz|allee|gasse|ring|damm|ufer|hof|steig|markt) )/iu, GERMAN_STREET],
   [/\d{5} \p{Lu}\p{Ll}/u, GERMAN_TOWN],
   [/[A-Z]{2},? \d{5}/, AMERICAN_TOWN],
-  [/\d[A-Z]{2}(?![\p{L}\d])/u, POSTCODE],
   [/box|postfach/i, BOX],
 ];
 
 /** Postal addresses: lines after a label, streets, towns with their codes. */
 export const findAddresses: Recogniser = (read) => {
   const { text } = read;
-  const forms = FORMS.flatMap(([hint, pattern]) => (hint.test(text) ? matchesOf(text, pattern, 'address') : []));
+  const forms = [
+    ...matchesAtFigures(read, STREET, { type: 'address', fewest: 1, most: 5 }),
+    // Letters of the area stand before the first figure; one of the codes has four.
+    ...(POSTCODE_END.test(text) ? matchesAtFigures(read, POSTCODE, { type: 'address', fewest: 1, most: 3, reach: 4 }) : []),
+    ...FORMS.flatMap(([hint, pattern]) => (hint.test(text) ? matchesOf(text, pattern, 'address') : [])),
+  ];
   const found = [...labelled(read), ...forms.map((one) => ({ ...one, start: one.start - lengthBefore(text, one.start) }))];
   return [...found, ...found.flatMap((one) => lineBelow(text, one))];
 };
 
 function lengthBefore(text: string, start: number): number {
-  return BEFORE_STREET.exec(text.slice(Math.max(0, start - 60), start))?.[0].length ?? 0;
+  if (text[start - 1] !== ' ') return 0;
+  const before = text.slice(Math.max(0, start - 60), start);
+  return BEFORE_HINT.test(before) ? (BEFORE_STREET.exec(before)?.[0].length ?? 0) : 0;
 }
 
 /** Lines of an address between a street and its code: `12 Mill Lane`, `Little Wickham`, `AB1 2CD`. */

@@ -1,5 +1,5 @@
 import { DATE, DATE_FROM_FIGURE, DATE_FROM_MONTH, daysMeant, MONTH_BEGINNINGS } from './date-form.ts';
-import { identifierIn, matchesOf, type Identifier, type ReadText, type Recogniser } from './identifier.ts';
+import { identifierIn, matchesAtFigures, matchesOf, type Identifier, type ReadText, type Recogniser } from './identifier.ts';
 import { labelledValues } from './labels.ts';
 
 const labelled = labelledValues([
@@ -11,14 +11,17 @@ const labelled = labelledValues([
     value: `(?:${DATE}|\\d{8}|\\d{6})(?!\\d)`,
   },
 ]);
-const STARRED = new RegExp(String.raw`\*[ ]?(?<id>${DATE})(?!\d)`, 'dgiu');
+const STARRED = new RegExp(String.raw`\*[ ]?(?<id>${DATE})(?!\d)`, 'giu');
 /** `Smith, Anna (12/05/1980)` and `Anna Smith, 12.05.1980, F`: beside the sex or the age. */
 const IN_HEADER = new RegExp(
   String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?!\d)(?=[ \t]*[,;|(]?[ \t]*(?:(?:male|female|m|f|w)(?![\p{L}])[ \t]*(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)(?![\p{L}])))`,
-  'dgiu',
+  'iuy',
 );
-const FROM_FIGURE = new RegExp(String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?![\d/])`, 'dgiu');
-const FROM_MONTH = new RegExp(String.raw`(?<id>${DATE_FROM_MONTH})(?![\d/])`, 'diuy');
+const FROM_FIGURE = new RegExp(String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?![\d/])`, 'iuy');
+const FROM_MONTH = new RegExp(String.raw`(?<id>${DATE_FROM_MONTH})(?![\d/])`, 'iuy');
+
+/** A day, a month or a year. */
+const FROM_FIGURES = { type: 'birthdate', fewest: 1, most: 4 } as const;
 
 /** Dates of birth, by their labels or their place in a header. Other dates are when something happened, and are kept. */
 export const findBirthdates: Recogniser = (read) => {
@@ -27,20 +30,27 @@ export const findBirthdates: Recogniser = (read) => {
   return [
     ...labelled(read),
     ...(text.includes('*') ? matchesOf(text, STARRED, 'birthdate') : []),
-    ...matchesOf(text, IN_HEADER, 'birthdate'),
+    ...matchesAtFigures(read, IN_HEADER, FROM_FIGURES),
   ];
 };
 
-/** The same days wherever they stand without a label, however they are written. */
-export function findDays({ text, words }: ReadText, days: ReadonlySet<string>): Identifier[] {
-  if (days.size === 0) return [];
-  const isOne = (written: string): boolean => daysMeant(written).some((day) => days.has(day));
+/** A day as it is written somewhere in a text, and the days that may mean (`daysMeant`). */
+export interface WrittenDay {
+  found: Identifier;
+  days: readonly string[];
+}
+
+/** Every day in a text, whatever it is the day of and however it is written. */
+export function daysIn(read: ReadText): WrittenDay[] {
+  const { text, words } = read;
+  if (read.figures.length === 0) return [];
   const fromMonths = words.flatMap((word): Identifier[] => {
     if (!MONTH_BEGINNINGS.has(word.bare.slice(0, 3))) return [];
     FROM_MONTH.lastIndex = word.start;
     const match = FROM_MONTH.exec(text);
     const found = match === null ? null : identifierIn(match, 'birthdate');
-    return found !== null && isOne(text.slice(found.start, found.end)) ? [found] : [];
+    return found === null ? [] : [found];
   });
-  return [...fromMonths, ...matchesOf(text, FROM_FIGURE, 'birthdate', isOne)];
+  const all = [...fromMonths, ...matchesAtFigures(read, FROM_FIGURE, FROM_FIGURES)];
+  return all.map((found) => ({ found, days: daysMeant(text.slice(found.start, found.end)) }));
 }

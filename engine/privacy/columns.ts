@@ -36,10 +36,10 @@ export const findInColumns: Recogniser = ({ text }) => {
       types = null;
       continue;
     }
-    const named = cells.map(
-      ({ text: cell }) => COLUMNS.find(([pattern]) => pattern.test(cell.replace(/[*_:#]/g, '').trim()))?.[1] ?? null,
-    );
     if (types === null) {
+      const named = cells.map(
+        ({ text: cell }) => COLUMNS.find(([pattern]) => pattern.test(cell.replace(/[*_:#]/g, '').trim()))?.[1] ?? null,
+      );
       if (named.filter((one) => one !== null).length > 0 && !cells.some((cell) => /\d{3}/.test(cell.text))) types = named;
       continue;
     }

@@ -35,7 +35,8 @@ const MONTH_PATTERNS = MONTHS.map((one) => new RegExp(`(?<!\\p{L})(?:${one})(?!\
 /** The days a written date may mean, `YYYY-M-D`: two where day and month may be either way round; none where it is no date. */
 export function daysMeant(written: string): string[] {
   const numbers = (written.match(/\d+/g) ?? []).map(Number);
-  const month = MONTH_PATTERNS.findIndex((pattern) => pattern.test(written)) + 1;
+  // Most have none: twelve patterns need not be tried.
+  const month = /\p{L}{3}/u.test(written) ? MONTH_PATTERNS.findIndex((pattern) => pattern.test(written)) + 1 : 0;
   if (month > 0) {
     const [day = 0, year = 0] = numbers;
     return yearsMeant(year).map((one) => `${one}-${month}-${day}`);

@@ -16,7 +16,7 @@ const labelled = labelledValues([
     accepts,
   },
 ]);
-const MAC = /(?<![\p{L}\d:-])(?<id>[\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){5})(?![\p{L}\d:-])/dgu;
+const MAC = /(?<![\p{L}\d:-])(?<id>[\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){5})(?![\p{L}\d:-])/gu;
 const MAC_HINT = /[\da-fA-F]{2}[:-][\da-fA-F]{2}[:-]/;
 
 export const findDevices: Recogniser = (read) => [
@@ -34,7 +34,7 @@ const users = labelledValues([
     accepts: (found) => !/^(?:name|id|with|and|the|as|in|to|for|is|was)$/i.test(found),
   },
 ]);
-const HANDLE = /(?<![\p{L}\d._%+@/-])(?<id>@[\p{L}\d_][\p{L}\d_.]{2,30}[\p{L}\d_])/dgu;
+const HANDLE = /(?<![\p{L}\d._%+@/-])(?<id>@[\p{L}\d_][\p{L}\d_.]{2,30}[\p{L}\d_])/gu;
 
 export const findUsernames: Recogniser = (read) => [
   ...users(read),

@@ -1,38 +1,34 @@
-import { findDays } from './birthdates.ts';
-import { daysMeant } from './date-form.ts';
 import type { Identifier } from './identifier.ts';
-import { eitherKnown, findKnownNames, type KnownNames, knownNames } from './names-known.ts';
+import { allKnown, findKnownNames, type KnownNames, knownNames } from './names-known.ts';
 import { readText, type TextReading } from './text-reading.ts';
+
+/** Names known before: `roster`, of anybody, organisations among them; `people`, of the conversation. Each list is taken apart once. */
+interface NamesBefore {
+  roster: readonly string[];
+  people: readonly string[];
+}
 
 /**
  * Finds what tells who texts are about: each text by itself, then every further place of the names and birthdays found in any
- * of them or known before: `roster`, names of anybody, organisations among them; `people`, those of the conversation. For each
- * text in order of place, without overlaps. `read` may remember texts; the same `roster` is taken apart once.
+ * of them or known before. For each text in order of place, without overlaps.
  */
-export function findIdentifiers(
-  texts: readonly string[],
-  { roster, people }: { roster: readonly string[]; people: readonly string[] },
-  read: (text: string) => TextReading = readText,
-): Identifier[][] {
-  const readings = texts.map(read);
-  const structured = readings.map((one) => one.structured);
-  const named = readings.map((one) => one.named);
-  const words = (found: readonly (readonly Identifier[])[]): string[] =>
-    found.flatMap((own, index) => own.map(({ start, end }) => (texts[index] ?? '').slice(start, end)));
-  const columns = structured.map((own) => own.filter(({ type }) => type === 'person'));
-  const certain = named.map((own) => own.filter(({ isGuess }) => !isGuess));
-  const known = knownNames([...people, ...words(columns), ...words(certain)]);
-  const guessed = named.map((own) => own.filter(({ isGuess }) => isGuess));
-  const listed = eitherKnown(namesOf(roster), knownNames(words(guessed)));
-  const birthdates = structured.map((own) => own.filter(({ type }) => type === 'birthdate'));
-  const days = new Set(words(birthdates).flatMap(daysMeant));
+export function findIdentifiers(texts: readonly string[], known: NamesBefore): Identifier[][] {
+  return identifiersOf(texts.map(readText), known);
+}
+
+/** The same of texts that are read. */
+export function identifiersOf(readings: readonly TextReading[], { roster, people }: NamesBefore): Identifier[][] {
+  const known = allKnown([namesOf(people), ...readings.map(({ certain }) => certain)]);
+  const guessed = allKnown(readings.map((one) => one.guessed));
+  const birthdays = new Set(readings.flatMap((one) => one.birthdays));
   return readings.map((one) =>
     joined([
       ...one.structured,
       ...one.named,
       ...findKnownNames(one, known, { small: true }),
-      ...findKnownNames(one, listed, { small: false }),
-      ...findDays(one, days),
+      ...ofRoster(one, roster),
+      ...findKnownNames(one, guessed, { small: false }),
+      ...one.days.filter(({ days }) => days.some((day) => birthdays.has(day))).map(({ found }) => found),
     ]),
   );
 }
@@ -40,14 +36,26 @@ export function findIdentifiers(
 const takenApart = new WeakMap<readonly string[], KnownNames>();
 
 /** A clinic's address book holds thousands of names. */
-function namesOf(roster: readonly string[]): KnownNames {
-  const names = takenApart.get(roster) ?? knownNames(roster);
-  takenApart.set(roster, names);
-  return names;
+function namesOf(names: readonly string[]): KnownNames {
+  const known = takenApart.get(names) ?? knownNames(names);
+  takenApart.set(names, known);
+  return known;
+}
+
+const lookedThrough = new WeakMap<TextReading, { roster: readonly string[]; found: readonly Identifier[] }>();
+
+/** Names of the roster in a text: the same as long as both are. */
+function ofRoster(reading: TextReading, roster: readonly string[]): readonly Identifier[] {
+  const known = lookedThrough.get(reading);
+  if (known?.roster === roster) return known.found;
+  const found = findKnownNames(reading, namesOf(roster), { small: false });
+  lookedThrough.set(reading, { roster, found });
+  return found;
 }
 
 /** Overlapping ones become one, of the kind of the longest: what one recogniser saw of it must not stay because another saw more. */
 function joined(found: readonly Identifier[]): Identifier[] {
+  if (found.length === 0) return [];
   const sorted = found.toSorted((a, b) => a.start - b.start || b.end - a.end);
   const result: (Identifier & { longest: number })[] = [];
   for (const { type, start, end } of sorted) {

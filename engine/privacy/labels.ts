@@ -1,6 +1,6 @@
 import type { ReplacedType } from '../../contract/replaced.ts';
 import { type Identifier, identifierIn, type Recogniser } from './identifier.ts';
-import { bare, wordsIn } from './words.ts';
+import { bare, type Word, wordsIn } from './words.ts';
 
 /** Label and value in one pattern. */
 export interface LabelledValue {
@@ -15,21 +15,31 @@ export interface LabelledValue {
 
 const BETWEEN = String.raw`(?:[ ]?\([^)\n]{1,20}\))?[ \t]*(?:[:=|#.–—-]|is\b)?[ \t|*_]*(?:\n[ \t]*)?`;
 
+/** Every word that a label begins with, of whomever looks for labels. */
+const BEGINNINGS = new Set<string>();
+
+/** The words of a text that may begin a label: found once for all. */
+export function labelBeginnings(words: readonly Word[]): Word[] {
+  return words.filter(({ bare: word }) => BEGINNINGS.has(word));
+}
+
 /** Finds values behind their labels. Patterns are tried only at words a label begins with: they are many, and texts long. */
 export function labelledValues(values: readonly LabelledValue[]): Recogniser {
   const byFirstWord = new Map<string, { pattern: RegExp; value: LabelledValue }[]>();
   for (const value of values) {
-    const pattern = new RegExp(`${labelPattern(value.labels)}${value.between ?? BETWEEN}(?<id>${value.value})`, 'diuy');
-    for (const first of firstWords(value.labels)) byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { pattern, value }]);
+    const pattern = new RegExp(`${labelPattern(value.labels)}${value.between ?? BETWEEN}(?<id>${value.value})`, 'iuy');
+    for (const first of beginLabels(value.labels)) {
+      byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { pattern, value }]);
+    }
   }
-  return ({ text, words }) => {
+  return ({ text, labels }) => {
     const found: Identifier[] = [];
-    for (const word of words) {
+    for (const word of labels) {
       for (const { pattern, value } of byFirstWord.get(word.bare) ?? NOTHING) {
         pattern.lastIndex = word.start;
         const match = pattern.exec(text);
-        const one = match === null ? null : identifierIn(match, value.type);
-        if (one !== null && (value.accepts?.(text.slice(one.start, one.end)) ?? true)) found.push(one);
+        const one = match === null ? null : identifierIn(match, value.type, value.accepts);
+        if (one !== null) found.push(one);
       }
     }
     return found;
@@ -48,9 +58,11 @@ export function labelPattern(labels: string): string {
   return String.raw`(?:${written.join('|')})(?![\p{L}\d])`;
 }
 
-/** First words of labels, as `wordsIn` compares them. */
-export function firstWords(labels: string): Set<string> {
-  return new Set(labels.split('|').map((label) => wordsIn(label)[0]?.bare ?? bare(label)));
+/** First words of labels, as `wordsIn` compares them; from now on they are found by `labelBeginnings`. */
+export function beginLabels(labels: string): Set<string> {
+  const first = new Set(labels.split('|').map((label) => wordsIn(label)[0]?.bare ?? bare(label)));
+  for (const word of first) BEGINNINGS.add(word);
+  return first;
 }
 
 /** Digits in a value. */

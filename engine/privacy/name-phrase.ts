@@ -65,7 +65,7 @@ function continues(text: string, word: Word, { sure, hasName }: { sure: boolean;
 
 /** Blanks between names; `.` only behind initials and short forms. */
 function joins(gap: string, before: Word | undefined): boolean {
-  if (/^[ \u00a0\u202f]{1,2}$/.test(gap)) return true;
+  if (gap === ' ' || /^[ \u00a0\u202f]{1,2}$/.test(gap)) return true;
   return (
     before !== undefined &&
     /^\.[ \u00a0]?$/.test(gap) &&

@@ -19,12 +19,15 @@ export interface FoundName extends Identifier {
 export function findNamesInContext(read: ReadText, given: GivenNames): FoundName[] {
   const { words } = read;
   const phrases: (Phrase & { isGuess?: boolean })[] = [];
-  for (const [index, word] of words.entries()) {
+  for (const word of read.labels) {
     for (const cue of cuesOf(word.bare)) {
       const phrase = behindCue(read, word, cue, given);
       if (phrase !== null) phrases.push(phrase);
     }
-    const titled = isTitle(word) ? behindTitle(read, index) : null;
+  }
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    const titled = word !== undefined && isTitle(word) ? behindTitle(read, index) : null;
     if (titled !== null) phrases.push(titled);
   }
   const nounsHaveCapitals = isGerman(words);
@@ -45,15 +48,16 @@ const GERMAN = new Set(['der', 'die', 'das', 'und', 'mit', 'nicht', 'bei', 'wir'
 
 /** Where every noun has a capital, capitals tell nothing. */
 function isGerman(words: readonly Word[]): boolean {
-  return words.filter(({ text }) => GERMAN.has(text)).length > Math.max(1, words.length / 50);
+  let count = 0;
+  for (const { text } of words) if (GERMAN.has(text)) count += 1;
+  return count > Math.max(1, words.length / 50);
 }
 
 function behindCue(read: ReadText, word: Word, { pattern, trust, sorted }: PersonCue, given: GivenNames): Phrase | null {
   const { text, words } = read;
   pattern.lastIndex = word.start;
-  const match = pattern.exec(text);
-  if (match === null) return null;
-  const offset = match.index + match[0].length;
+  if (!pattern.test(text)) return null;
+  const offset = pattern.lastIndex;
   const index = wordAt(words, offset, text);
   const first = words[index ?? -1];
   if (index === null || first === undefined) return null;
@@ -113,12 +117,14 @@ function inSmallLetters({ text, words }: ReadText, index: number, offset: number
 /** A name that nothing announces: by a given name, initials, capital letters, or what follows it. */
 function beginsPerson({ text, words }: ReadText, index: number, given: GivenNames): (Phrase & { isGuess?: boolean }) | null {
   const word = words[index];
-  if (word === undefined || !isCapitalised(word.text) || isEponym(text, word.end)) return null;
-  const inCapitals = isAllCapitals(word.text) ? nameInCapitals(text, words, index) : null;
-  if (inCapitals !== null) return inCapitals;
+  if (word === undefined || !isCapitalised(word.text)) return null;
   const isGiven =
     given.has(word.bare) || (word.bare.includes('-') && word.bare.split('-').some((part) => part.length > 2 && given.has(part)));
-  if (!isGiven && isOrdinary(word) && !isInitial(text, word) && !given.isUnsure(word.bare)) return null;
+  const isOther = !isGiven && isOrdinary(word) && !isInitial(text, word) && !given.isUnsure(word.bare);
+  const isInCapitals = isAllCapitals(word.text);
+  if ((isOther && !isInCapitals) || isEponym(text, word.end)) return null;
+  const inCapitals = isInCapitals ? nameInCapitals(text, words, index) : null;
+  if (inCapitals !== null || isOther) return inCapitals;
   // Behind a given name stands a family name, even one that is a word: Brian White.
   const phrase = readPhrase(text, words, index, { sure: isGiven, sorted: false });
   const own = phrase === null ? [] : words.slice(phrase.first, phrase.end);

@@ -5,23 +5,25 @@ import { isAllCapitals, isCapitalised, wordsIn, type Word } from './words.ts';
 
 /** Names known by now: every word of each, and every two words beside each other, either way round. */
 export interface KnownNames {
-  readonly words: Names;
-  readonly pairs: Names;
+  readonly words: ReadonlySet<string>;
+  readonly pairs: ReadonlySet<string>;
 }
-type Names = Pick<ReadonlySet<string>, 'has' | 'size'>;
 
 const SHORTEST_ALONE = 3;
 const PARTICLES = new Set('van von de da di del der den la le el al bin ibn und and the jr sr ii iii'.split(' '));
 
+const NOBODY: KnownNames = { words: new Set(), pairs: new Set() };
+
 /** Takes names apart into the words they are found again by. */
-export function knownNames(names: Iterable<string>): KnownNames {
+export function knownNames(names: readonly string[]): KnownNames {
+  if (names.length === 0) return NOBODY;
   const words = new Set<string>();
   const pairs = new Set<string>();
   for (const name of new Set(names)) {
     const own = wordsIn(name).map((word) => word.bare);
     for (const word of own) {
       if (!PARTICLES.has(word)) words.add(word);
-      for (const part of word.split('-')) if (part.length > SHORTEST_ALONE) words.add(part);
+      if (word.includes('-')) for (const part of word.split('-')) if (part.length > SHORTEST_ALONE) words.add(part);
     }
     for (let index = 0; index + 1 < own.length; index++) {
       pairs.add(`${own[index]} ${own[index + 1]}`);
@@ -31,47 +33,88 @@ export function knownNames(names: Iterable<string>): KnownNames {
   return { words, pairs };
 }
 
-/** The names of both. */
-export function eitherKnown(one: KnownNames, other: KnownNames): KnownNames {
-  const either = (first: Names, second: Names): Names => ({
-    has: (name) => first.has(name) || second.has(name),
-    size: first.size + second.size,
-  });
-  return { words: either(one.words, other.words), pairs: either(one.pairs, other.pairs) };
+/** The names of all. */
+export function allKnown(some: readonly KnownNames[]): KnownNames {
+  const [words, pairs] = [new Set<string>(), new Set<string>()];
+  for (const one of some) {
+    for (const word of one.words) words.add(word);
+    for (const pair of one.pairs) pairs.add(pair);
+  }
+  return { words, pairs };
+}
+
+/** Where each word of a text stands: indices into its words. `parts`: of words with a hyphen, which names may have alone. */
+export interface WordPlaces {
+  whole: Places;
+  parts: Places;
+}
+type Places = ReadonlyMap<string, readonly number[]>;
+
+export function placesOf(words: readonly Word[]): WordPlaces {
+  const whole = new Map<string, number[]>();
+  const parts = new Map<string, number[]>();
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]?.bare ?? '';
+    enter(whole, word, index);
+    if (!word.includes('-')) continue;
+    for (const part of word.split('-')) if (part.length > SHORTEST_ALONE) enter(parts, part, index);
+  }
+  return { whole, parts };
+}
+
+function enter(places: Map<string, number[]>, word: string, index: number): void {
+  const known = places.get(word);
+  if (known === undefined) places.set(word, [index]);
+  else known.push(index);
 }
 
 /**
  * Further places of known names: two of its words in any case and order, or one alone. `small`: one alone counts in small letters
  * too. A word that is one of the language as well counts alone only with a capital within a sentence.
  */
-export function findKnownNames({ text, words }: ReadText, known: KnownNames, { small }: { small: boolean }): Identifier[] {
-  if (known.words.size === 0) return [];
+export function findKnownNames(
+  { text, words, places }: ReadText & { places: WordPlaces },
+  { words: names, pairs }: KnownNames,
+  { small }: { small: boolean },
+): Identifier[] {
   const found: Identifier[] = [];
-  for (const [index, word] of words.entries()) {
-    const next = words[index + 1];
-    if (next !== undefined && isPair(text, word, next, known)) {
+  const pairAt = (index: number): void => {
+    const [word, next] = [words[index], words[index + 1]];
+    if (word !== undefined && next !== undefined && isPair(text, word, next, pairs)) {
       found.push({ type: 'person', start: word.start, end: next.end });
     }
-    if ((small || isCapitalised(word.text)) && isKnownAlone(text, word, known))
-      found.push({ type: 'person', start: word.start, end: word.end });
-  }
+  };
+  const aloneAt = (index: number): void => {
+    const word = words[index];
+    if (word === undefined || !(small || isCapitalised(word.text)) || !isNameAlone(text, word)) return;
+    found.push({ type: 'person', start: word.start, end: word.end });
+  };
+  eachShared(names, places.whole, (index) => {
+    pairAt(index);
+    pairAt(index - 1);
+    aloneAt(index);
+  });
+  eachShared(names, places.parts, aloneAt);
   return found;
 }
 
-function isPair(text: string, word: Word, next: Word, { words, pairs }: KnownNames): boolean {
-  if (!words.has(word.bare) && !words.has(next.bare)) return false;
-  if (!pairs.has(`${word.bare} ${next.bare}`)) return false;
-  return /^(?:[ \u00a0_.]|,[ ]?|[ ]?\n[ ]*)$/.test(text.slice(word.end, next.start));
+/** Every place of a word that is a name, too: by way of whichever has fewer. */
+function eachShared(names: ReadonlySet<string>, places: Places, at: (index: number) => void): void {
+  if (names.size < places.size) for (const name of names) places.get(name)?.forEach(at);
+  else for (const [word, own] of places) if (names.has(word)) own.forEach(at);
+}
+
+/** In this order, and with nothing else between. */
+function isPair(text: string, word: Word, next: Word, pairs: ReadonlySet<string>): boolean {
+  return pairs.has(`${word.bare} ${next.bare}`) && /^(?:[ \u00a0_.]|,[ ]?|[ ]?\n[ ]*)$/.test(text.slice(word.end, next.start));
 }
 
 /** `Brown is well`, `Brown's mother`: what is said of people. */
 const ACTS = /^(?:['’]s|[ ](?:is|was|has|had|will|did|does|can|could|should)(?![\p{L}]))/u;
 
-function isKnownAlone(text: string, word: Word, { words }: KnownNames): boolean {
-  const isKnown =
-    words.has(word.bare) ||
-    (word.bare.includes('-') && word.bare.split('-').some((part) => part.length > SHORTEST_ALONE && words.has(part)));
-  if (!isKnown || word.bare.length < SHORTEST_ALONE || endsName(word)) return false;
+/** Whether a word that is part of a name is that name where it stands. */
+function isNameAlone(text: string, word: Word): boolean {
+  if (word.bare.length < SHORTEST_ALONE || endsName(word)) return false;
   if (isEponym(text, word.end) || isPlace(text, word.start, word.end)) return false;
   if (!isWordToo(word.bare)) return true;
   if (!isCapitalised(word.text) || isAllCapitals(word.text)) return false;

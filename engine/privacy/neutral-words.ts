@@ -2,7 +2,7 @@ import type { ReplacedCounts, ReplacedType } from '../../contract/replaced.ts';
 import { Failure } from '../failure.ts';
 import { findIdentifiers } from './find-identifiers.ts';
 import type { Identifier } from './identifier.ts';
-import type { Pseudonym } from './pseudonyms.ts';
+import type { Pseudonym } from './pseudonym-book.ts';
 import { tokenKey } from './tokens.ts';
 
 /** What is said in the place of an identifier. Not "the patient": a name may be anybody's, and who did what must not change. */

@@ -51,14 +51,11 @@ export function endsName({ text, bare: word }: Word): boolean {
   return STRUCTURE_WORDS.has(word) || (text === 'May' ? false : word.length === 1 && text !== text.toUpperCase());
 }
 
+const ORDINARY_WORDS = new Set([...CLINICAL_WORDS, 'may', 'will', 'mark', 'best', 'day', 'young', 'page', 'place', 'ma']);
+
 /** No name unless a title or a label says so. */
 export function isOrdinary(word: Word): boolean {
-  return (
-    endsName(word) ||
-    ['may', 'will', 'mark', 'best', 'day', 'young', 'page', 'place', 'ma'].includes(word.bare) ||
-    CLINICAL_WORDS.has(word.bare) ||
-    isDrugLike(word.bare)
-  );
+  return endsName(word) || ORDINARY_WORDS.has(word.bare) || isDrugLike(word.bare);
 }
 
 /** Surnames and given names that are words, too: taken up again elsewhere only where they are written as names. */

@@ -1,4 +1,4 @@
-import { firstWords, labelPattern } from './labels.ts';
+import { beginLabels, labelPattern } from './labels.ts';
 
 /** What announces a name right behind it. */
 export interface PersonCue {
@@ -58,7 +58,7 @@ const SOURCES: readonly { labels: string; behind: string; trust: PersonCue['trus
 const CUES = new Map<string, PersonCue[]>();
 for (const { labels, behind, trust, sorted, startsLine } of SOURCES) {
   const pattern = new RegExp(`${startsLine ? String.raw`(?<=^|\n[ \t|*#-]*)` : ''}${labelPattern(labels)}${behind}`, 'iuy');
-  for (const first of firstWords(labels)) CUES.set(first, [...(CUES.get(first) ?? []), { pattern, trust, sorted }]);
+  for (const first of beginLabels(labels)) CUES.set(first, [...(CUES.get(first) ?? []), { pattern, trust, sorted }]);
 }
 
 const NO_CUES: readonly never[] = [];
@@ -77,7 +77,9 @@ const TITLES = new Set(
 /** Written with a capital in front of a name. */
 export function isTitle(word: { text: string; bare: string }): boolean {
   // The capital first: most words have none, and every word of a text is asked.
-  return (/^\p{Lu}/u.test(word.text) || word.text === 'med') && (TITLES.has(word.bare) || TITLES.has(word.text.toLowerCase()));
+  const first = word.text.charCodeAt(0);
+  if (first >= 0x61 && first <= 0x7a) return word.text === 'med';
+  return (TITLES.has(word.bare) || TITLES.has(word.text.toLowerCase())) && /^\p{Lu}/u.test(word.text);
 }
 
 const VERB =

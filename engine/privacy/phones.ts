@@ -1,4 +1,4 @@
-import { matchesOf, type Recogniser } from './identifier.ts';
+import { matchesAtFigures, type Recogniser } from './identifier.ts';
 import { digitsIn, labelledValues, looksLikeDay } from './labels.ts';
 
 const NUMBER = String.raw`(?:\+|00)?\(?\d(?:[\d]|[ ()./–-](?=[\d( ])|[)]){3,22}\d(?:[ ]?(?:x|ext\.?|extension|durchwahl)[ ]?\d{1,6})?`;
@@ -18,13 +18,15 @@ const labelled = labelledValues([
     value: String.raw`\d{3,6}(?!\d|[ ]?(?:mg|ml|%))`,
   },
 ]);
-const INTERNATIONAL = /(?<![\p{L}\d.])(?<id>(?:\+|00)[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6})(?!\d)/dgu;
+const INTERNATIONAL = /(?<![\p{L}\d.])(?<id>(?:\+|00)[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6})(?!\d)/uy;
 const AMERICAN =
-  /(?<![\p{L}\d.-])(?<id>(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?)(?![\d-])/dgu;
+  /(?<![\p{L}\d.-])(?<id>(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?)(?![\d-])/uy;
 /** Within a town: only where no unit follows, since ranges look alike. */
 const LOCAL =
-  /(?<![\p{L}\d.,/+-])(?<id>[2-9]\d{2}-\d{4})(?![\d.,-]*\d|-|[ ]?(?:\p{Ll}{1,6}\/|mg|ml|mcg|units?|iu|kcal|calories|steps|%))/dgiu;
-const NATIONAL = /(?<![\p{L}\d.,/+-])(?<id>\(?0[1-9]\d{1,4}\)?(?:[ ./–-]{0,3}\d{2,}){1,5})(?![\d]|[.,/]\d)/dgu;
+  /(?<![\p{L}\d.,/+-])(?<id>[2-9]\d{2}-\d{4})(?![\d.,-]*\d|-|[ ]?(?:\p{Ll}{1,6}\/|mg|ml|mcg|units?|iu|kcal|calories|steps|%))/iuy;
+const NATIONAL = /(?<![\p{L}\d.,/+-])(?<id>\(?0[1-9]\d{1,4}\)?(?:[ ./–-]{0,3}\d{2,}){1,5})(?![\d]|[.,/]\d)/uy;
+
+const PHONE = { type: 'phone', fewest: 1, most: Infinity, reach: 1 } as const;
 
 /** Telephone numbers: labelled ones of any form, others by the forms of the UK, US, Germany and of international ones. */
 export const findPhones: Recogniser = (read) => {
@@ -32,9 +34,21 @@ export const findPhones: Recogniser = (read) => {
   if (!/\d{3}/.test(text)) return [];
   return [
     ...labelled(read),
-    ...matchesOf(text, INTERNATIONAL, 'phone', (found) => digitsIn(found) >= 8 && digitsIn(found) <= 16),
-    ...matchesOf(text, AMERICAN, 'phone'),
-    ...matchesOf(text, LOCAL, 'phone'),
-    ...matchesOf(text, NATIONAL, 'phone', (found) => digitsIn(found) >= 9 && digitsIn(found) <= 13 && !looksLikeDay(found)),
+    // A plus or a bracket may stand before the figures.
+    ...(/\+|00/.test(text)
+      ? matchesAtFigures(read, INTERNATIONAL, { ...PHONE, accepts: (found) => hasDigits(found, 8, 16) })
+      : []),
+    ...matchesAtFigures(read, AMERICAN, { ...PHONE, most: 3 }),
+    ...matchesAtFigures(read, LOCAL, { type: 'phone', fewest: 3, most: 3 }),
+    ...matchesAtFigures(read, NATIONAL, {
+      ...PHONE,
+      fewest: 3,
+      accepts: (found) => hasDigits(found, 9, 13) && !looksLikeDay(found),
+    }),
   ];
 };
+
+function hasDigits(found: string, fewest: number, most: number): boolean {
+  const digits = digitsIn(found);
+  return digits >= fewest && digits <= most;
+}

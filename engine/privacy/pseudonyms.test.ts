@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conversationId } from '../../contract/ids.ts';
-import { createPseudonyms, type Pseudonym, type Pseudonyms } from './pseudonyms.ts';
+import type { Pseudonym } from './pseudonym-book.ts';
+import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 
 function conversation(roster: readonly string[] = []): { pseudonyms: Pseudonyms; kept: Pseudonym[] } {
   const kept: Pseudonym[] = [];
-  const store = { list: () => [...kept], add: (_: unknown, added: readonly Pseudonym[]) => void kept.push(...added) };
+  const store = {
+    list: () => [...kept],
+    count: () => kept.length,
+    add: (_: unknown, added: readonly Pseudonym[]) => void kept.push(...added),
+  };
   const id = conversationId.parse('00000000-0000-4000-8000-000000000000');
   return { pseudonyms: createPseudonyms({ conversationId: id, store, roster: () => roster }), kept };
 }

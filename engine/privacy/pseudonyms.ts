@@ -1,24 +1,11 @@
 import type { ReplacedCounts, ReplacedType } from '../../contract/replaced.ts';
 import type { ConversationId } from '../../contract/ids.ts';
-import { findIdentifiers } from './find-identifiers.ts';
+import { identifiersOf } from './find-identifiers.ts';
+import type { Identifier } from './identifier.ts';
+import { createPseudonymBooks, type PseudonymBook, type PseudonymStore } from './pseudonym-book.ts';
 import { createRestorer, type Restorer } from './restore.ts';
-import { isSameEntity, keysOf } from './same-entity.ts';
-import type { TextReading } from './text-reading.ts';
-import { LIKE_A_TOKEN, MOST_FORMS, tokenKey, tokenName, type TokenKey, type TokenKind } from './tokens.ts';
-
-/** A token and the words it stands for, exactly as they were written. */
-export interface Pseudonym {
-  token: string;
-  original: string;
-}
-
-/** Where the pseudonyms of conversations are kept, encrypted. */
-export interface PseudonymStore {
-  /** In the order they were made. */
-  list(conversationId: ConversationId): Pseudonym[];
-  /** Failures: NOT_FOUND (the conversation was deleted), DISK_*. */
-  add(conversationId: ConversationId, pseudonyms: readonly Pseudonym[]): void;
-}
+import { readText, type TextReading } from './text-reading.ts';
+import { LIKE_A_TOKEN, type TokenKey, type TokenKind } from './tokens.ts';
 
 export interface ProtectedTexts {
   texts: string[];
@@ -32,43 +19,42 @@ export interface ProtectedTexts {
 export interface Pseudonyms {
   /** Replaces identifiers in texts that are sent together. What it replaced is kept before it returns. Failures: as the store's. */
   protect(texts: readonly string[]): ProtectedTexts;
-  /** Puts the words back. Reads what is kept at each token. */
+  /** Puts the words back. */
   restorer(): Restorer;
 }
 
 export function createPseudonyms({
   conversationId,
   store,
+  books = createPseudonymBooks(store),
   roster = () => [],
-  read,
+  read = readText,
 }: {
   conversationId: ConversationId;
   store: PseudonymStore;
+  /** Of the same store; may hold those of earlier questions. */
+  books?: (conversationId: ConversationId) => PseudonymBook;
   /** Names of people known on this machine: of contacts, guests, folders of patients. */
   roster?: () => readonly string[];
   /** Reads a text by itself; may remember it. */
-  read?: ((text: string) => TextReading) | undefined;
+  read?: (text: string) => TextReading;
 }): Pseudonyms {
   return {
     protect(texts) {
-      const book = createBook(store.list(conversationId));
-      const found = findIdentifiers(texts, { roster: roster(), people: book.namesOfPeople() }, read);
-      const spans = texts.map((text, index) => withLiterals(text, found[index] ?? []));
-      book.add(
+      const book = books(conversationId);
+      const readings = texts.map((text) => read(text));
+      const found = identifiersOf(readings, { roster: roster(), people: book.namesOfPeople() });
+      const spans = readings.map((reading, index) => withLiterals(reading, found[index] ?? []));
+      book.keep(
         spans.flatMap((own, index) =>
           own.map(({ kind, start, end }) => ({ kind, original: (texts[index] ?? '').slice(start, end) })),
         ),
       );
-      const added = book.added();
-      if (added.length > 0) store.add(conversationId, added);
       const used = new Map<string, TokenKey>();
       const result = texts.map((text, index) => replaced(text, spans[index] ?? [], book, used));
       return { texts: result, ...summary(used) };
     },
-    restorer() {
-      const originals = new Map(store.list(conversationId).map(({ token, original }) => [token, original]));
-      return createRestorer((token) => originals.get(token) ?? null);
-    },
+    restorer: () => createRestorer(books(conversationId).original),
   };
 }
 
@@ -79,7 +65,8 @@ interface Span {
 }
 
 /** Between identifiers, what looks like a token. */
-function withLiterals(text: string, found: readonly { type: ReplacedType; start: number; end: number }[]): Span[] {
+function withLiterals({ text, mayHoldTokens }: TextReading, found: readonly Identifier[]): Span[] {
+  if (!mayHoldTokens) return found.map(({ type, start, end }) => ({ kind: type, start, end }));
   const spans: Span[] = [];
   let from = 0;
   const literals = (until: number): void => {
@@ -96,12 +83,11 @@ function withLiterals(text: string, found: readonly { type: ReplacedType; start:
   return spans;
 }
 
-function replaced(text: string, spans: readonly Span[], book: Book, used: Map<string, TokenKey>): string {
+function replaced(text: string, spans: readonly Span[], book: PseudonymBook, used: Map<string, TokenKey>): string {
   let from = 0;
   let result = '';
   for (const { kind, start, end } of spans) {
-    const key = book.keyOf(kind, text.slice(start, end));
-    const token = tokenName(key);
+    const { key, token } = book.tokenOf(kind, text.slice(start, end));
     used.set(token, key);
     result += `${text.slice(from, start)}[${token}]`;
     from = end;
@@ -118,66 +104,4 @@ function summary(used: ReadonlyMap<string, TokenKey>): Pick<ProtectedTexts, 'rep
     numbers.set(kind, (numbers.get(kind) ?? new Set()).add(entity));
   }
   return { entities, replaced: Object.fromEntries([...numbers].map(([kind, own]) => [kind, own.size])) };
-}
-
-type Book = ReturnType<typeof createBook>;
-
-interface Entity {
-  number: number;
-  originals: string[];
-}
-
-/** What is kept of a conversation, and what comes new. */
-function createBook(kept: readonly Pseudonym[]) {
-  const keys = new Map<string, TokenKey>();
-  const entities = new Map<TokenKind, Entity[]>();
-  /** By what two forms of one have in common: comparing each form with all others takes longer than finding them. */
-  const related = new Map<string, Set<Entity>>();
-  const added: Pseudonym[] = [];
-  const id = (kind: TokenKind, original: string): string => `${kind} ${original}`;
-
-  function enter(key: TokenKey, original: string, common = keysOf(key.kind, original)): void {
-    keys.set(id(key.kind, original), key);
-    const ofKind = entities.get(key.kind) ?? [];
-    entities.set(key.kind, ofKind);
-    const entity = (ofKind[key.entity - 1] ??= { number: key.entity, originals: [] });
-    entity.originals.push(original);
-    for (const one of common) {
-      const sharing = related.get(id(key.kind, one)) ?? new Set();
-      related.set(id(key.kind, one), sharing.add(entity));
-    }
-  }
-  for (const { token, original } of kept) enter(tokenKey(token), original);
-
-  /** The entity a form belongs to, where it is one alone: `Smith` may be either of two. */
-  function entityOf(kind: TokenKind, original: string, common: readonly string[]): { entity: number; form: number } {
-    const sharing = new Set(common.flatMap((one) => [...(related.get(id(kind, one)) ?? [])]));
-    const alike = [...sharing].filter(({ originals }) => originals.some((one) => isSameEntity(kind, one, original)));
-    const [own] = alike;
-    if (own !== undefined && alike.length === 1 && own.originals.length < MOST_FORMS) {
-      return { entity: own.number, form: own.originals.length + 1 };
-    }
-    return { entity: (entities.get(kind)?.length ?? 0) + 1, form: 1 };
-  }
-
-  return {
-    /** The fullest forms first, which the shorter ones are then told by. */
-    add(originals: readonly { kind: TokenKind; original: string }[]): void {
-      const isFull = ({ original }: { original: string }): boolean => original.trim().includes(' ');
-      for (const { kind, original } of [...originals.filter(isFull), ...originals.filter((one) => !isFull(one))]) {
-        if (keys.has(id(kind, original))) continue;
-        const common = keysOf(kind, original);
-        const key = { kind, ...entityOf(kind, original, common) };
-        enter(key, original, common);
-        added.push({ token: tokenName(key), original });
-      }
-    },
-    keyOf(kind: TokenKind, original: string): TokenKey {
-      const key = keys.get(id(kind, original));
-      if (key === undefined) throw new Error('An identifier has no token.');
-      return key;
-    },
-    namesOfPeople: () => (entities.get('person') ?? []).flatMap(({ originals }) => originals),
-    added: (): readonly Pseudonym[] => added,
-  };
 }

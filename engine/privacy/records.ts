@@ -1,5 +1,5 @@
 import { isNhsNumber } from './check-digits.ts';
-import { matchesOf, type Recogniser } from './identifier.ts';
+import { matchesAtFigures, type Recogniser } from './identifier.ts';
 import { digitsIn, labelledValues, looksLikeDay } from './labels.ts';
 
 /** Letters, digits and what joins them; groups of digits may stand apart (`943 476 5919`). */
@@ -41,13 +41,13 @@ const labelled = labelledValues([
     accepts: (value) => digitsIn(value) >= 5 && !looksLikeDay(value),
   },
 ]);
-const NHS = /(?<![\d.-])(?<id>\d{3}[ -]?\d{3}[ -]?\d{4})(?![\d-])/dg;
-const SSN = /(?<![\d-])(?<id>(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4})(?![\d-])/dg;
+const NHS = /(?<![\d.-])(?<id>\d{3}[ -]?\d{3}[ -]?\d{4})(?![\d-])/y;
+const SSN = /(?<![\d-])(?<id>(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4})(?![\d-])/y;
 /** UK National Insurance. Source: HMRC NIM39110. */
-const NATIONAL_INSURANCE = /(?<![\p{L}\d])(?<id>[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d\d){3} ?[A-D])(?![\p{L}\d])/dgu;
+const NATIONAL_INSURANCE = /(?<![\p{L}\d])(?<id>[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d\d){3} ?[A-D])(?![\p{L}\d])/uy;
 /** German health insurance: a letter and nine digits. Source: § 290 SGB V. */
-const HEALTH_INSURED = /(?<![\p{L}\d])(?<id>[A-Z]\d{9})(?![\p{L}\d])/dgu;
-const HASHED = /(?<![\p{L}\d])#[ ]?(?<id>\d{5,12})(?!\d)/dgu;
+const HEALTH_INSURED = /(?<![\p{L}\d])(?<id>[A-Z]\d{9})(?![\p{L}\d])/uy;
+const HASHED = /(?<![\p{L}\d])#[ ]?(?<id>\d{5,12})(?!\d)/uy;
 
 /** Numbers a person is kept under: of records, cases and insurances, by label, form or check digit. */
 export const findRecords: Recogniser = (read) => {
@@ -55,7 +55,16 @@ export const findRecords: Recogniser = (read) => {
   if (!/\d{2}/.test(text)) return [];
   return [
     ...labelled(read),
-    ...matchesOf(text, NHS, 'record', (value) => isNhsNumber(value.replace(/\D/g, ''))),
-    ...[SSN, NATIONAL_INSURANCE, HEALTH_INSURED, HASHED].flatMap((pattern) => matchesOf(text, pattern, 'record')),
+    ...matchesAtFigures(read, NHS, {
+      type: 'record',
+      fewest: 3,
+      most: 10,
+      accepts: (value) => isNhsNumber(value.replace(/\D/g, '')),
+    }),
+    ...matchesAtFigures(read, SSN, { type: 'record', fewest: 3, most: 3 }),
+    // Two letters and a blank before it.
+    ...matchesAtFigures(read, NATIONAL_INSURANCE, { type: 'record', fewest: 2, most: 6, reach: 3 }),
+    ...matchesAtFigures(read, HEALTH_INSURED, { type: 'record', fewest: 9, most: 9, reach: 1 }),
+    ...(text.includes('#') ? matchesAtFigures(read, HASHED, { type: 'record', fewest: 5, most: 12, reach: 2 }) : []),
   ];
 };

@@ -2,19 +2,21 @@ import { daysMeant } from './date-form.ts';
 import type { TokenKind } from './tokens.ts';
 import { wordsIn } from './words.ts';
 
-/** Whether two written forms are of the same: `Anna Smith` and `Smith, A.`, `12/05/1980` and `12 May 1980`. */
-export function isSameEntity(kind: TokenKind, left: string, right: string): boolean {
-  if (kind === 'literal') return left === right;
-  if (kind === 'person') return isSamePerson(left, right);
-  if (kind === 'birthdate') return daysMeant(left).some((day) => daysMeant(right).includes(day));
-  return plain(left) === plain(right);
+/** What a written form is compared by: the words of a name, the days a date may mean, letters and figures of anything else. */
+export function signsOf(kind: TokenKind, form: string): string[] {
+  if (kind === 'literal') return [form];
+  if (kind === 'person') return wordsIn(form).map(({ bare }) => bare);
+  return kind === 'birthdate' ? daysMeant(form) : [plain(form)];
 }
 
-/** Two written forms of the same have one of these in common, at least. */
-export function keysOf(kind: TokenKind, form: string): string[] {
-  if (kind === 'literal') return [form];
-  if (kind === 'person') return nameWords(form).filter((word) => word.length > 1);
-  return kind === 'birthdate' ? daysMeant(form) : [plain(form)];
+/** Two written forms of the same have one of these of their signs in common, at least. */
+export function keysOf(kind: TokenKind, signs: readonly string[]): readonly string[] {
+  return kind === 'person' ? signs.filter((word) => word.length > 1) : signs;
+}
+
+/** Whether two written forms, by their signs, are of the same: `Anna Smith` and `Smith, A.`, `12/05/1980` and `12 May 1980`. */
+export function isSameEntity(kind: TokenKind, left: readonly string[], right: readonly string[]): boolean {
+  return kind === 'person' ? isSamePerson(left, right) : left.some((sign) => right.includes(sign));
 }
 
 function plain(text: string): string {
@@ -22,9 +24,8 @@ function plain(text: string): string {
 }
 
 /** Every word of the shorter one is a word, or the initial of one, of the longer; one of them at least in full. */
-function isSamePerson(left: string, right: string): boolean {
-  const [short, long] = [nameWords(left), nameWords(right)].toSorted((a, b) => a.length - b.length);
-  if (short === undefined || long === undefined) return false;
+function isSamePerson(left: readonly string[], right: readonly string[]): boolean {
+  const [short, long] = left.length <= right.length ? [left, right] : [right, left];
   if (!short.some((word) => word.length > 1 && long.includes(word))) return false;
   const rest = [...long];
   return short.every((word) => {
@@ -35,8 +36,4 @@ function isSamePerson(left: string, right: string): boolean {
     rest.splice(index, 1);
     return true;
   });
-}
-
-function nameWords(name: string): string[] {
-  return wordsIn(name).map(({ bare }) => bare);
 }

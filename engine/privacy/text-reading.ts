@@ -1,22 +1,35 @@
 import { findAccounts } from './accounts.ts';
 import { findAddresses } from './addresses.ts';
 import { findAges } from './ages.ts';
-import { findBirthdates } from './birthdates.ts';
+import { daysIn, findBirthdates, type WrittenDay } from './birthdates.ts';
 import { findInColumns } from './columns.ts';
 import { findDevices, findUsernames } from './devices.ts';
 import { GIVEN_NAMES, UNSURE_GIVEN_NAMES } from './given-names.ts';
-import type { Identifier, ReadText, Recogniser } from './identifier.ts';
+import { daysMeant } from './date-form.ts';
+import { figuresIn, type Identifier, type ReadText, type Recogniser } from './identifier.ts';
+import { labelBeginnings } from './labels.ts';
 import { findLongNumbers } from './long-numbers.ts';
 import { findNamesInContext, type FoundName } from './names-in-context.ts';
+import { type KnownNames, knownNames, placesOf, type WordPlaces } from './names-known.ts';
 import { findPhones } from './phones.ts';
 import { findRecords } from './records.ts';
+import { mayHoldTokens } from './tokens.ts';
 import { findEmails, findUrls } from './web-addresses.ts';
 import { wordsIn } from './words.ts';
 
-/** What a text by itself tells of whom it is about. */
+/** What a text by itself tells of whom it is about, and what it is asked together with others. */
 export interface TextReading extends ReadText {
   structured: readonly Identifier[];
   named: readonly FoundName[];
+  /** Names found here, to be looked for everywhere; `guessed`: by nothing but their capitals. */
+  certain: KnownNames;
+  guessed: KnownNames;
+  /** The days of birth found here, as `daysMeant`. */
+  birthdays: readonly string[];
+  days: readonly WrittenDay[];
+  places: WordPlaces;
+  /** False: nothing in it looks like a token. */
+  mayHoldTokens: boolean;
 }
 
 const STRUCTURED: readonly Recogniser[] = [
@@ -35,14 +48,30 @@ const STRUCTURED: readonly Recogniser[] = [
   findLongNumbers,
 ];
 
+const SURE_GIVEN_NAMES = new Set([...GIVEN_NAMES].filter((name) => !UNSURE_GIVEN_NAMES.has(name)));
 const GIVEN = {
-  has: (name: string) => GIVEN_NAMES.has(name) && !UNSURE_GIVEN_NAMES.has(name),
+  has: (name: string) => SURE_GIVEN_NAMES.has(name),
   isUnsure: (name: string) => UNSURE_GIVEN_NAMES.has(name),
 };
 
 export function readText(text: string): TextReading {
-  const read = { text, words: wordsIn(text) };
-  return { ...read, structured: STRUCTURED.flatMap((recogniser) => recogniser(read)), named: findNamesInContext(read, GIVEN) };
+  const words = wordsIn(text);
+  const read = { text, words, labels: labelBeginnings(words), figures: figuresIn(text) };
+  const structured = STRUCTURED.flatMap((recogniser) => recogniser(read));
+  const named = findNamesInContext(read, GIVEN);
+  const written = (found: readonly Identifier[]): string[] => found.map(({ start, end }) => text.slice(start, end));
+  const inColumns = structured.filter(({ type }) => type === 'person');
+  return {
+    ...read,
+    structured,
+    named,
+    certain: knownNames(written([...inColumns, ...named.filter(({ isGuess }) => !isGuess)])),
+    guessed: knownNames(written(named.filter(({ isGuess }) => isGuess))),
+    birthdays: written(structured.filter(({ type }) => type === 'birthdate')).flatMap(daysMeant),
+    days: daysIn(read),
+    places: placesOf(words),
+    mayHoldTokens: mayHoldTokens(text),
+  };
 }
 
 /** As many characters are about 15 bytes each with what was read of them. */

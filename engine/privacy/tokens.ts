@@ -65,6 +65,14 @@ const BARE = CORE('_');
 /** Everything `TOKEN` may match, and more: what a text holds of it is replaced before it is sent. */
 export const LIKE_A_TOKEN = new RegExp(`${IN_BRACKETS}|${BARE}`, 'giu');
 
+const LIKE_ONE = new RegExp(LIKE_A_TOKEN.source, 'iu');
+const CANNOT_DO_WITHOUT = new RegExp(String.raw`_|${OPENER}`, 'u');
+
+/** False where no part of a text looks like a token. */
+export function mayHoldTokens(text: string): boolean {
+  return CANNOT_DO_WITHOUT.test(text) && LIKE_ONE.test(text);
+}
+
 /** A token as language models give it back: in other brackets or none, in small letters, with Markdown's backslashes. */
 export const TOKEN = new RegExp(String.raw`${IN_BRACKETS}|(?<![\p{L}\p{N}_])${BARE}(?![\p{L}\p{N}_])`, 'giu');
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { replacedType, type ReplacedType } from '../../contract/replaced.ts';
 import { conversationId } from '../../contract/ids.ts';
 import { findIdentifiers } from '../../engine/privacy/find-identifiers.ts';
-import { createPseudonyms, type Pseudonym } from '../../engine/privacy/pseudonyms.ts';
+import type { Pseudonym } from '../../engine/privacy/pseudonym-book.ts';
+import { createPseudonyms } from '../../engine/privacy/pseudonyms.ts';
 import type { Label } from '../fixtures/identities/marks.ts';
 import { identityNotes, type LabelledNote } from '../fixtures/identities/notes.ts';
 
@@ -64,7 +65,11 @@ function isCovered(text: string, { start, end }: Label, found: readonly { start:
 
 function comesBack(text: string): boolean {
   const kept: Pseudonym[] = [];
-  const store = { list: () => [...kept], add: (_: unknown, added: readonly Pseudonym[]) => void kept.push(...added) };
+  const store = {
+    list: () => [...kept],
+    count: () => kept.length,
+    add: (_: unknown, added: readonly Pseudonym[]) => void kept.push(...added),
+  };
   const pseudonyms = createPseudonyms({ conversationId: conversationId.parse('00000000-0000-4000-8000-000000000000'), store });
   const [sent = ''] = pseudonyms.protect([text]).texts;
   const restorer = pseudonyms.restorer();

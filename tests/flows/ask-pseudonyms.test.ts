@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AskEvent } from '../../contract/index.ts';
 import type { AskOptions } from '../../engine/ask.ts';
-import type { PseudonymStore } from '../../engine/privacy/pseudonyms.ts';
+import type { PseudonymStore } from '../../engine/privacy/pseudonym-book.ts';
 import type { Pseudonymise } from '../../contract/providers.ts';
 import { createFakeLibrary } from '../fakes/library.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
@@ -76,6 +76,7 @@ it('sends tokens for names and numbers, and gives the answer with the words and 
 it('sends nothing where replacing fails, and offers the offline answer', async () => {
   const store: PseudonymStore = {
     list: () => [],
+    count: () => 0,
     add() {
       throw new Error('broken');
     },
