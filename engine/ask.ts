@@ -198,10 +198,10 @@ async function* verified(
   verifier: CitationVerifier,
 ): AsyncGenerator<VerifiedPart | Shown, void, void> {
   for await (const part of answer) {
-    if (part.kind === 'text' || part.kind === 'cite') yield* verifier.push(part);
+    if (part.kind === 'text' || part.kind === 'cite') for (const event of verifier.push(part)) yield event;
     else yield part;
   }
-  yield* verifier.end();
+  for (const event of verifier.end()) yield event;
 }
 
 /** Who answers, and how its text is checked before it is given; null where it is given at once. */

@@ -10,22 +10,34 @@ export async function* withNotices<Part, Notice>(
   const told: Notice[] = [];
   let arrival = Promise.withResolvers<void>();
   const parts = open({ tell: (notice) => (told.push(notice), arrival.resolve()) })[Symbol.asyncIterator]();
+  let isHere = false;
+  const here = (): void => {
+    isHere = true;
+    arrival.resolve();
+  };
+  // Whoever waits for the stream gets its error; here it would be told a second time. Every word comes this way: no race is made of each.
+  const step = (): Promise<IteratorResult<Part>> => {
+    isHere = false;
+    const next = parts.next();
+    next.then(here, here);
+    return next;
+  };
   let isOver = false;
   try {
-    let next = parts.next();
+    let next = step();
     for (;;) {
-      // Whoever waits for the stream gets its error; here it would be told a second time.
-      await Promise.race([next.catch(() => undefined), arrival.promise]);
+      if (!isHere && told.length === 0) await arrival.promise;
       arrival = Promise.withResolvers();
       if (told.length > 0) {
-        yield* told.splice(0);
+        for (const notice of told.splice(0)) yield notice;
         continue;
       }
-      const result = await next.finally(() => (isOver = true));
+      isOver = true;
+      const result = await next;
       isOver = result.done ?? false;
       if (result.done) return;
       yield result.value;
-      next = parts.next();
+      next = step();
     }
   } finally {
     if (!isOver) await parts.return?.();

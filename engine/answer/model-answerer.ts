@@ -12,15 +12,17 @@ export function createModelAnswerer(model: LanguageModel): Answerer {
       const parser = createMarkerParser();
       const inert = createInertMarkdown();
       const prompt = buildPrompt(request, fenceId());
-      function* said(parts: readonly AnswerPart[]): Generator<AnswerPart, void, void> {
-        for (const part of parts) {
+      // As a list: a generator within this one would take several turns of the microtask queue for each word.
+      const said = (parts: readonly AnswerPart[]): AnswerPart[] =>
+        parts.flatMap((part): AnswerPart[] => {
           const text = part.kind === 'text' ? inert.push(part.text) : inert.cite();
-          if (text !== '') yield { kind: 'text', text };
-          if (part.kind === 'cite') yield part;
-        }
+          const before: AnswerPart[] = text === '' ? [] : [{ kind: 'text', text }];
+          return part.kind === 'cite' ? [...before, part] : before;
+        });
+      for await (const text of withoutSentinel(model.stream(prompt, signal))) {
+        for (const part of said(parser.push(text))) yield part;
       }
-      for await (const text of withoutSentinel(model.stream(prompt, signal))) yield* said(parser.push(text));
-      yield* said(parser.end());
+      for (const part of said(parser.end())) yield part;
       const rest = inert.end();
       if (rest !== '') yield { kind: 'text', text: rest };
     },

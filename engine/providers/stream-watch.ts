@@ -82,14 +82,23 @@ interface Bound {
 
 function createBound(ms: number, over: () => void): Bound {
   let timer: NodeJS.Timeout | null = null;
+  /** What the timer was set to: all of it, or what a pause left. */
+  let setToMs = ms;
   let startedAtMs = 0;
   let leftMs = ms;
   const bound: Bound = {
     start() {
       startedAtMs = performance.now();
+      setToMs = timer === null ? leftMs : setToMs;
       timer ??= setTimeout(over, leftMs);
     },
     restart() {
+      // At every word: the timer of the one before is taken up again.
+      if (timer !== null && setToMs === ms) {
+        startedAtMs = performance.now();
+        timer.refresh();
+        return;
+      }
       bound.stop();
       leftMs = ms;
       bound.start();
