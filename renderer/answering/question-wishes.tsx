@@ -23,16 +23,23 @@ export function QuestionWishes({ disabled, isForNext, onAsk }: QuestionWishesPro
   const next = useNextWishes(({ wishes }) => wishes);
   const settings = useSettings((state) => state.settings);
   const always = settings?.privacy.askBeforeSend === true;
-  const wish = (name: keyof AskWishes, hint: string): ReactNode => (
-    <Menu.Item
-      disabled={disabled && !isForNext}
-      {...(isForNext && { role: 'menuitemcheckbox', 'aria-checked': next[name] === true })}
-      onClick={() => (isForNext ? wishNext(name) : onAsk({ [name]: true }))}
-    >
-      {t(`answering.${name}`)}
-      <span className={css.modeMeans}>{hint}</span>
-    </Menu.Item>
-  );
+  const wish = (name: keyof AskWishes, hint: string): ReactNode => {
+    const words = (
+      <>
+        {t(`answering.${name}`)}
+        <span className={css.modeMeans}>{hint}</span>
+      </>
+    );
+    return isForNext ? (
+      <Menu.CheckboxItem checked={next[name] === true} onChange={() => wishNext(name)}>
+        {words}
+      </Menu.CheckboxItem>
+    ) : (
+      <Menu.Item disabled={disabled} onClick={() => onAsk({ [name]: true })}>
+        {words}
+      </Menu.Item>
+    );
+  };
   return (
     <Menu position="top-end" width={320} withinPortal={false} shadow="md">
       <Menu.Target>

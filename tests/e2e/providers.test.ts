@@ -329,7 +329,9 @@ describe('who answers a question', () => {
     const sign = page.getByRole('button', { name: 'Next: shown first' });
     await sign.waitFor();
     await expectAccessible(page);
-    await ask(QUESTION);
+    await page.keyboard.press('Escape');
+    await box().fill(QUESTION);
+    await box().press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await ended('cancelled');
