@@ -220,7 +220,11 @@ async function judge(
       onEvent,
       together: options.handsFree ? 1 : UTTERANCE_PARAMETERS.heldFrames,
     });
-    void options.released?.then(() => follower.release(recorder.size() / 2));
+    void options.released?.then(() => {
+      follower.release(recorder.size() / 2);
+      // Who has been quiet for a moment waits for the words from here on, not from the next sound.
+      onJudged(follower);
+    });
     for await (const piece of recorder) {
       await follower.push(piece);
       onJudged(follower);

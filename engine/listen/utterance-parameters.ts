@@ -22,6 +22,17 @@ export const UTTERANCE_PARAMETERS = {
   /** Quiet frames in a row that end the post-roll early: 96 ms, longer than the closure before a last "t" or "p". */
   overFrames: 3,
   /**
+   * Sound is hushed where it is 40 dB below the loudest speech, or at most 6 dB above the quietest 100 ms of the turn and still
+   * 30 dB below that speech. Its level tells to 10 ms where speech ended; the detector suspects speech for 30 to 60 ms more.
+   */
+  hushOfLoudest: 0.01,
+  hushOfFloor: 2,
+  loudestHushOfLoudest: 0.03,
+  /** Hushed for this long, words are made out of what there is; for this long, and after release, the turn is over. */
+  hushBeginsMs: 40,
+  hushOverMs: 100,
+  hushAfterReleaseMs: 20,
+  /**
    * Frames judged in one message to the detector's process while the key is held: 160 ms. What it says is for the eye then;
    * after release, and hands free, each frame is judged at once.
    */

@@ -146,6 +146,7 @@ export function createUtteranceFollower(options: {
     async push(bytes) {
       const piece = floatsOf(bytes);
       samples += piece.length;
+      last.sound(piece);
       for (let at = 0; at < piece.length;) {
         const part = piece.subarray(at, at + VOICE_FRAME_SAMPLES - filled);
         frame.set(part, filled);
