@@ -50,9 +50,18 @@ export function zoneNamed(tzid: string): Zone | null {
   return zone;
 }
 
-/** This machine's. */
+/** Asking the system takes as long as a question's whole look at the schedule; people do not travel faster than this. */
+const LOCAL_FOR_MS = 10_000;
+let local: { zone: Zone; environment: string | undefined; untilMs: number } | null = null;
+
+/** This machine's, of the last ten seconds. */
 export function localZone(): Zone {
-  return zoneNamed(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? UTC;
+  const environment = process.env['TZ'];
+  if (local === null || local.environment !== environment || performance.now() >= local.untilMs) {
+    const zone = zoneNamed(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? UTC;
+    local = { zone, environment, untilMs: performance.now() + LOCAL_FOR_MS };
+  }
+  return local.zone;
 }
 
 function namesOf(tzid: string): string[] {
