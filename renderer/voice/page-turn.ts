@@ -243,7 +243,7 @@ export function startPageTurn(parts: PageTurnParts, source: TriggerSource, atMs:
         silentMicrophone: false,
         tooLong: reason === 'too-long',
       });
-      if (begun && postRollMs > 0) turn.released(endAtMs);
+      if (begun) turn.released(endAtMs);
       captured = (take?.end(postRollMs) ?? Promise.resolve()).then(() => {
         if (begun) return turn.end(reason, endAtMs);
         turn.cancel(false);
