@@ -46,6 +46,23 @@ export function stayingHere(search: EvidenceSearch): EvidenceSearch {
   return { run: (query, signal) => search.run({ ...query, staysHere: true }, signal) };
 }
 
+/**
+ * The search, which has what it found by now looked at while it goes on: nothing before the first, and what that found while more is
+ * looked for. It works in threads of its own, so that this one would only wait.
+ */
+export function lookingMeanwhile(search: EvidenceSearch, look: (hits: SearchResult['hits']) => void): EvidenceSearch {
+  let hits: SearchResult['hits'] = [];
+  return {
+    async run(query, signal) {
+      const searching = search.run(query, signal);
+      look(hits);
+      const found = await searching;
+      hits = found.hits;
+      return found;
+    },
+  };
+}
+
 /** What the library holds on a question; of a patient it names, passages from further down, too. */
 export async function findEvidence(
   { search, statistics }: { search: EvidenceSearch; statistics: TermStatistics },

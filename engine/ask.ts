@@ -4,7 +4,15 @@ import type { Answerer, AnswerPart, AnswerRequest } from './answer/answerer.ts';
 import { createCitationVerifier, type CitationVerifier, type VerifiedPart } from './answer/citations.ts';
 import { searchedFor } from './answer/follow-up.ts';
 import type { TermStatistics } from './answer/term-statistics.ts';
-import { evidenceQuery, type EvidenceSearch, findEvidence, lookingAhead, type LookedAhead, stayingHere } from './ask-evidence.ts';
+import {
+  evidenceQuery,
+  type EvidenceSearch,
+  findEvidence,
+  lookingAhead,
+  lookingMeanwhile,
+  type LookedAhead,
+  stayingHere,
+} from './ask-evidence.ts';
 import { type AskedScopes, narrowedBy } from './ask-narrowed.ts';
 import { bug, doneEvent, emptyTurn, offlineHelps, storeTurn } from './ask-turn.ts';
 import { checkAnswer, type CheckedText, createCheckedText, withheld } from './checked-answer.ts';
@@ -34,6 +42,8 @@ export interface AskParts {
   defaultMode: () => AnswerMode;
   /** Sentences that their sources do not support are withheld. Left out: they are marked. */
   strict?: () => boolean;
+  /** Called while search is under way: makes ready what may be asked of a provider, and never fails. Left out: nothing is. */
+  makeReady?: (request: AnswerRequest) => void;
   /** What the calls of a turn took; null where there were none. Left out: there never are. */
   costOf?: (turnId: TurnId) => AnswerCost | null;
   clock: { wallMs(): number; monotonicMs(): number };
@@ -102,8 +112,12 @@ async function* runTurn(
 
     turn.searchedFor = searchedFor(question, earlier);
     const query = evidenceQuery(turn.searchedFor, options.scopeId);
+    const asked = { question, searchedFor: turn.searchedFor, history: historyOf(earlier) };
     const search = turn.mode === 'offline' || options.preview === true ? stayingHere(parts.search) : parts.search;
-    const searched = await findEvidence({ ...parts, search: lookingAhead(search, options.ahead) }, query, signal);
+    const meanwhile = lookingMeanwhile(lookingAhead(search, options.ahead), (evidence) => {
+      if (turn.mode !== 'offline') parts.makeReady?.({ ...asked, evidence });
+    });
+    const searched = await findEvidence({ ...parts, search: meanwhile }, query, signal);
     const scheduled = narrowed.schedule === 'none' ? null : (parts.schedule?.(question, narrowed.schedule) ?? null);
     const found = narrowed.still(withSchedule(searched, scheduled));
     const { terms, expansions, corrections, legs } = found;
@@ -113,7 +127,7 @@ async function* runTurn(
 
     // With nothing found there is nothing to answer from, and nothing leaves the machine.
     if (found.hits.length > 0 || scheduled !== null) {
-      const request = { question, searchedFor: turn.searchedFor, history: historyOf(earlier), evidence: found.hits };
+      const request = { ...asked, evidence: found.hits };
       const cancel = () => leaving.abort(new DOMException('The question was taken back.', 'AbortError'));
       const answer = answerBy(parts, { options, turn, conversationId, request, scheduled, cancel }, signal);
       const verifier = createCitationVerifier(found.hits, parts.statistics);

@@ -1,5 +1,5 @@
 import type { ReplacedCounts } from '../contract/replaced.ts';
-import type { LanguageModel } from './answer/language-model.ts';
+import { type LanguageModel, piecesOf } from './answer/language-model.ts';
 import { Failure } from './failure.ts';
 import type { Pseudonyms, ProtectedTexts } from './privacy/pseudonyms.ts';
 
@@ -18,7 +18,7 @@ export function createPrivateModel(
 ): LanguageModel {
   return {
     async *stream({ instructions, messages }, signal) {
-      const pieces = messages.map((message) => message.pieces ?? [{ text: message.text, isOurs: false }]);
+      const pieces = messages.map(piecesOf);
       const theirs = pieces.flat().filter(({ isOurs }) => !isOurs);
       const { texts, replaced: counts } = protectedTexts(
         pseudonyms,

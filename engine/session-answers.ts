@@ -1,12 +1,17 @@
 import type { AskEvent, SendDecision } from '../contract/ask.ts';
 import type { SendId } from '../contract/ids.ts';
+import type { AnswerRequest } from './answer/answerer.ts';
 import { createDemoAnswerer } from './answer/demo-answerer.ts';
+import { piecesOf } from './answer/language-model.ts';
 import { createOfflineAnswerer } from './answer/offline-answerer.ts';
+import { buildPrompt } from './answer/prompt.ts';
 import { type Ask, createAsk } from './ask.ts';
 import type { CachedAnswers } from './cached-answers.ts';
 import type { Meter } from './cost/meter.ts';
 import { createHeldSends } from './held-sends.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { identifiersOf } from './privacy/find-identifiers.ts';
+import { NOBODY } from './privacy/names-known.ts';
 import { createPseudonymBooks } from './privacy/pseudonym-book.ts';
 import { createPseudonyms } from './privacy/pseudonyms.ts';
 import { createTextReader } from './privacy/text-reading.ts';
@@ -68,6 +73,23 @@ export function openAnswers(
     random: Math.random,
     nowMs: clock.monotonicMs,
   });
+
+  /** Reads what may be sent: what was read is remembered, and found again where names are replaced. */
+  function makeReady(request: AnswerRequest): void {
+    if (settings.current().providers.list.every(({ pseudonymise }) => pseudonymise === 'off')) return;
+    try {
+      const theirs = buildPrompt(request, '')
+        .messages.flatMap(piecesOf)
+        .filter(({ isOurs }) => !isOurs);
+      identifiersOf(
+        theirs.map(({ text }) => read(text)),
+        { roster: roster(), people: NOBODY },
+      );
+    } catch {
+      // It fails there again, where nothing is sent without it.
+    }
+  }
+
   const ask = createAsk({
     search,
     answerers: { offline, routed },
@@ -77,6 +99,7 @@ export function openAnswers(
     statistics,
     defaultMode: () => settings.current().mode,
     strict: () => settings.current().answers.strict,
+    makeReady,
     costOf: meter.costOf,
     clock,
     log,

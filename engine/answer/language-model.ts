@@ -11,6 +11,11 @@ export interface MessagePiece {
   isOurs: boolean;
 }
 
+/** The message in its pieces; where it was put together of none, all of it is somebody's. */
+export function piecesOf({ pieces, text }: ModelMessage): readonly MessagePiece[] {
+  return pieces ?? [{ text, isOurs: false }];
+}
+
 /** What a language model is asked. Documents are in a message of the user, as data. */
 export interface ModelPrompt {
   /** Rules that stand above everything in the messages. */

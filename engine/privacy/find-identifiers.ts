@@ -2,23 +2,24 @@ import type { Identifier } from './identifier.ts';
 import { allKnown, findKnownNames, type KnownNames, knownNames } from './names-known.ts';
 import { readText, type TextReading } from './text-reading.ts';
 
-/** Names known before: `roster`, of anybody, organisations among them; `people`, of the conversation. Each list is taken apart once. */
-interface NamesBefore {
-  roster: readonly string[];
-  people: readonly string[];
-}
-
 /**
  * Finds what tells who texts are about: each text by itself, then every further place of the names and birthdays found in any
- * of them or known before. For each text in order of place, without overlaps.
+ * of them or known before: `roster`, names of anybody, organisations among them; `people`, those of the conversation. For each
+ * text in order of place, without overlaps. The same `roster` is taken apart once.
  */
-export function findIdentifiers(texts: readonly string[], known: NamesBefore): Identifier[][] {
-  return identifiersOf(texts.map(readText), known);
+export function findIdentifiers(
+  texts: readonly string[],
+  { roster, people }: { roster: readonly string[]; people: readonly string[] },
+): Identifier[][] {
+  return identifiersOf(texts.map(readText), { roster, people: knownNames(people) });
 }
 
-/** The same of texts that are read. */
-export function identifiersOf(readings: readonly TextReading[], { roster, people }: NamesBefore): Identifier[][] {
-  const known = allKnown([namesOf(people), ...readings.map(({ certain }) => certain)]);
+/** The same of texts that are read, and people that are taken apart. */
+export function identifiersOf(
+  readings: readonly TextReading[],
+  { roster, people }: { roster: readonly string[]; people: KnownNames },
+): Identifier[][] {
+  const known = allKnown([people, ...readings.map(({ certain }) => certain)]);
   const guessed = allKnown(readings.map((one) => one.guessed));
   const birthdays = new Set(readings.flatMap((one) => one.birthdays));
   return readings.map((one) =>

@@ -12,25 +12,31 @@ export interface KnownNames {
 const SHORTEST_ALONE = 3;
 const PARTICLES = new Set('van von de da di del der den la le el al bin ibn und and the jr sr ii iii'.split(' '));
 
-const NOBODY: KnownNames = { words: new Set(), pairs: new Set() };
+export const NOBODY: KnownNames = { words: new Set(), pairs: new Set() };
 
 /** Takes names apart into the words they are found again by. */
 export function knownNames(names: readonly string[]): KnownNames {
   if (names.length === 0) return NOBODY;
-  const words = new Set<string>();
-  const pairs = new Set<string>();
+  const known = { words: new Set<string>(), pairs: new Set<string>() };
   for (const name of new Set(names)) {
-    const own = wordsIn(name).map((word) => word.bare);
-    for (const word of own) {
-      if (!PARTICLES.has(word)) words.add(word);
-      if (word.includes('-')) for (const part of word.split('-')) if (part.length > SHORTEST_ALONE) words.add(part);
-    }
-    for (let index = 0; index + 1 < own.length; index++) {
-      pairs.add(`${own[index]} ${own[index + 1]}`);
-      pairs.add(`${own[index + 1]} ${own[index]}`);
-    }
+    addName(
+      known,
+      wordsIn(name).map((word) => word.bare),
+    );
   }
-  return { words, pairs };
+  return known;
+}
+
+/** Adds a name by its words. */
+export function addName({ words, pairs }: { words: Set<string>; pairs: Set<string> }, own: readonly string[]): void {
+  for (const word of own) {
+    if (!PARTICLES.has(word)) words.add(word);
+    if (word.includes('-')) for (const part of word.split('-')) if (part.length > SHORTEST_ALONE) words.add(part);
+  }
+  for (let index = 0; index + 1 < own.length; index++) {
+    pairs.add(`${own[index]} ${own[index + 1]}`);
+    pairs.add(`${own[index + 1]} ${own[index]}`);
+  }
 }
 
 /** The names of all. */

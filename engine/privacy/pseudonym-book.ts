@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../contract/ids.ts';
+import { addName, type KnownNames } from './names-known.ts';
 import { isSameEntity, keysOf, signsOf } from './same-entity.ts';
 import { MOST_FORMS, tokenKey, tokenName, type TokenKey, type TokenKind } from './tokens.ts';
 
@@ -31,8 +32,8 @@ export interface PseudonymBook {
   /** Of words that were kept. */
   tokenOf(kind: TokenKind, original: string): { key: TokenKey; token: string };
   original(token: string): string | null;
-  /** The same list until one comes new. */
-  namesOfPeople(): readonly string[];
+  /** Everybody it names. */
+  people: KnownNames;
 }
 
 /** Books held at once: of the conversations that go on. */
@@ -90,7 +91,7 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
   const entities = new Map<TokenKind, Entity[]>();
   /** By what two forms of one have in common: comparing each form with all others takes longer than finding them. */
   const related = new Map<string, Set<Entity>>();
-  let people: readonly string[] | null = null;
+  const people = { words: new Set<string>(), pairs: new Set<string>() };
   const id = (kind: TokenKind, original: string): string => `${kind} ${original}`;
 
   function enter(key: TokenKey, original: string, signs: readonly string[]): Pseudonym {
@@ -98,7 +99,7 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
     const token = tokenName(key);
     tokens.set(id(kind, original), { key, token });
     originals.set(token, original);
-    if (kind === 'person') people = null;
+    if (kind === 'person') addName(people, signs);
     const ofKind = entities.get(kind) ?? [];
     entities.set(kind, ofKind);
     const entity = (ofKind[key.entity - 1] ??= { number: key.entity, forms: [] });
@@ -145,9 +146,6 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
       return found;
     },
     original: (token) => originals.get(token) ?? null,
-    namesOfPeople() {
-      people ??= [...tokens].flatMap(([, { key, token }]) => (key.kind === 'person' ? [originals.get(token) ?? ''] : []));
-      return people;
-    },
+    people,
   };
 }
