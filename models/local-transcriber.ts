@@ -32,7 +32,7 @@ export function createLocalTranscriber(parts: SpeechHostParts): Transcriber {
       signal.throwIfAborted();
       const found = await findSpeechModel(modelsDir);
       if (found.kind !== 'found') throw new Failure('TRANSCRIBER_UNAVAILABLE');
-      const utterance = await audio.utterance();
+      const utterance = await audio.utterance('at-a-pause');
       signal.throwIfAborted();
       const texts: string[] = [];
       for (const samples of splitAtPauses(floatsOf(utterance))) {

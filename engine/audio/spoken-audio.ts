@@ -5,8 +5,11 @@ import { joined } from './pcm.ts';
  * be said again when a reader fails.
  */
 export interface SpokenAudio extends AsyncIterable<Uint8Array> {
-  /** What was said, whole, once it has ended; with silence at the edges cut off where a voice detector saw it. */
-  utterance(): Promise<Uint8Array>;
+  /**
+   * What was said, whole, once it has ended; with silence at the edges cut off where a voice detector saw it. `at-a-pause`:
+   * already where the speaker pauses while the key is held, for whom it costs nothing when the speech goes on after all.
+   */
+  utterance(when?: 'at-a-pause'): Promise<Uint8Array>;
 }
 
 export interface AudioRecorder extends SpokenAudio {

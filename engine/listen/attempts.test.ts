@@ -80,3 +80,64 @@ it('does not disturb a transcriber that streams: it hears the rest as it comes',
   expect(await attempts.words()).toBe('12');
   expect(asked).toBe(1);
 });
+
+/** Takes the utterance at a pause, where there is one. */
+function soon() {
+  const given: string[] = [];
+  const transcribe = async (audio: SpokenAudio): Promise<string> => {
+    const utterance = (await audio.utterance('at-a-pause')).join();
+    given.push(utterance);
+    return utterance;
+  };
+  return { given, transcribe };
+}
+
+it('makes words at a pause for whom that costs nothing, and for nobody else', async () => {
+  const [eager, patient] = [soon(), whole()];
+  const waiting: string[] = [];
+  for (const transcribe of [eager.transcribe, patient.transcribe]) {
+    const attempts = createAttempts(createAudioRecorder(), transcribe, never);
+    attempts.start();
+    attempts.pause(utterance(1));
+    expect(attempts.guessing()).toBe(true);
+    attempts.guess(utterance(1, 2));
+    attempts.settle(utterance(1, 2, 3));
+    waiting.push(await attempts.words());
+  }
+  expect(waiting).toEqual(['1', '1,2']);
+});
+
+it('makes them again when speech goes on after the pause, and not for whom there were none', async () => {
+  const [eager, patient] = [soon(), whole()];
+  for (const transcribe of [eager.transcribe, patient.transcribe]) {
+    const attempts = createAttempts(createAudioRecorder(), transcribe, never);
+    attempts.start();
+    attempts.pause(utterance(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    attempts.withdraw();
+    attempts.pause(utterance(1, 2));
+    attempts.withdraw();
+    attempts.settle(utterance(1, 2, 3));
+    expect(await attempts.words()).toBe('1,2,3');
+  }
+  expect(eager.given).toEqual(['1', '1,2', '1,2,3']);
+  expect(patient.signals).toHaveLength(1);
+});
+
+it('tries the whole where what was said until a pause failed', async () => {
+  const given: string[] = [];
+  const attempts = createAttempts(
+    createAudioRecorder(),
+    async (audio) => {
+      given.push((await audio.utterance('at-a-pause')).join());
+      if (given.length === 1) throw new Error('overloaded');
+      return given.at(-1) ?? '';
+    },
+    never,
+  );
+  attempts.start();
+  attempts.pause(utterance(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  attempts.settle(utterance(1, 2));
+  expect(await attempts.words()).toBe('1,2');
+});

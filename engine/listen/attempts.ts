@@ -4,6 +4,8 @@ import type { AudioRecorder, SpokenAudio } from '../audio/spoken-audio.ts';
 export interface Attempts<Words> {
   /** Begins; once. */
   start(): void;
+  /** The speaker pauses: this may be the whole utterance. Only for whoever asks for it at a pause. Later ones count only after `withdraw`. */
+  pause(utterance: Uint8Array): void;
   /** This is, by all that is known so far, the whole utterance. Later ones count only after `withdraw`. */
   guess(utterance: Uint8Array): void;
   /** Speech went on: what was made of the guess is dropped, and tried again on the whole. */
@@ -22,50 +24,64 @@ export function createAttempts<Words>(
   transcribe: (audio: SpokenAudio, signal: AbortSignal) => Promise<Words>,
   signal: AbortSignal,
 ): Attempts<Words> {
-  let state: 'open' | 'guessed' | 'settled' = 'open';
+  let state: 'open' | 'paused' | 'guessed' | 'settled' = 'open';
+  let atPause = Promise.withResolvers<Uint8Array>();
   let settlement = Promise.withResolvers<Uint8Array>();
   /** A transcriber that takes the utterance whole has asked for it; one that streams never does. */
-  let wantsWhole = false;
+  let asked: 'nothing' | 'at-a-pause' | 'whole' = 'nothing';
   let attempt = new AbortController();
   const begun = Promise.withResolvers<void>();
   let words: Promise<Words> | null = null;
 
-  function run(): void {
-    attempt = new AbortController();
-    wantsWhole = false;
+  function run(takesPauses = true): void {
+    const own = new AbortController();
+    attempt = own;
+    asked = 'nothing';
     const audio: SpokenAudio = {
-      utterance: () => {
-        wantsWhole = true;
-        return settlement.promise;
+      utterance(when) {
+        asked = when === 'at-a-pause' && takesPauses ? when : 'whole';
+        return asked === 'at-a-pause' ? atPause.promise : settlement.promise;
       },
       [Symbol.asyncIterator]: () => recorder[Symbol.asyncIterator](),
     };
-    words = transcribe(audio, AbortSignal.any([signal, attempt.signal]));
-    // Told when it is asked for.
-    words.catch(() => undefined);
+    words = transcribe(audio, AbortSignal.any([signal, own.signal]));
+    // Told when it is asked for; what failed of a pause is tried once more with the whole.
+    words.catch(() => {
+      if (own === attempt && state === 'paused' && !signal.aborted) run(false);
+    });
     begun.resolve();
   }
 
   return {
-    start: run,
-    guess(utterance) {
+    start: () => run(),
+    pause(utterance) {
       if (state !== 'open') return;
+      state = 'paused';
+      atPause.resolve(utterance);
+    },
+    guess(utterance) {
+      if (state === 'guessed' || state === 'settled') return;
       state = 'guessed';
+      atPause.resolve(utterance);
       settlement.resolve(utterance);
     },
     withdraw() {
-      if (state !== 'guessed') return;
+      if (state !== 'paused' && state !== 'guessed') return;
+      const wasTaken = asked === 'at-a-pause' || (asked === 'whole' && state === 'guessed');
       state = 'open';
-      settlement = Promise.withResolvers();
-      if (!wantsWhole) return;
+      atPause = Promise.withResolvers();
+      // Who waits for the whole goes on waiting for the same.
+      if (wasTaken || asked === 'nothing') settlement = Promise.withResolvers();
+      if (!wasTaken) return;
       attempt.abort();
       run();
     },
     settle(utterance) {
-      if (state === 'open') settlement.resolve(utterance);
+      atPause.resolve(utterance);
+      settlement.resolve(utterance);
       state = 'settled';
     },
-    guessing: () => state === 'guessed',
+    guessing: () => state === 'paused' || state === 'guessed',
     async words() {
       await begun.promise;
       if (words === null) throw new Error('No attempt was begun');

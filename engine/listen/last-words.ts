@@ -16,6 +16,10 @@ export interface LastWords {
   release(atSamples: number): void;
   /** Null before release. */
   state(): LastWordsState | null;
+  /** How long it has been far below the speech, in milliseconds; 0 while there is any, and where nobody has spoken yet. */
+  hushedMs(): number;
+  /** The detector's last frame may be speech. */
+  suspectsSpeech(): boolean;
 }
 
 /**
@@ -55,9 +59,11 @@ export function createLastWords(): LastWords {
     state() {
       if (firstAfterRelease === null) return null;
       if (hush.lasts() && !suspects) return 'over';
-      if (quietFrames === 0 && !hush.begins()) return 'going-on';
+      if (quietFrames === 0 && hush.ms() < PARAMETERS.hushBeginsMs) return 'going-on';
       return quietFrames >= PARAMETERS.overFrames && frames > firstAfterRelease ? 'over' : 'pausing';
     },
+    hushedMs: hush.ms,
+    suspectsSpeech: () => suspects,
   };
 }
 
@@ -98,12 +104,12 @@ function createHush() {
     release(): void {
       afterReleaseSamples ??= 0;
     },
-    begins: (): boolean => forSamples >= samplesIn(PARAMETERS.hushBeginsMs),
+    ms: (): number => msOf(forSamples),
     lasts: (): boolean =>
-      forSamples >= samplesIn(PARAMETERS.hushOverMs) && (afterReleaseSamples ?? 0) >= samplesIn(PARAMETERS.hushAfterReleaseMs),
+      msOf(forSamples) >= PARAMETERS.hushOverMs && msOf(afterReleaseSamples ?? 0) >= PARAMETERS.hushAfterReleaseMs,
   };
 }
 
-function samplesIn(ms: number): number {
-  return (ms * CAPTURE_RATE_HZ) / 1000;
+function msOf(samples: number): number {
+  return (samples * 1000) / CAPTURE_RATE_HZ;
 }

@@ -1,5 +1,5 @@
 import { CAPTURE_RATE_HZ, type VoiceEvent } from '../../contract/voice.ts';
-import { byteAtMs, floatsOf, levelOf } from '../audio/pcm.ts';
+import { byteAtMs, durationMsOf, floatsOf, levelOf } from '../audio/pcm.ts';
 import { createAudioRecorder, type AudioRecorder, type SpokenAudio } from '../audio/spoken-audio.ts';
 import type { CallOf } from '../cost/meter.ts';
 import { Failure } from '../failure.ts';
@@ -102,6 +102,19 @@ async function* listen(
     within,
   );
 
+  /** Words of what was said until a pause, which may be all of it. */
+  let pausedAtMs = -Infinity;
+  const pauses = (follower: UtteranceFollower): void => {
+    const meanwhile = follower.meanwhile();
+    if (meanwhile === 'speech') return attempts.withdraw();
+    const atMs = durationMsOf(recorder.size(), CAPTURE_RATE_HZ);
+    if (meanwhile === null || attempts.guessing() || atMs - pausedAtMs < UTTERANCE_PARAMETERS.betweenPausesMs) return;
+    const hearing = follower.soFar();
+    if (hearing.kind !== 'speech') return;
+    pausedAtMs = atMs;
+    attempts.pause(cut(recorder.whole(), hearing));
+  };
+
   const following = follow(parts, recorder, options, within, {
     onEvent(event) {
       if (event.kind === 'voice') spoke ||= event.speaking;
@@ -110,7 +123,8 @@ async function* listen(
     },
     onJudged(follower) {
       const state = follower.lastWords();
-      if (state === null || heardOut) return;
+      if (heardOut) return;
+      if (state === null) return pauses(follower);
       if (state === 'going-on') return attempts.withdraw();
       const hearing = follower.soFar();
       if (hearing.kind !== 'speech') return;

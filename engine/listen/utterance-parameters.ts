@@ -33,6 +33,14 @@ export const UTTERANCE_PARAMETERS = {
   hushOverMs: 100,
   hushAfterReleaseMs: 20,
   /**
+   * Hushed for this long while the key is held, words are made out by whoever does it on this computer: who lets go in that pause
+   * finds them there. Again only when so much more was said.
+   */
+  pauseMs: 80,
+  betweenPausesMs: 1000,
+  /** A pause has lasted long enough to be judged five frames at a time again. */
+  longPauseMs: 400,
+  /**
    * Frames judged in one message to the detector's process while the key is held: 160 ms. What it says is for the eye then;
    * after release, and hands free, each frame is judged at once.
    */

@@ -36,6 +36,8 @@ export interface UtteranceFollower {
   release(atSamples: number): void;
   /** Whether speech goes on after release; null before. */
   lastWords(): LastWordsState | null;
+  /** While the key is held, by the level: `pause` where the speaker has paused, `speech` while there is any; else null. */
+  meanwhile(): 'speech' | 'pause' | null;
   /** What was heard so far. */
   soFar(): Hearing;
   /** No more comes. */
@@ -99,6 +101,7 @@ export function createUtteranceFollower(options: {
     onEvent({ kind: 'end-of-speech', atMs });
   }
 
+  const beginsPause = (): boolean => last.hushedMs() >= PARAMETERS.hushBeginsMs && last.hushedMs() < PARAMETERS.longPauseMs;
   const isSpeech = (value: number): boolean => value >= positiveSpeechThreshold;
   const lastSpeech = (): number => probabilities.findLastIndex(isSpeech);
   const firstSpeechFrom = (from: number): number => probabilities.findIndex((value, at) => at >= from && isSpeech(value));
@@ -153,7 +156,7 @@ export function createUtteranceFollower(options: {
         filled += part.length;
         at += part.length;
         if (filled === VOICE_FRAME_SAMPLES) frameFilled();
-        if (unjudged.length >= (released ? 1 : together)) await judgeFrames();
+        if (unjudged.length >= (released || beginsPause() ? 1 : together)) await judgeFrames();
       }
     },
     release(atSamples) {
@@ -161,6 +164,11 @@ export function createUtteranceFollower(options: {
       last.release(atSamples);
     },
     lastWords: () => last.state(),
+    meanwhile() {
+      if (last.hushedMs() === 0) return 'speech';
+      if (last.hushedMs() < PARAMETERS.pauseMs) return null;
+      return last.suspectsSpeech() ? 'speech' : 'pause';
+    },
     soFar: hearing,
     async end() {
       // After the last word is nothing to be judged: the answer waits for this.

@@ -85,7 +85,8 @@ export function createHttpTranscriber(server: RoleServer): Transcriber {
     available: () => Promise.resolve(server.available()),
     async *transcribe(audio, options, signal) {
       signal.throwIfAborted();
-      const utterance = await audio.utterance();
+      // A server elsewhere may be paid for each second it is given.
+      const utterance = await audio.utterance(server.staysHere() ? 'at-a-pause' : undefined);
       signal.throwIfAborted();
       const start = { texts: [], audioMs: audioMsOf(utterance), of: options.of, waitMs: PLACE_MS };
       yield* asCall(server, start, (call) => transcribe(call, utterance, options, signal), signal);

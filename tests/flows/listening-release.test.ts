@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joined } from '../../engine/audio/pcm.ts';
+import type { SpokenAudio } from '../../engine/audio/spoken-audio.ts';
 import { readWav } from '../../engine/audio/wav.ts';
 import { createListener, type ListenEvent } from '../../engine/listen/listen.ts';
 import type { Transcriber } from '../../engine/listen/transcriber.ts';
+import { UTTERANCE_PARAMETERS } from '../../engine/listen/utterance-parameters.ts';
 import type { VoiceDetector } from '../../engine/listen/voice-detector.ts';
 import { createVoiceDetector } from '../../models/voice-detector.ts';
 import { createSilentLog } from '../fakes/silent-log.ts';
@@ -23,6 +25,8 @@ interface Listened {
   kinds: ListenEvent['kind'][];
   /** What the transcriber was given, the last of which made the words. */
   given: Uint8Array[];
+  /** How much had been taken in then. */
+  givenAtMs: number[];
   /** How much was taken in until nothing more was needed. */
   takenMs: number;
 }
@@ -41,8 +45,13 @@ describe.skipIf(!haveRecogniser)('letting go of the key (flite; needs the Debian
   });
   afterAll(() => detector.close());
 
-  /** As a window sends it: up to release, then the post-roll piece by piece, each when the one before was judged. */
-  async function letGo(audio: Uint8Array, releaseMs: number, transcriber: Transcriber): Promise<Listened> {
+  /** As a window sends it: up to release (or `pacedFromMs`), then piece by piece, each when the one before was judged. */
+  async function letGo(
+    audio: Uint8Array,
+    releaseMs: number,
+    transcriber: Transcriber,
+    pacedFromMs = releaseMs,
+  ): Promise<Listened> {
     let frames = 0;
     const judging: VoiceDetector = {
       open: async () => {
@@ -59,16 +68,20 @@ describe.skipIf(!haveRecogniser)('letting go of the key (flite; needs the Debian
       close: () => Promise.resolve(),
     };
     const given: Uint8Array[] = [];
+    const givenAtMs: number[] = [];
     const noting: Transcriber = {
       ...transcriber,
       async *transcribe(heard, options, signal) {
-        const utterance = await heard.utterance();
-        given.push(utterance);
-        const whole = {
-          utterance: () => Promise.resolve(utterance),
+        const noted: SpokenAudio = {
+          utterance: async (when) => {
+            const utterance = await heard.utterance(when);
+            given.push(utterance);
+            givenAtMs.push(taken / 32);
+            return utterance;
+          },
           [Symbol.asyncIterator]: () => heard[Symbol.asyncIterator](),
         };
-        yield* transcriber.transcribe(whole, options, signal);
+        yield* transcriber.transcribe(noted, options, signal);
       },
     };
     const released = Promise.withResolvers<void>();
@@ -77,9 +90,11 @@ describe.skipIf(!haveRecogniser)('letting go of the key (flite; needs the Debian
     const endAt = Math.min(audio.byteLength, bytesOfMs(releaseMs + POST_ROLL_MS));
     async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
       for (let at = 0; at < endAt && !over; at += 640) {
-        if (at >= bytesOfMs(releaseMs)) {
-          released.resolve();
-          while (frames < Math.floor(at / 1024)) await new Promise((resolve) => setImmediate(resolve));
+        if (at >= bytesOfMs(releaseMs)) released.resolve();
+        if (at >= bytesOfMs(pacedFromMs)) {
+          // Up to four more wait for the fifth while the key is held.
+          const waiting = at >= bytesOfMs(releaseMs) ? 0 : UTTERANCE_PARAMETERS.heldFrames - 1;
+          while (frames < Math.floor(at / 1024) - waiting) await new Promise((resolve) => setImmediate(resolve));
           await new Promise((resolve) => setImmediate(resolve));
         }
         if (over) return;
@@ -94,7 +109,7 @@ describe.skipIf(!haveRecogniser)('letting go of the key (flite; needs the Debian
       kinds.push(event.kind);
       if (event.kind === 'heard-out') over = true;
     }
-    return { kinds, given, takenMs: taken / 32 };
+    return { kinds, given, givenAtMs, takenMs: taken / 32 };
   }
 
   const instant: Transcriber = {
@@ -148,6 +163,33 @@ describe.skipIf(!haveRecogniser)('letting go of the key (flite; needs the Debian
       else expect(takenMs).toBeGreaterThanOrEqual(Math.min(audio.byteLength / 32, releaseMs + POST_ROLL_MS) - 1);
     }
   }, 120_000);
+
+  const eager: Transcriber = {
+    ...instant,
+    async *transcribe(audio, _options, signal) {
+      await audio.utterance('at-a-pause');
+      signal.throwIfAborted();
+      yield { text: 'what is the maximum dose of ceftriaxone', final: true, noSpeech: null };
+    },
+  };
+
+  it('has the words before it, where somebody pauses first and words cost nothing', async () => {
+    const audio = joined([room(300), spoken, room(1_000)]);
+    const endMs = 300 + spoken.byteLength / 32;
+    const { kinds, given, givenAtMs } = await letGo(audio, endMs + 300, eager, endMs - 100);
+    expect(kinds.at(-1)).toBe('final');
+    expect(givenAtMs.at(-1)).toBeLessThan(endMs + 300);
+    expect(Buffer.from(given.at(-1) ?? []).includes(Buffer.from(spoken))).toBe(true);
+  });
+
+  it('has them of all that was said, where speech went on after a pause', async () => {
+    const audio = joined([room(300), spoken, room(400), spoken, room(1_000)]);
+    const endMs = 700 + spoken.byteLength / 16;
+    const { given } = await letGo(audio, endMs + 300, eager, 300 + spoken.byteLength / 32 - 100);
+    const last = Buffer.from(given.at(-1) ?? []);
+    expect(given.length).toBeGreaterThan(1);
+    expect(last.indexOf(Buffer.from(spoken))).not.toBe(last.lastIndexOf(Buffer.from(spoken)));
+  });
 
   it('asks what was said until 200 ms after release, word for word', async () => {
     const server = await startRecogniser();
