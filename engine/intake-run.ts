@@ -6,6 +6,7 @@ import type { Source } from '../contract/library.ts';
 import { Failure } from './failure.ts';
 import { createIntakeCommit, MAKER_VERSION, type Finished, type IntakeCommitParts, type Tally } from './intake-commit.ts';
 import { createBatches } from './library/batches.ts';
+import { inParallel } from './library/in-parallel.ts';
 import { samplePath } from './library/document-files.ts';
 import type { OriginalsOf } from './library/originals.ts';
 import type { ExtractionOutcome, ExtractionRequest } from './library/extraction.ts';
@@ -34,9 +35,10 @@ export type IntakeLook = Pick<SurveyParts, 'scopes' | 'isSettled' | 'keepGone'> 
 
 /**
  * Results waiting for a commit: at most this many files, this long, or this much text. Bounds what a kill can lose, and how
- * long one write holds the engine: 20 notes take about 10 ms, 50 took 40, and 5 cost a third more of the processor in all.
+ * long one write holds the engine: 12 notes take 6 to 30 ms beside busy reading threads, 20 took up to 40, and 8 cost a tenth more of
+ * the processor.
  */
-const BATCH_FILES = 20;
+const BATCH_FILES = 12;
 const BATCH_MS = 250;
 const BATCH_CHARS = 200_000;
 /** Rows queued or removed in one transaction. */
@@ -165,9 +167,9 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
     const total = queue.count(now());
     if (total === 0) return;
     meter.indexing(total);
-    const batches = createBatches<Finished & { order: number }>({
+    const batches = createBatches<Finished>({
       commit(batch) {
-        committer.commit(batch.toSorted((a, b) => a.order - b.order));
+        committer.commit(batch);
         meter.wentOn();
       },
       weightOf: ({ outcome }) => (outcome.kind === 'extracted' ? outcome.document.text.length : 0),
@@ -176,23 +178,21 @@ function createRun(parts: IntakeRunParts, look: IntakeLook, signal: AbortSignal)
       maxWaitMs: BATCH_MS,
     });
     const claimed: ClaimedDocument[] = [];
-    let order = 0;
     const next = (): ClaimedDocument | undefined => {
       if (claimed.length === 0) claimed.push(...db.transaction(() => queue.claim(CLAIMED_AT_ONCE, now())));
       return claimed.shift();
     };
-    const lane = async (): Promise<void> => {
-      while (!signal.aborted && !batches.isBroken()) {
-        const document = next();
-        if (!document) return;
-        const finished = { ...(await readOne(document)), order: order++ };
-        if (batches.isBroken()) return;
-        batches.add(finished);
-      }
-    };
-    const lanes = await Promise.allSettled(Array.from({ length: pool.capacity }, lane));
+    const errors = await inParallel<ClaimedDocument>({
+      next: () => (signal.aborted || batches.isBroken() ? undefined : next()),
+      sizeOf: ({ sizeBytes }) => sizeBytes,
+      async work(document) {
+        const finished = await readOne(document);
+        if (!batches.isBroken()) await batches.add(finished);
+      },
+      capacity: pool.capacity,
+    });
     batches.close();
-    for (const each of lanes) if (each.status === 'rejected' && !signal.aborted) throw each.reason;
+    if (errors.length > 0 && !signal.aborted) throw errors[0];
   }
 
   async function readOne(document: ClaimedDocument): Promise<Finished> {

@@ -60,7 +60,7 @@ function timed(work: () => unknown): number {
 function readsNothing(): ExtractionPool {
   const packed = packJson([]);
   return {
-    capacity: 8,
+    capacity: { files: 8, smallFiles: 32, smallBytes: 512 * 1024 },
     async extract(request) {
       await new Promise((done) => setImmediate(done));
       const text = `Note ${request.name}`;

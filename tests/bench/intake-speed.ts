@@ -15,6 +15,7 @@ import { intakeParts } from '../fixtures/intake-parts.ts';
 
 export interface IntakeSpeed {
   files: number;
+  rounds: number;
   passages: number;
   /** Reading, cutting and analysing in the same threads, results thrown away. */
   bareExtractionMs: number;
@@ -53,29 +54,69 @@ export async function writeNotes(folder: string, files: number, seed = 1): Promi
   }
 }
 
-export async function benchIntakeSpeed(files: number): Promise<IntakeSpeed> {
+/** The same notes in the same order, bare and by intake in turn; medians of the rounds. */
+export async function benchIntakeSpeed(files: number, rounds = 3): Promise<IntakeSpeed> {
   const directory = await mkdtemp(join(tmpdir(), 'voiceassist-bench-speed-'));
   const notes = join(directory, 'notes');
   const pool = createExtractionPool({ startThread: startExtractionThread });
   try {
     await writeNotes(notes, files);
-    const paths = Array.from({ length: files }, (_, file) => join(notes, String(Math.floor(file / 500)), `${file}.txt`));
+    const paths = Array.from({ length: files }, (_, file) =>
+      join(notes, String(Math.floor(file / 500)), `${file}.txt`),
+    ).toSorted();
     await extractAll(pool, paths.slice(0, 50)); // threads started, code compiled
-    const extractedAtMs = performance.now();
-    const before = processorMs();
-    const outcomes = await extractAll(pool, paths);
-    const bareExtractionMs = performance.now() - extractedAtMs;
-    const bareInsertMs = await insertAll(outcomes);
-    const between = processorMs();
-    outcomes.length = 0;
-    const intake = await measureIntake(notes, pool);
-    const processorShare = (between - before) / (processorMs() - between);
-    const share = (bareExtractionMs + bareInsertMs) / intake.intakeMs;
-    return { files, bareExtractionMs, bareInsertMs, share, processorShare, ...intake };
+    const measured: Round[] = [];
+    for (let round = 0; round < rounds; round++) measured.push(await measureRound(notes, paths, pool));
+    const middle = (of: (round: Round) => number): number => median(measured.map(of));
+    const tookMs = measured.flatMap((round) => round.callsMs).toSorted((a, b) => a - b);
+    const at = (share: number): number => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? Number.NaN;
+    return {
+      files,
+      rounds,
+      passages: measured[0]?.passages ?? 0,
+      bareExtractionMs: middle((round) => round.bareExtractionMs),
+      bareInsertMs: middle((round) => round.bareInsertMs),
+      intakeMs: middle((round) => round.intakeMs),
+      share: middle((round) => (round.bareExtractionMs + round.bareInsertMs) / round.intakeMs),
+      processorShare: middle((round) => round.bareProcessorMs / round.intakeProcessorMs),
+      callsP50Ms: at(0.5),
+      callsP95Ms: at(0.95),
+      callsMaxMs: at(1),
+      loopDelayP99Ms: middle((round) => round.loopDelayP99Ms),
+    };
   } finally {
     await pool.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+interface Round {
+  passages: number;
+  bareExtractionMs: number;
+  bareInsertMs: number;
+  bareProcessorMs: number;
+  intakeMs: number;
+  intakeProcessorMs: number;
+  callsMs: number[];
+  loopDelayP99Ms: number;
+}
+
+async function measureRound(notes: string, paths: readonly string[], pool: ExtractionPool): Promise<Round> {
+  const before = processorMs();
+  const extractedAtMs = performance.now();
+  const outcomes = await extractAll(pool, paths);
+  const bareExtractionMs = performance.now() - extractedAtMs;
+  const bareInsertMs = await insertAll(outcomes);
+  const between = processorMs();
+  outcomes.length = 0;
+  const intake = await measureIntake(notes, pool);
+  return {
+    bareExtractionMs,
+    bareInsertMs,
+    bareProcessorMs: between - before,
+    intakeProcessorMs: processorMs() - between,
+    ...intake,
+  };
 }
 
 /** Of the whole process, its threads included. */
@@ -94,7 +135,7 @@ async function extractAll(pool: ExtractionPool, paths: readonly string[]): Promi
       outcomes.push(await pool.extract(request, new AbortController().signal));
     }
   };
-  await Promise.all(Array.from({ length: pool.capacity }, lane));
+  await Promise.all(Array.from({ length: pool.capacity.files }, lane));
   return outcomes;
 }
 
@@ -143,16 +184,7 @@ async function measureIntake(notes: string, pool: ExtractionPool) {
     const { passages } = await intake.run({}, new AbortController().signal);
     const intakeMs = performance.now() - startedAtMs;
     delay.disable();
-    const tookMs = calls.stop().toSorted((a, b) => a - b);
-    const at = (share: number): number => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? Number.NaN;
-    return {
-      passages,
-      intakeMs,
-      callsP50Ms: at(0.5),
-      callsP95Ms: at(0.95),
-      callsMaxMs: at(1),
-      loopDelayP99Ms: delay.percentile(99) / 1e6,
-    };
+    return { passages, intakeMs, callsMs: calls.stop(), loopDelayP99Ms: delay.percentile(99) / 1e6 };
   } finally {
     await intake.close();
     await close();
@@ -187,3 +219,7 @@ function callNowAndThen(db: Database): { stop(): number[] } {
 }
 
 const CALL_EVERY_MS = 20;
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

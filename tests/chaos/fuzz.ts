@@ -76,7 +76,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     }
   };
   try {
-    await Promise.all(Array.from({ length: pool.capacity }, work));
+    await Promise.all(Array.from({ length: pool.capacity.files }, work));
   } finally {
     await pool.close();
   }

@@ -14,6 +14,7 @@ import { intakeParts } from '../fixtures/intake-parts.ts';
 import { indexProblems, openIntake } from '../fixtures/open-intake.ts';
 
 const always = new AbortController().signal;
+const ONE_AT_ONCE = { files: 1, smallFiles: 1, smallBytes: 0 };
 const DAY_MS = 24 * 60 * 60_000;
 
 /** A clock that stands still until it is told, and the timers that go by it. */
@@ -62,7 +63,7 @@ async function settled(isSettled: () => boolean): Promise<void> {
 describe('what is read first', () => {
   it('takes small before large, newer days before older, and what a person looks at before all', async () => {
     const { reads, wrap } = poolWith({});
-    const { db, folder, intake, run } = await openIntake({ pool: (real) => wrap({ ...real, capacity: 1 }) });
+    const { db, folder, intake, run } = await openIntake({ pool: (real) => wrap({ ...real, capacity: ONE_AT_ONCE }) });
     const write = async (name: string, bytes: number, daysAgo: number) => {
       await writeFile(join(folder, name), 'Words. '.repeat(bytes / 7));
       const at = new Date(Date.now() - daysAgo * DAY_MS);
@@ -110,7 +111,11 @@ describe('pause', () => {
     expect(intake.progress().state).toBe('paused');
     await intake.close();
 
-    const pool: ExtractionPool = { capacity: 1, extract: async () => Promise.reject(new Error('read')), close: async () => {} };
+    const pool: ExtractionPool = {
+      capacity: ONE_AT_ONCE,
+      extract: async () => Promise.reject(new Error('read')),
+      close: async () => {},
+    };
     const restarted = createFileIntake(intakeParts({ db, pool }));
     expect(restarted.progress().state).toBe('paused');
     expect(await restarted.run({}, always)).toMatchObject({ added: 0, failed: [] });
@@ -261,7 +266,11 @@ describe('when a process dies while reading', () => {
     expect(states()).toEqual({ 'suspect.md': 'indexed' });
   });
 
-  const nothing: ExtractionPool = { capacity: 1, extract: async () => Promise.reject(new Error('read')), close: async () => {} };
+  const nothing: ExtractionPool = {
+    capacity: ONE_AT_ONCE,
+    extract: async () => Promise.reject(new Error('read')),
+    close: async () => {},
+  };
 });
 
 describe('when the disk is full', () => {
