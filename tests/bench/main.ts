@@ -10,7 +10,7 @@ import { benchIntakeMemory, type IntakeMemory } from './intake-memory.ts';
 import { benchIntakeSpeed } from './intake-speed.ts';
 import { benchNextcloud } from './nextcloud.ts';
 import { benchSchedule } from './nextcloud-schedule.ts';
-import { benchPeers, needsPeers } from './peers.ts';
+import { benchPeers, needsPeers, PEER_CASES } from './peers.ts';
 import { benchMetering } from './metering.ts';
 import { measureNotInLibrary, refusalTable } from './not-in-library.ts';
 import { benchPseudonymSpeed } from './pseudonym-speed.ts';
@@ -20,15 +20,30 @@ import { measureQuality, qualityTable } from './quality.ts';
 import { benchEmbedder, benchWholeSearch, type BenchRow } from './search.ts';
 import { benchFullTextAtSize } from './search-full-text.ts';
 import { benchHybrid, benchVectorsAtSize } from './search-vectors.ts';
-import { benchVoiceTurns, canBenchVoiceTurns, VOICE_CASES, type VoiceBenchOptions } from './voice.ts';
+import { benchVoiceTurns, canBenchVoiceTurns, VOICE_CASES } from './voice.ts';
 import { benchVoiceDetector, measureSpeechInNoise } from './voice-detector.ts';
+import { measureRelease } from './voice-release.ts';
 
 /** Where the evaluation sets lie; a bench that needs them says so where they do not. */
 const EVAL_DIR = join(import.meta.dirname, '../../../shared/eval');
 
-const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
-  intake: async () =>
-    [await intake(), await pdf(), await intakeSpeed(), await intakeEmbedding(), await intakeMemory()].join('\n'),
+/** What is left out is measured as each bench does by itself. */
+interface BenchOptions {
+  /** Of benches that have them: only these. */
+  cases: readonly string[] | undefined;
+  turns: number | undefined;
+  tracePath: string | undefined;
+}
+
+const INTAKE = { notes: intake, pdf, speed: intakeSpeed, embedding: intakeEmbedding, memory: intakeMemory };
+const INTAKE_CASES = Object.keys(INTAKE) as (keyof typeof INTAKE)[];
+
+const BENCHES: Record<string, (options: BenchOptions) => Promise<string>> = {
+  intake: async ({ cases }) => {
+    const measured: string[] = [];
+    for (const name of chosen(INTAKE_CASES, cases)) measured.push(await INTAKE[name]());
+    return measured.join('\n');
+  },
   // A hundred thousand files: many minutes.
   'intake-large': async () => memoryRows(await benchIntakeMemory(100_000)),
   search: async () => rows([...(await wholeSearch()), ...(await searchAtSize(100_000)), ...(await benchEmbedder())]),
@@ -37,12 +52,15 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
   nextcloud: async () => rows([...(await benchNextcloud()), ...(await benchSchedule())]),
   voice: async (options) =>
     [
-      ...(options.cases === undefined ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS] : []),
-      canBenchVoiceTurns ? rows(await benchVoiceTurns(options)) : NEEDS_SOUND,
+      ...(options.cases === undefined
+        ? [rows(await benchVoiceDetector()), (await measureSpeechInNoise()) ?? NEEDS_CLIPS, (await measureRelease()) ?? '']
+        : []),
+      canBenchVoiceTurns ? rows(await benchVoiceTurns({ ...options, cases: chosen(VOICE_CASES, options.cases) })) : NEEDS_SOUND,
     ].join('\n\n'),
   overhead: async () =>
     rows([...(await benchOverhead()), ...(await benchPseudonymSpeed()), ...(await benchGate()), ...(await benchMetering())]),
-  peers: async () => (hasEval() ? (needsPeers ?? (await benchPeers(EVAL_DIR))) : NEEDS_EVAL),
+  peers: async ({ cases }) =>
+    hasEval() ? (needsPeers() ?? (await benchPeers(EVAL_DIR, chosen(PEER_CASES, cases)))) : NEEDS_EVAL,
   quality: async () => (hasEval() ? qualityTable(await measureQuality({ evalDir: EVAL_DIR })) : NEEDS_EVAL),
   claims: () =>
     Promise.resolve(hasEval() ? claimTable(measureClaims(join(EVAL_DIR, 'notes-mts/corpus.jsonl'), 'report')) : NEEDS_EVAL),
@@ -50,6 +68,13 @@ const BENCHES: Record<string, (voice: VoiceBenchOptions) => Promise<string>> = {
   'not-in-library': async () =>
     hasEval() ? refusalTable(await measureNotInLibrary({ evalDir: EVAL_DIR, perTask: 100 })) : NEEDS_EVAL,
 };
+
+/** What can be measured alone, by bench. */
+const CASES: Record<string, readonly string[]> = { intake: INTAKE_CASES, voice: VOICE_CASES, peers: PEER_CASES };
+
+function chosen<Case extends string>(all: readonly Case[], cases: readonly string[] | undefined): Case[] {
+  return all.filter((each) => cases?.includes(each) ?? true);
+}
 
 const NEEDS_CLIPS = 'Speech in noise not measured: the clips (../shared/audio) are not here.';
 const NEEDS_SOUND = 'Turns in a browser not measured: the Debian packages of the audio rig are not here.';
@@ -73,7 +98,7 @@ async function intake(): Promise<string> {
 
 async function intakeSpeed(): Promise<string> {
   const speed = await benchIntakeSpeed(2000);
-  const conditions = `${speed.files} notes, ${speed.passages} passages`;
+  const conditions = `${speed.files} notes, ${speed.passages} passages; median of ${speed.rounds} rounds`;
   return rows([
     { name: 'bare extraction', value: speed.bareExtractionMs, unit: 'ms', conditions },
     { name: 'bare inserts', value: speed.bareInsertMs, unit: 'ms', conditions: 'the same rows' },
@@ -146,9 +171,9 @@ function rows(measured: readonly BenchRow[]): string {
 }
 
 /**
- * `npm run bench [-- NAME...]`: all where none is named. Of `voice` one case can be run, or several, without the rest of it:
- * `voice --case after-last-word --turns 6`; `--trace FILE` has Chromium write down what it did in the last turns of a case,
- * for ui.perfetto.dev.
+ * `npm run bench [-- NAME...]`: all where none is named. Of some benches one case can be measured, or several, without the rest
+ * of it: `intake --case speed`, `voice --case after-last-word --turns 6`; `--trace FILE` has Chromium write down what it did in
+ * the last turns of a voice case, for ui.perfetto.dev.
  */
 async function main(args: readonly string[]): Promise<number> {
   const { positionals: names, values } = parseArgs({
@@ -161,19 +186,21 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
     return 2;
   }
-  const cases = values.case?.map((name) => VOICE_CASES.find((each) => each === name));
   const turns = values.turns === undefined ? undefined : Number(values.turns);
-  if (cases?.includes(undefined) || (turns !== undefined && !(turns > 0))) {
-    console.error(`Cases of the voice bench: ${VOICE_CASES.join(', ')}; turns: a number.`);
+  const withCases = Object.entries(CASES).filter(([name]) => names.includes(name));
+  const cases = withCases.flatMap(([, each]) => each);
+  if (values.case?.some((name) => !cases.includes(name)) || (turns !== undefined && !(turns > 0))) {
+    console.error('Turns are a number; cases are those of the benches named:');
+    for (const [name, each] of Object.entries(CASES)) console.error(`  ${name}: ${each.join(', ')}`);
     return 2;
   }
-  const voice = { cases: cases?.filter((each) => each !== undefined), turns, tracePath: values.trace };
+  const options = { cases: values.case, turns, tracePath: values.trace };
   console.log(
     `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), load ${loadavg()[0]?.toFixed(1)} at the start`,
   );
   for (const [name, measure] of Object.entries(BENCHES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    console.log(`\n${name}\n${await measure(voice)}`);
+    console.log(`\n${name}\n${await measure(options)}`);
   }
   return 0;
 }

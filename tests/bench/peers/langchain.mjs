@@ -1,6 +1,6 @@
 /**
- * One retrieval task through LangChain.js with LanceDB, as its documentation shows it: split, embed, store, ask; vectors
- * alone, and the ensemble with its BM25 retriever. Reads the task as JSON on stdin, writes what it found as JSON on stdout.
+ * The task through LangChain.js with LanceDB, as its documentation shows it: split, embed, store, ask; vectors alone, and the
+ * ensemble with its BM25 retriever.
  */
 import { LanceDB } from '@langchain/community/vectorstores/lancedb';
 import { BM25Retriever } from '@langchain/community/retrievers/bm25';
@@ -8,8 +8,8 @@ import { EnsembleRetriever } from '@langchain/classic/retrievers/ensemble';
 import { Document } from '@langchain/core/documents';
 import { Embeddings } from '@langchain/core/embeddings';
 import { RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
-import { text } from 'node:stream/consumers';
 import { openBenchEmbedder } from './embedder.ts';
+import { answer, askAll, contentOf, PASSAGES, readPeerTask, tell } from './side.ts';
 
 /** The same model as the other side's, behind LangChain's own interface. */
 class SameEmbeddings extends Embeddings {
@@ -29,40 +29,25 @@ class SameEmbeddings extends Embeddings {
   }
 }
 
-/** Passages asked for: enough for ten documents after several passages of one are counted once. */
-const PASSAGES = 50;
-
-const task = JSON.parse(await text(process.stdin));
+const task = await readPeerTask();
 const embedder = await openBenchEmbedder(task.directory);
-const embeddings = new SameEmbeddings(embedder);
 
 const startedAtMs = performance.now();
 const splitter = new RecursiveCharacterTextSplitter({ chunkSize: 1000, chunkOverlap: 200 });
 const chunks = await splitter.splitDocuments(
-  task.documents.map(({ id, title, text: body }) => new Document({ pageContent: `${title}\n\n${body}`, metadata: { id } })),
+  task.documents.map((document) => new Document({ pageContent: contentOf(document), metadata: { id: document.id } })),
 );
-const store = await LanceDB.fromDocuments(chunks, embeddings, { uri: `${task.directory}/lancedb` });
+const store = await LanceDB.fromDocuments(chunks, new SameEmbeddings(embedder), { uri: `${task.directory}/lancedb` });
 const indexMs = performance.now() - startedAtMs;
+tell(`${task.documents.length} documents taken in`);
 
-const vectorRetriever = store.asRetriever(PASSAGES);
-const ensemble = new EnsembleRetriever({
-  retrievers: [vectorRetriever, BM25Retriever.fromDocuments(chunks, { k: PASSAGES })],
-  weights: [0.5, 0.5],
-});
-const runs = { vectors: await run(vectorRetriever), ensemble: await run(ensemble) };
+const vectors = store.asRetriever(PASSAGES);
+const bm25 = BM25Retriever.fromDocuments(chunks, { k: PASSAGES });
+const ensemble = new EnsembleRetriever({ retrievers: [vectors, bm25], weights: [0.5, 0.5] });
+const askedBy = (retriever) => async (question) => (await retriever.invoke(question)).map(({ metadata }) => metadata.id);
+const runs = [
+  ...(await askAll(task.sets, 'LangChain, vectors', askedBy(vectors))),
+  ...(await askAll(task.sets, 'LangChain, ensemble', askedBy(ensemble))),
+];
 await embedder.close();
-process.stdout.write(
-  JSON.stringify({ indexMs, passages: chunks.length, runs, peakRssBytes: process.resourceUsage().maxRSS * 1024 }),
-);
-
-async function run(retriever) {
-  const found = {};
-  const tookMs = [];
-  for (const { id, text: question } of task.queries) {
-    const askedAtMs = performance.now();
-    const documents = await retriever.invoke(question);
-    tookMs.push(performance.now() - askedAtMs);
-    found[id] = [...new Set(documents.map(({ metadata }) => metadata.id))];
-  }
-  return { found, tookMs };
-}
+answer({ indexMs, passages: chunks.length, runs });
