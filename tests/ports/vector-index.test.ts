@@ -138,6 +138,21 @@ describe('LanceDB vector index', () => {
     expect(await again.search(vectorOf(2), 1, {}, signal)).toMatchObject([{ id: 2 }]);
   });
 
+  it('is closed when the searches under way have ended, those nobody waits for any more too', async () => {
+    const index = await open();
+    await index.put(rows(2000));
+    const gone = new AbortController();
+    const ended: string[] = [];
+    const left = index.search(vectorOf(2), 10, {}, gone.signal).catch(() => ended.push('left'));
+    const asked = index.search(vectorOf(1), 10, {}, signal).finally(() => ended.push('asked'));
+    gone.abort();
+    opened.splice(opened.indexOf(index), 1);
+    await index.close();
+    expect(ended.toSorted()).toEqual(['asked', 'left']);
+    expect(await asked).toHaveLength(10);
+    await left;
+  });
+
   it('does not search for a caller who has gone', async () => {
     const index = await open();
     await expect(index.search(vectorOf(1), 5, {}, AbortSignal.abort())).rejects.toThrow(/abort/i);
