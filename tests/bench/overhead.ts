@@ -37,6 +37,9 @@ export async function benchOverhead(): Promise<BenchRow[]> {
     return [
       ms('vendor client alone, p50', percentile(bareMs, 0.5), conditions),
       ms('vendor client alone, p95', percentile(bareMs, 0.95), 'same run, in turns'),
+      // Texts are read while search goes on: what that takes from it would be seen here.
+      ms('question to evidence, p50', percentile(first.searchMs, 0.5), 'same run; search itself'),
+      ms('question to evidence, p95', percentile(first.searchMs, 0.95), 'same run'),
       ms('evidence to first word, p50', percentile(oursMs, 0.5), 'same run'),
       ms('evidence to first word, p95', percentile(oursMs, 0.95), 'same run'),
       ms('added, p50', percentile(addedMs, 0.5), 'of each pair'),
@@ -63,12 +66,14 @@ function core(name: string, share: number, conditions: string): BenchRow {
 interface FirstText {
   bare: Spent[];
   ours: Spent[];
+  /** From each question to its evidence. */
+  searchMs: number[];
   /** Sent with a question, on average. */
   bytes: number;
 }
 
 async function firstText(rig: OverheadRig): Promise<FirstText> {
-  const result: FirstText = { bare: [], ours: [], bytes: 0 };
+  const result: FirstText = { bare: [], ours: [], searchMs: [], bytes: 0 };
   let conversationId: ConversationId | undefined;
   let body: unknown = null;
   for (let index = 0; index < WARM_UP + MEASURED; index++) {
@@ -84,6 +89,7 @@ async function firstText(rig: OverheadRig): Promise<FirstText> {
     if (index < WARM_UP) continue;
     result.bare.push(bare);
     result.ours.push(asked);
+    result.searchMs.push(asked.searchMs);
     result.bytes += JSON.stringify(body).length / MEASURED;
   }
   return result;
@@ -94,14 +100,18 @@ async function askMs(
   { ask }: OverheadRig,
   question: string,
   conversationId: ConversationId | undefined,
-): Promise<Spent & { conversationId: ConversationId }> {
+): Promise<Spent & { conversationId: ConversationId; searchMs: number }> {
+  const asked = beginNow();
   let begin: Begin | null = null;
   let spent: Spent | null = null;
   for await (const event of ask({ question, conversationId, mode: 'cloud' }, never)) {
     if (event.kind === 'failed') throw new Error(`The question failed: ${event.failure.code}`);
     if (event.kind === 'evidence') begin = beginNow();
     if (event.kind === 'text' && begin !== null) spent ??= spentSince(begin);
-    if (event.kind === 'done' && spent !== null) return { ...spent, conversationId: event.conversationId };
+    if (event.kind === 'done' && spent !== null) {
+      const searchMs = (begin?.atMs ?? 0) - asked.atMs;
+      return { ...spent, conversationId: event.conversationId, searchMs };
+    }
   }
   throw new Error('Nothing was answered.');
 }
