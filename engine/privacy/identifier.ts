@@ -19,7 +19,7 @@ export interface ReadText {
 }
 
 /** Figures without anything between, and before and behind something else: where they begin, and how many they are. */
-export interface FigureRun {
+interface FigureRun {
   start: number;
   length: number;
 }

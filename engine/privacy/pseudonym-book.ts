@@ -20,7 +20,7 @@ export interface PseudonymStore {
 }
 
 /** Words that are to be replaced. */
-export interface Original {
+interface Original {
   kind: TokenKind;
   original: string;
 }
