@@ -188,8 +188,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const turns = values.turns === undefined ? undefined : Number(values.turns);
   const withCases = Object.entries(CASES).filter(([name]) => names.includes(name));
-  const cases = withCases.flatMap(([, each]) => each);
-  if (values.case?.some((name) => !cases.includes(name)) || (turns !== undefined && !(turns > 0))) {
+  const cases = new Set(withCases.flatMap(([, each]) => each));
+  if (values.case?.some((name) => !cases.has(name)) || (turns !== undefined && !(turns > 0))) {
     console.error('Turns are a number; cases are those of the benches named:');
     for (const [name, each] of Object.entries(CASES)) console.error(`  ${name}: ${each.join(', ')}`);
     return 2;
