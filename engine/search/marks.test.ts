@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMarker } from './marks.ts';
 
@@ -25,6 +26,19 @@ describe('marks in a passage', () => {
     );
     for (const { terms, text } of searches)
       expect(marker({ terms, prefixes: [] })(text)).toEqual(createMarker()({ terms, prefixes: [] })(text));
+  });
+
+  it('stand at every word of any text', () => {
+    const word = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
+    const pieces = fc.constantFrom('a', 'B7', 'é', 'e\u0301', '𝒜', '\ud835', '中', '.', '-', "'", '’', ' ', '\n', '!', '٣');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
+        const text = parts.join('');
+        const words = [...text.matchAll(word)].map(([found]) => found);
+        expect(marked(text, [], [''])).toEqual(words);
+      }),
+      { seed: 7 },
+    );
   });
 
   it('are none where nothing was looked for', () => {

@@ -1,8 +1,9 @@
 import type { SearchHit } from '../../contract/search.ts';
 import { termsOfWord } from './analysis.ts';
 
+const BEGINNING = /[\p{L}\p{N}]/gu;
 /** Letters and digits, held together by apostrophes, full stops and hyphens between them. */
-const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
+const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/uy;
 
 /** Words whose terms are remembered from one search to the next, about 100 bytes each. */
 const MOST_WORDS = 20_000;
@@ -35,9 +36,24 @@ export function createMarker() {
 
     return (text: string): SearchHit['marks'] => {
       if (terms.size === 0 && prefixes.length === 0) return [];
-      return [...text.matchAll(WORD)]
-        .filter(([word]) => isSought(word.toLowerCase()))
-        .map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
+      const marks: SearchHit['marks'] = [];
+      for (const { start, end } of wordsOf(text)) {
+        if (isSought(text.slice(start, end).toLowerCase())) marks.push({ start, end });
+      }
+      return marks;
     };
   };
+}
+
+/** Where the words of a text stand. Not by `matchAll`: an object for each of some thousand words of a search is two megabytes of garbage. */
+function* wordsOf(text: string): Generator<{ start: number; end: number }, void, void> {
+  const at = { start: 0, end: 0 };
+  for (BEGINNING.lastIndex = 0; BEGINNING.test(text); BEGINNING.lastIndex = at.end) {
+    const isPair = (text.charCodeAt(BEGINNING.lastIndex - 1) & 0xfc00) === 0xdc00;
+    at.start = BEGINNING.lastIndex - (isPair ? 2 : 1);
+    WORD.lastIndex = at.start;
+    WORD.test(text);
+    at.end = WORD.lastIndex;
+    yield at;
+  }
 }
