@@ -9,9 +9,13 @@ import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/r
 import { type Client, createClient } from '../../contract/client.ts';
 import { createPipePair } from '../../contract/pipe-pair.ts';
 import { createAccess } from '../../engine/access.ts';
-import type { Ask } from '../../engine/ask.ts';
+import { createModelAnswerer } from '../../engine/answer/model-answerer.ts';
+import { createOfflineAnswerer } from '../../engine/answer/offline-answerer.ts';
+import { type Ask, type AskParts, createAsk } from '../../engine/ask.ts';
 import { createFeed } from '../../engine/operations/feed.ts';
 import { createRouter } from '../../engine/router.ts';
+import { queryTerms } from '../../engine/search/analysis.ts';
+import { createTermWeights } from '../../engine/search/term-weights.ts';
 import { serve } from '../../engine/serve.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { createNativeParts } from '../../native/parts.ts';
@@ -23,6 +27,8 @@ import type { ProviderAnswer, ProviderOrder } from './overhead-server-process.ts
 /** The whole assistant, and the vendor's client alone, in front of one provider on this machine. */
 export interface OverheadRig {
   ask: Ask;
+  /** The same without router, gate, pseudonymisation and metering: the vendor's client answers. */
+  askWithout: Ask;
   bare: OpenAI;
   db: Database;
   provider: (order: ProviderOrder) => Promise<ProviderAnswer>;
@@ -60,9 +66,12 @@ export async function openOverheadRig({ contacts }: { contacts: number }): Promi
   const db: Database | null = opened;
   if (db === null) throw new Error('The profile was not opened.');
   addContacts(db, contacts);
+  const bare = new OpenAI({ baseURL: baseUrl, apiKey: 'none', maxRetries: 0 });
+  const { answers, search } = access.session();
   return {
-    ask: access.session().answers.ask,
-    bare: new OpenAI({ baseURL: baseUrl, apiKey: 'none', maxRetries: 0 }),
+    ask: answers.ask,
+    askWithout: withoutTheFour(bare, { db, search, conversations: answers.conversations, log: parts.log }),
+    bare,
     db,
     provider,
     questions,
@@ -75,6 +84,33 @@ export async function openOverheadRig({ contacts }: { contacts: number }): Promi
       await rm(directory, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Questions of the same library and conversations, whose prompts go straight to the vendor's client. */
+function withoutTheFour(bare: OpenAI, parts: Pick<AskParts, 'search' | 'conversations' | 'log'> & { db: Database }): Ask {
+  const statistics = { terms: queryTerms, weight: createTermWeights(parts.db) };
+  const answerer = createModelAnswerer({
+    async *stream({ instructions, messages }, signal) {
+      const input = messages.map(({ role, text }) => ({ role, content: text }));
+      const body = { model: 'fake-model', instructions, input, stream: true, store: false } as const;
+      for await (const event of await bare.responses.create(body, { signal })) {
+        if (event.type === 'response.output_text.delta') yield event.delta;
+      }
+    },
+  });
+  return createAsk({
+    ...parts,
+    answerers: {
+      offline: createOfflineAnswerer(statistics),
+      async *routed(_asked, request, signal) {
+        yield { kind: 'answering', answeredBy: { kind: 'provider', providerId: null, name: '', model: null, why: null } };
+        yield* answerer.answer(request, signal);
+      },
+    },
+    statistics,
+    defaultMode: () => 'cloud',
+    clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
+  });
 }
 
 async function ordered(child: ChildProcess, order: ProviderOrder): Promise<ProviderAnswer> {

@@ -25,7 +25,7 @@ export async function measureRelease(): Promise<string | null> {
   if (!haveMixes) return null;
   const detector = createVoiceDetector({ log: createSilentLog() });
   try {
-    const judged = [];
+    const judged: { mix: SpeechMix; frames: JudgedFrame[] }[] = [];
     for (const mix of await makeMixes()) judged.push({ mix, frames: await judge(detector, mix) });
     const lines = RELEASES.flatMap(({ name, fromMs, toMs }) =>
       [null, 20, 10, 5].map((snrDb) => {
