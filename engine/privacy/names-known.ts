@@ -84,11 +84,13 @@ export function findKnownNames(
   { small }: { small: boolean },
 ): Identifier[] {
   const found: Identifier[] = [];
+  // Most words beside a name are none: no pair need be put together of them.
+  const mayBePaired = (word: Word): boolean => names.has(word.bare) || PARTICLES.has(word.bare);
   const pairAt = (index: number): void => {
-    const [word, next] = [words[index], words[index + 1]];
-    if (word !== undefined && next !== undefined && isPair(text, word, next, pairs)) {
-      found.push({ type: 'person', start: word.start, end: next.end });
-    }
+    const word = words[index];
+    const next = words[index + 1];
+    if (word === undefined || next === undefined || !mayBePaired(word) || !mayBePaired(next)) return;
+    if (isPair(text, word, next, pairs)) found.push({ type: 'person', start: word.start, end: next.end });
   };
   const aloneAt = (index: number): void => {
     const word = words[index];
@@ -107,7 +109,11 @@ export function findKnownNames(
 /** Every place of a word that is a name, too: by way of whichever has fewer. */
 function eachShared(names: ReadonlySet<string>, places: Places, at: (index: number) => void): void {
   if (names.size < places.size) for (const name of names) places.get(name)?.forEach(at);
-  else for (const [word, own] of places) if (names.has(word)) own.forEach(at);
+  // Not by its entries: a pair for each word of each text is a third of a question's garbage here.
+  else
+    places.forEach((own, word) => {
+      if (names.has(word)) own.forEach(at);
+    });
 }
 
 /** In this order, and with nothing else between. */
