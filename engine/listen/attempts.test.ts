@@ -99,7 +99,8 @@ it('makes words at a pause for whom that costs nothing, and for nobody else', as
     const attempts = createAttempts(createAudioRecorder(), transcribe, never);
     attempts.start();
     attempts.pause(utterance(1));
-    expect(attempts.guessing()).toBe(true);
+    // Words that are not made of the pause may be shown as they come.
+    expect(attempts.guessing()).toBe(transcribe === eager.transcribe);
     attempts.guess(utterance(1, 2));
     attempts.settle(utterance(1, 2, 3));
     waiting.push(await attempts.words());
@@ -140,4 +141,23 @@ it('tries the whole where what was said until a pause failed', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   attempts.settle(utterance(1, 2));
   expect(await attempts.words()).toBe('1,2');
+});
+
+it('is told once that it cannot be done at all, not over and over while somebody pauses', async () => {
+  let tried = 0;
+  const attempts = createAttempts(
+    createAudioRecorder(),
+    async (audio) => {
+      tried += 1;
+      if (tried === 1) await audio.utterance('at-a-pause');
+      throw new Error('no model');
+    },
+    never,
+  );
+  attempts.start();
+  attempts.pause(utterance(1));
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(tried).toBe(2);
+  attempts.settle(utterance(1, 2));
+  await expect(attempts.words()).rejects.toThrow('no model');
 });

@@ -45,9 +45,9 @@ export function createAttempts<Words>(
       [Symbol.asyncIterator]: () => recorder[Symbol.asyncIterator](),
     };
     words = transcribe(audio, AbortSignal.any([signal, own.signal]));
-    // Told when it is asked for; what failed of a pause is tried once more with the whole.
+    // Told when it is asked for; what failed of a pause is tried once more, with the whole.
     words.catch(() => {
-      if (own === attempt && state === 'paused' && !signal.aborted) run(false);
+      if (takesPauses && own === attempt && state === 'paused' && !signal.aborted) run(false);
     });
     begun.resolve();
   }
@@ -68,10 +68,10 @@ export function createAttempts<Words>(
     withdraw() {
       if (state !== 'paused' && state !== 'guessed') return;
       const wasTaken = asked === 'at-a-pause' || (asked === 'whole' && state === 'guessed');
-      state = 'open';
       atPause = Promise.withResolvers();
-      // Who waits for the whole goes on waiting for the same.
-      if (wasTaken || asked === 'nothing') settlement = Promise.withResolvers();
+      // Who waits for the whole at a pause goes on waiting for the same.
+      if (state === 'guessed') settlement = Promise.withResolvers();
+      state = 'open';
       if (!wasTaken) return;
       attempt.abort();
       run();
@@ -81,7 +81,7 @@ export function createAttempts<Words>(
       settlement.resolve(utterance);
       state = 'settled';
     },
-    guessing: () => state === 'paused' || state === 'guessed',
+    guessing: () => state === 'guessed' || (state === 'paused' && asked === 'at-a-pause'),
     async words() {
       await begun.promise;
       if (words === null) throw new Error('No attempt was begun');

@@ -7,7 +7,7 @@ import { sizeInWords } from '../library/quantities.ts';
 import { ModelPacks } from './models-section-packs.tsx';
 import { ModelRow } from './models-section-row.tsx';
 import { ModelSource } from './models-section-source.tsx';
-import { useFollowed } from './use-followed.ts';
+import { useFollowed } from '../use-followed.ts';
 import css from './settings-window.module.css';
 import models from './models-section.module.css';
 

@@ -4,7 +4,7 @@ import type { ProviderView } from '../../contract/providers.ts';
 import type { Client } from '../../contract/client.ts';
 import type { FailureData } from '../../contract/failure-table.ts';
 import { failureOf, useConnection } from '../connection.ts';
-import { useFollowed } from './use-followed.ts';
+import { useFollowed } from '../use-followed.ts';
 
 const watchProviders = (client: Client, signal: AbortSignal) => client.providers.watch(undefined, { signal });
 

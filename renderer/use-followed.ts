@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { Client } from '../../contract/client.ts';
-import { failureOf, useConnection } from '../connection.ts';
+import type { Client } from '../contract/client.ts';
+import { failureOf, useConnection } from './connection.ts';
 
 /** One thing of the engine as it is now, read again whenever the engine tells of a change; null until it was read. `watch` stays the same. */
 export function useFollowed<Value>(watch: (client: Client, signal: AbortSignal) => Promise<AsyncIterable<Value>>): {
@@ -20,7 +20,7 @@ export function useFollowed<Value>(watch: (client: Client, signal: AbortSignal) 
           setFailed(null);
         }
       } catch (error) {
-        const failure = failureOf(error);
+        const failure = leaving.signal.aborted ? null : failureOf(error);
         // A lost connection is shown by the window, and what was known stays.
         if (failure !== null && failure.code !== 'CONNECTION_LOST') setFailed(failure.message);
       }
