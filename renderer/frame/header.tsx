@@ -42,25 +42,16 @@ export function Header(): ReactNode {
       </button>
       <span className={styles.grow} />
       {status === null && connecting && <span className={styles.quiet}>{t('frame.connecting')}</span>}
-      {status?.vault.state === 'unlocked' && (
-        <Suspense>
-          <NextAppointment />
-        </Suspense>
-      )}
-      {status?.mode != null && (
-        <Suspense>
-          {status.spend !== null && <SpendChip spend={status.spend} />}
-          <ModeControl mode={status.mode} first={status.answersFirst} />
-        </Suspense>
-      )}
-      {status?.embedder != null && status.embedder.state !== 'ready' && (
-        <EmbedderChip failed={status.embedder.state === 'failed'} />
-      )}
-      {status?.sync != null && status.sync.accounts > 0 && (
-        <Suspense>
-          <SyncChip sync={status.sync} />
-        </Suspense>
-      )}
+      {/* At once, or what is being pointed at would move aside as the rest arrives. */}
+      <Suspense>
+        {status?.vault.state === 'unlocked' && <NextAppointment />}
+        {status?.spend != null && status.mode !== null && <SpendChip spend={status.spend} />}
+        {status?.mode != null && <ModeControl mode={status.mode} first={status.answersFirst} />}
+        {status?.embedder != null && status.embedder.state !== 'ready' && (
+          <EmbedderChip failed={status.embedder.state === 'failed'} />
+        )}
+        {status?.sync != null && status.sync.accounts > 0 && <SyncChip sync={status.sync} />}
+      </Suspense>
       {status?.library != null && <LibraryChip library={status.library} />}
     </header>
   );

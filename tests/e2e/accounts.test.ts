@@ -1,17 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { listen } from '../fakes/nextcloud-server/listen.ts';
 import { makeCertificate } from '../fixtures/certificates.ts';
 import { startApp, type RunningApp } from './harness.ts';
 import { GUIDELINES, startWardServer, type WardServer } from './nextcloud.ts';
-
-async function expectAccessible(page: Page): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 describe('the accounts in the settings window', () => {
   let app: RunningApp;

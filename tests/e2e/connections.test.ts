@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { providerId } from '../../contract/ids.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
 import { useProvider } from '../fixtures/use-provider.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const QUESTION = 'Why was bisoprolol raised for Ana Rivera?';
@@ -27,12 +26,6 @@ afterEach(() => {
   expect(app.problems.splice(0)).toEqual([]);
 });
 
-async function expectAccessible(): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 const room = (name: string) => page.getByRole('navigation').getByRole('button', { name, exact: true });
 const rows = () => page.getByRole('table', { name: 'Connections, newest first' }).getByRole('row');
 async function choose(filter: string, value: string): Promise<void> {
@@ -44,7 +37,7 @@ describe('the Connections page', () => {
   it('says that nothing has left this computer while nothing has', async () => {
     await room('Connections').click();
     await page.getByRole('heading', { name: 'Nothing has left this computer.' }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('has a line for a question that was sent: where to, why, how much, what was replaced, how it ended', async () => {
@@ -66,7 +59,7 @@ describe('the Connections page', () => {
       .filter({ hasText: 'done' })
       .waitFor();
     await page.getByText('1 connection', { exact: true }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('tells by keyboard alone what was sent and for what, and nothing of what was in it', async () => {
@@ -80,7 +73,7 @@ describe('the Connections page', () => {
     const { bytesOut, bytesIn } = (await app.client.ledger.list({})).items[0] ?? expect.unreachable();
     await row.getByText(`${bytesOut.toLocaleString('en')} sent, ${bytesIn.toLocaleString('en')} received`).waitFor();
     expect(await page.locator('section[aria-labelledby="connections-title"]').textContent()).not.toMatch(/bisoprolol|rivera/i);
-    await expectAccessible();
+    await expectAccessible(page);
     await page.keyboard.press('Enter');
     await row.getByText('HTTP 200').waitFor({ state: 'detached' });
   });
@@ -110,7 +103,7 @@ describe('the Connections page', () => {
     await page.getByText('1 connection fits', { exact: true }).waitFor();
     await page.getByRole('searchbox', { name: 'Find a computer' }).fill('nowhere');
     await page.getByText('No connection fits.').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByText('2 connections', { exact: true }).waitFor();
   });

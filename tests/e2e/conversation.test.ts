@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
@@ -7,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Citation } from '../../contract/ask.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
 import { useProvider } from '../fixtures/use-provider.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const QUESTION = 'Why was bisoprolol raised for Ana Rivera?';
@@ -46,12 +45,6 @@ async function latestCitations({ client }: RunningApp): Promise<Citation[]> {
 async function openQuote(app: RunningApp, page: Page, words: string): Promise<void> {
   const number = (await latestCitations(app)).find(({ quote }) => quote.includes(words))?.number;
   await lastTurn(page).getByTestId('answer').locator(`[data-citation="${number}"]`).first().click();
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await animationsEnded(page);
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 describe('a conversation with the sample notes', () => {
@@ -201,21 +194,21 @@ describe('a conversation with the sample notes', () => {
     it('has nothing axe objects to, empty, answered, with source and evidence open, and narrow', async () => {
       const page = await app.open({ colorScheme, reducedMotion: 'reduce' });
       await page.getByRole('button', { name: QUESTION }).first().waitFor();
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await ask(page, QUESTION);
       await ended(page, 'answered');
       await page.keyboard.press(']');
       await currentMark(page).first().waitFor();
       await lastTurn(page).getByRole('button', { name: 'How this was found' }).click();
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await page.setViewportSize({ width: 420, height: 860 });
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Show conversations' }).click();
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await page.keyboard.press('Control+k');
       await page.getByRole('textbox', { name: /Ask, find/ }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await page.close();
     });
   });
@@ -410,7 +403,7 @@ describe('a conversation with a cloud provider', () => {
     const turn = await ended(page, 'failed');
     await turn.getByText('Bisoprolol was raised').waitFor();
     await turn.getByText('The answer was cut off by the provider.', { exact: false }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    await expectAccessible(page);
     await turn.getByRole('button', { name: 'Answer offline instead' }).click();
     const offline = await ended(page, 'answered');
     await offline.locator('[data-citation]').first().waitFor();

@@ -1,9 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type AppOptions, type RunningApp } from './harness.ts';
 
 let app: RunningApp | null = null;
@@ -37,13 +36,6 @@ async function drop(page: Page, paths: string[]): Promise<void> {
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await cdp.send('Input.dispatchDragEvent', { type, x: 800, y: 400, data });
   }
-}
-
-/** `except`: rules that do not fit the moment; an open menu lies outside the landmarks, as menus do. */
-async function expectAccessible(page: Page, except: string[] = []): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
 describe('first run and library', () => {

@@ -1,9 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { card, event, icsOf, task } from '../fixtures/calendar-rig.ts';
 import { dateOf, startDayServer, syncDay, todayAt, utcOf, type DayServer } from '../fixtures/day-server.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -59,12 +58,6 @@ async function openSchedule(look: Parameters<RunningApp['open']>[0] = {}): Promi
 }
 
 const entries = (page: Page) => page.getByRole('list', { name: 'Appointments' });
-
-async function expectAccessible(page: Page): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 /** What the server holds of a task now. */
 const onServer = (uri: string) => day.hers.list('todo').find((object) => object.uri === uri)?.data ?? '';

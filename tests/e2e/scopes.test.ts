@@ -1,11 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../fixtures/calendar-rig.ts';
 import { startDayServer, syncDay, todayAt, utcOf, type DayServer } from '../fixtures/day-server.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const NOTES = {
@@ -55,12 +54,6 @@ async function ask(page: Page, words: string): Promise<void> {
   await question(page).press('Enter');
   await page.getByTestId('turn').nth(before).waitFor();
   await answered(page).getByRole('button', { name: 'How this was found' }).waitFor();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
 describe('patients and topics', () => {

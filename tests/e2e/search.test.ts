@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const NOTES = {
@@ -89,17 +88,11 @@ describe('search page', () => {
   ] as const) {
     it(`has nothing axe objects to, ${name}`, async () => {
       const page = await openSearch(look);
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
       await page.keyboard.type('sepsis antibiotics');
       await expect.poll(() => results(page).count()).toBeGreaterThan(0);
       await page.keyboard.press('ArrowDown');
-      expect(await violations(page)).toEqual([]);
+      await expectAccessible(page);
     });
   }
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await animationsEnded(page);
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}

@@ -1,17 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 let app: RunningApp | null = null;
 const PASSPHRASE = 'river candle orbit mustard';
-
-async function expectAccessible(page: Page): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 describe('creating and unlocking a profile', () => {
   afterEach(async () => {

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_COST_SETTINGS, type CostSettings, type Price } from '../../contract/usage.ts';
 import { moneyText } from '../../renderer/text/money.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
 import { useProvider } from '../fixtures/use-provider.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 const UNPRICED = 'Why was bisoprolol raised for Ana Rivera?';
@@ -46,12 +45,6 @@ afterEach(() => {
   expect(app.problems.splice(0)).toEqual([]);
 });
 
-async function expectAccessible(): Promise<void> {
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 async function ask(question: string, stage: 'answered' | 'failed' = 'answered'): Promise<void> {
   await page.getByRole('button', { name: /New question/ }).click();
   await page.getByRole('textbox', { name: 'Your question' }).fill(question);
@@ -75,7 +68,7 @@ describe('the Usage page', () => {
   it('says what it is for while nothing has been asked, and looks further back on request', async () => {
     await goToUsage();
     await page.getByRole('heading', { name: 'No provider was asked in this time' }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Show 12 months' }).click();
     await page.getByRole('button', { name: 'Show 12 months' }).waitFor({ state: 'detached' });
   });
@@ -90,7 +83,7 @@ describe('the Usage page', () => {
     await page.getByRole('row', { name: `${UNPRICED} unknown` }).waitFor();
     // What the cache saved is indeed nothing.
     expect(await page.getByText('$0.00').allTextContents()).toEqual(['$0.00']);
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('adds up what is known to the millionth, beside what is not', async () => {
@@ -107,7 +100,7 @@ describe('the Usage page', () => {
     await questions.nth(1).getByText(PRICED).waitFor();
     await questions.nth(1).getByRole('cell', { name: shown }).waitFor();
     await questions.nth(2).getByRole('cell', { name: 'unknown' }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('tells each bar of the chart to the keyboard, and the same as a table', async () => {
@@ -132,7 +125,7 @@ describe('the Usage page', () => {
     const table = page.getByRole('group', { name: 'Used over time, as a table' });
     expect(await table.getByRole('row').count()).toBe(9);
     await table.getByRole('row', { name: /^Total \$0\.00\d+ \+ 1 unknown 2 / }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('radiogroup', { name: 'What the chart shows' }).getByText('Tokens', { exact: true }).click();
     await page.getByRole('heading', { name: 'Tokens over time' }).waitFor();
   });
@@ -149,7 +142,7 @@ describe('the Usage page', () => {
     await limitOfDay({ money: null, tokens: 100 });
     await goToUsage();
     await page.getByText('Reached: answers come from this computer').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await setCost({ limits: DEFAULT_COST_SETTINGS.limits });
   });
 
@@ -196,7 +189,7 @@ describe('the Usage page', () => {
       .getByText(/^at least ~\$0\.0/)
       .waitFor();
     await page.getByRole('row', { name: /^How is gout treated\? ~\$0\.0\d+ 1 ~[\d,]+$/ }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('leads from a question to its conversation', async () => {

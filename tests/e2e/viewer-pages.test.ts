@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LETTER, faxStrip, letterPixels, makeBmp, makeScannedPdf, makeTiff, scan, turn } from '../fixtures/scanned-pages.ts';
-import { animationsEnded } from './animations-ended.ts';
+import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
 
 /** Of the Debian package tesseract-ocr-eng: the same file as the model's. */
@@ -234,9 +233,7 @@ describe.skipIf(!existsSync(OCR_FILE))('pages read from pictures (needs the Debi
     ] as const) {
       await page.emulateMedia({ colorScheme: look.colorScheme });
       await page.setViewportSize(look.size);
-      await animationsEnded(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      await expectAccessible(page);
     }
   });
 });
