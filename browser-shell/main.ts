@@ -22,11 +22,12 @@ export async function runBrowserShell(args: readonly string[]): Promise<void> {
   }
 }
 
-async function start({ dataDir, port, open }: BrowserShellArguments): Promise<void> {
+async function start({ dataDir, port, policyFile, open }: BrowserShellArguments): Promise<void> {
   const parts = createNativeParts({
     version: manifest.version,
     shell: 'browser',
     dataDir: resolve(dataDir),
+    triedPolicy: policyFile === undefined ? undefined : resolve(policyFile),
     openFile: createFileOpener(),
   });
   const engine = createEngine(parts);

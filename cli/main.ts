@@ -10,6 +10,7 @@ import { indexDocuments } from './commands/index-documents.ts';
 import { ledger } from './commands/ledger.ts';
 import { models } from './commands/models.ts';
 import { nextcloud } from './commands/nextcloud.ts';
+import { policy } from './commands/policy.ts';
 import { providers } from './commands/providers.ts';
 import { pseudonymise } from './commands/pseudonymise.ts';
 import { reindex } from './commands/reindex.ts';
@@ -73,6 +74,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
   verify [--repair]      compares files, documents and both indexes; exit code 1 where they do not agree
   reindex                reads every file again  [--text], or makes every vector anew  [--vectors]
   settings               shows them; set JSON, key PROVIDER FILE
+  policy                 what the administrator of this computer has set for all profiles; needs no profile
   providers              who can be asked, for what, and how they do; models ID, probe ID, test ID MODEL
   models                 what is installed and can be; get NAME, verify [NAME], pack NAME... -o FILE, import FILE, remove NAME
   usage                  what providers were asked for and what it cost, with limits and forecast  [--since 2026-11-01|7d] [--csv]
@@ -89,6 +91,7 @@ const USAGE = `Usage: voiceassist COMMAND [options]
 
   --data DIR             profile folder
   --passphrase-file F    unlock without a keychain (also makes a new profile with that passphrase)
+  --policy FILE          tries out a policy; counts only where this computer has none
   --json                 one JSON document on stdout; messages go to stderr
 Exit codes: 0 done, 1 failure, 2 wrong use.`;
 
@@ -99,6 +102,7 @@ async function main(): Promise<number> {
   if (options.command === 'eval') return await evaluate(options, processOutput);
   if (options.command === 'pseudonymise') return pseudonymise(options, processOutput);
   if (options.command === 'check') return await check(options, processOutput);
+  if (options.command === 'policy') return policy(options, processOutput);
   const command = COMMANDS.get(options.command);
   if (!command) throw new UsageError(`There is no command ${options.command}.`);
   if (command.needs !== undefined && options.words.join('').trim() === '') throw new UsageError(command.needs);

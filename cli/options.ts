@@ -18,6 +18,8 @@ export interface CliOptions {
   /** Absolute path of the profile. */
   dataDir: string;
   passphraseFile: string | undefined;
+  /** Absolute path of a policy to try out. */
+  policyFile: string | undefined;
   /** One JSON document on stdout (`ask`: JSON lines). */
   json: boolean;
   /** `search`: hits wanted. */
@@ -83,6 +85,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     watch: values.watch ?? false,
     dataDir: values.data === undefined ? defaultDataDir() : pathFrom(values.data),
     passphraseFile: values['passphrase-file'] === undefined ? undefined : pathFrom(values['passphrase-file']),
+    policyFile: values.policy === undefined ? undefined : pathFrom(values.policy),
     json: values.json ?? false,
     limit: readLimit(values.limit ?? values.k),
     filters: readFilters({ ...values, folder: values.folder?.at(-1) }),
@@ -122,6 +125,7 @@ function parse(args: readonly string[]) {
       options: {
         data: { type: 'string' },
         'passphrase-file': { type: 'string' },
+        policy: { type: 'string' },
         json: { type: 'boolean' },
         watch: { type: 'boolean' },
         k: { type: 'string', short: 'k' },

@@ -18,7 +18,13 @@ export async function withProfile(
   work: (client: Client, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const engine = createEngine(
-    createNativeParts({ version: productVersion(), shell: 'cli', dataDir: options.dataDir, watchFolders: options.watch }),
+    createNativeParts({
+      version: productVersion(),
+      shell: 'cli',
+      dataDir: options.dataDir,
+      triedPolicy: options.policyFile,
+      watchFolders: options.watch,
+    }),
   );
   const [own, engines] = createPipePair();
   return await interruptible(async (signal) => {

@@ -22,6 +22,8 @@ export const FAILURES = {
   PASSPHRASE_REQUIRED: [true, 'This computer has no usable keychain: choose a passphrase to protect the profile.'],
   DATABASE_CORRUPT: [false, 'The database of this profile is damaged. Keep the folder and restore a backup.'],
   DATABASE_NEWER: [false, 'This profile was written by a newer VoiceAssist. Install that version to open it.'],
+  POLICY_INVALID: [true, 'The policy of this computer cannot be used. Its administrator has to put it right.'],
+  SETTING_MANAGED: [false, 'Your organisation has set this, and it cannot be changed here.'],
   DISK_FULL: [true, 'The disk is full. Free some space; VoiceAssist then goes on where it stopped.'],
   DISK_READ_ONLY: [false, 'The data folder cannot be written. Check its permissions.'],
   // calls

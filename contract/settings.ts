@@ -100,9 +100,23 @@ export const voiceChoice = z.object({
   when: voiceSettings.shape.speaking.shape.when,
 });
 
+/** What the administrator of this computer has decided for all its profiles. */
+export const managedSettings = z.object({
+  /** Where it is written; null where this computer has no policy. */
+  file: z.string().nullable(),
+  /** Whom to ask, in the administrator's words; empty where nobody was named. */
+  contact: z.string(),
+  /** The names of what cannot be changed here: `mode`, `cache.answers`. */
+  names: z.array(z.string()),
+});
+export type ManagedSettings = z.infer<typeof managedSettings>;
+
 export const settingsContract = {
+  /** As they count, with what the policy of this computer says. */
   get: call.output(settings),
-  /** Admin windows only: NOT_ALLOWED elsewhere. */
+  /** As read when the profile was opened. */
+  managed: call.output(managedSettings),
+  /** Admin windows only: NOT_ALLOWED elsewhere. SETTING_MANAGED where it would change what the policy says; so do the calls below. */
   update: call.input(settingsChange).output(settings),
   /** Any window: how the product looks and answers is the user's choice. */
   setColorScheme: call.input(z.object({ colorScheme })).output(settings),

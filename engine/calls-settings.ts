@@ -8,6 +8,7 @@ export function settingsCalls(session: OpenSession) {
   const { settings } = call;
   return {
     get: settings.get.handler(() => session().settings.current()),
+    managed: settings.managed.handler(() => session().settings.managed),
     update: settings.update.handler(({ input, context }) => (mustBeAdmin(context), session().settings.change(input))),
     setColorScheme: settings.setColorScheme.handler(({ input }) => session().settings.change(input)),
     setMode: settings.setMode.handler(({ input }) => session().settings.change(input)),

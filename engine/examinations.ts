@@ -1,9 +1,11 @@
 import type { Examination, Finding } from './operations/doctor.ts';
-import { lookAtDataFolder, lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
+import { canWrite, lookAtDataFolder, lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
 import type { Models } from './models.ts';
 import type { EngineParts } from './parts.ts';
 import type { Database } from './store/database.ts';
+import { fixedValues } from './store/fixed-settings.ts';
+import { readPolicy } from './store/policy-file.ts';
 import type { Vectors } from './vectors.ts';
 
 interface Examined {
@@ -19,6 +21,7 @@ export function createExaminations({ parts, db, pool, vectors, models }: Examine
   return [
     lookAtKeychain(parts.keychain),
     lookAtDataFolder(parts.dataDir),
+    { name: 'Policy', look: () => lookAtPolicy(parts.policyPath) },
     lookAtDatabase(db),
     lookAtFullText(db),
     { name: 'Vector index', look: (signal) => vectors.examine(signal) },
@@ -26,6 +29,17 @@ export function createExaminations({ parts, db, pool, vectors, models }: Examine
     { name: 'Embedding model', look: (signal) => vectors.examineModel(signal) },
     { name: 'Models', look: () => lookAtModels(models) },
   ];
+}
+
+/** Read again: one that was changed since the profile was opened counts from the next time on, and may be wrong. */
+async function lookAtPolicy(path: string): Promise<Finding> {
+  const policy = readPolicy(path);
+  if (policy.file === null) return { state: 'ok', detail: 'This computer has none.' };
+  const fixed = `${fixedValues(policy).length} settings are fixed by ${path}.`;
+  const isOpen = process.getuid?.() !== 0 && (await canWrite(path));
+  if (isOpen)
+    return { state: 'warning', detail: `${fixed} Whoever uses this computer can change it: make it its administrators' own.` };
+  return { state: 'ok', detail: fixed };
 }
 
 const PROBE = 'A thread that reads this sentence works.';

@@ -38,6 +38,8 @@ export interface EngineParts {
   shell: 'electron' | 'browser' | 'cli';
   /** The profile: one folder holding everything stored. */
   dataDir: string;
+  /** Where the policy of this computer lies, or would: what its administrator has decided for all profiles. */
+  policyPath: string;
   /** Folder of the sample notes that ship with the product. */
   samplesDir: string;
   /** Holds the profile for this process, before anything in it is read. */

@@ -1,7 +1,9 @@
 import type { ProviderId } from '../contract/ids.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { ManagedSettings, Settings } from '../contract/settings.ts';
 import { Failure } from './failure.ts';
 import type { Ground } from './session-ground.ts';
+import { fixedValues } from './store/fixed-settings.ts';
+import { readPolicy } from './store/policy-file.ts';
 import { createSecretStore, providerSecret, type SecretPlace } from './store/secrets.ts';
 import { createSettingsStore, type StoredSettings, type StoredSettingsChange } from './store/settings.ts';
 
@@ -9,7 +11,9 @@ import { createSettingsStore, type StoredSettings, type StoredSettingsChange } f
 export interface SessionSettings {
   /** As everything reads them, at each use. */
   current(): StoredSettings;
-  /** Providers taken off the list lose their keys. Failures: INVALID_INPUT, DISK_*, KEYCHAIN_*. */
+  /** What the policy of this computer says, as it was when the profile was opened. */
+  managed: ManagedSettings;
+  /** Providers taken off the list lose their keys. Failures: INVALID_INPUT, SETTING_MANAGED, DISK_*, KEYCHAIN_*. */
   change(change: StoredSettingsChange): Promise<Settings>;
   /** Called after every change, of keys too. */
   onChange(listener: () => void): void;
@@ -24,8 +28,10 @@ export interface SessionSettings {
   apiKeyIn(providerId: ProviderId): SecretPlace | null;
 }
 
+/** Failure: POLICY_INVALID. */
 export function openSettings({ parts, db, profileId, changed }: Ground): SessionSettings {
-  const store = createSettingsStore({ db, log: parts.log });
+  const policy = readPolicy(parts.policyPath);
+  const store = createSettingsStore({ db, log: parts.log, policy });
   const secrets = createSecretStore({ db, keychain: parts.keychain, profileId });
   const listeners: (() => void)[] = [];
   // Read many times for one question; nobody else writes to the profile while it is open.
@@ -52,6 +58,7 @@ export function openSettings({ parts, db, profileId, changed }: Ground): Session
 
   return {
     current: () => present,
+    managed: { file: policy.file, contact: policy.contact, names: fixedValues(policy).map(([name]) => name) },
     async change(change) {
       const before = present.providers.list;
       present = store.update(change);

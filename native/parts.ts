@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLog } from '../engine/operations/log.ts';
 import type { EngineParts, VoiceParts } from '../engine/parts.ts';
+import { placeOfPolicy, policyPath } from '../engine/store/policy-file.ts';
 import { createVoiceDetector } from '../models/voice-detector.ts';
 import { openRealtimeSocket } from './web-socket.ts';
 import { openInstalledReranker } from '../models/installed-reranker.ts';
@@ -35,6 +36,8 @@ export interface NativePartsOptions {
   shell: EngineParts['shell'];
   /** Absolute path of the profile. */
   dataDir: string;
+  /** A policy somebody wants to try out; counts only where this computer has none. */
+  triedPolicy?: string | undefined;
   /** Where the sample notes lie; those of the source tree where left out. */
   samplesDir?: string;
   /** Folder of the model that ships with the product; that of the source tree where left out. */
@@ -67,6 +70,7 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
     version,
     shell,
     dataDir,
+    policyPath: policyPath(placeOfPolicy(process.platform, process.env), options.triedPolicy),
     samplesDir: options.samplesDir ?? fileURLToPath(new URL('../resources/samples', import.meta.url)),
     lockProfile,
     openDatabase,

@@ -1,11 +1,21 @@
 import { create } from 'zustand';
 import type { AnswerMode } from '../contract/ask.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { ManagedSettings, Settings } from '../contract/settings.ts';
 import { engine, onEveryConnection } from './connection.ts';
 import { useStatus } from './status-store.ts';
 
 /** The settings as last read; null until the profile is unlocked. Windows tell each other when they change something. */
-export const useSettings = create<{ settings: Settings | null }>(() => ({ settings: null }));
+export const useSettings = create<{ settings: Settings | null; managed: ManagedSettings | null }>(() => ({
+  settings: null,
+  managed: null,
+}));
+
+/** True where the organisation has set this setting, what it is a part of, or a part of it. */
+export function useManaged(setting: string): boolean {
+  return useSettings(({ managed }) => (managed?.names ?? []).some((name) => isPartOf(name, setting) || isPartOf(setting, name)));
+}
+
+const isPartOf = (name: string, whole: string) => name === whole || name.startsWith(`${whole}.`);
 
 const otherWindows = new BroadcastChannel('voiceassist-settings');
 
@@ -38,7 +48,8 @@ export function followSettings(): void {
 async function readSettings(): Promise<void> {
   if (useStatus.getState().status?.vault.state !== 'unlocked') return;
   try {
-    useSettings.setState({ settings: await engine().settings.get() });
+    const [settings, managed] = await Promise.all([engine().settings.get(), engine().settings.managed()]);
+    useSettings.setState({ settings, managed });
   } catch {
     // The connection or the lock went in between; both are shown, and both lead here again.
   }

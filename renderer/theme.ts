@@ -101,6 +101,8 @@ const variables: CSSVariablesResolver = (resolvedTheme) => {
     '--mantine-color-body': 'var(--page)',
     '--mantine-color-text': 'var(--ink)',
     '--mantine-color-dimmed': 'var(--soft)',
+    // What cannot be changed is still to be read.
+    '--mantine-color-disabled-color': 'var(--soft)',
     '--mantine-color-placeholder': 'var(--faint)',
     '--mantine-color-default': 'var(--panel)',
     '--mantine-color-default-hover': 'var(--sunk)',

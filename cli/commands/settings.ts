@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { providerId as providerIdSchema } from '../../contract/ids.ts';
 import { DEFAULT_PROVIDER } from '../../contract/providers.ts';
 import { type Settings, type SettingsChange, settingsChange } from '../../contract/settings.ts';
+import { isSection, laidOver, type Section, unknownName, valueOf } from '../../engine/store/laid-over.ts';
 import { type CommandContext } from '../command.ts';
 import { UsageError } from '../options.ts';
 import { pathFrom } from '../paths.ts';
@@ -31,8 +32,8 @@ function readChange([json, ...rest]: readonly string[], present: Settings): Sett
   if (json === undefined || rest.length > 0) throw new UsageError('settings set needs one JSON object.');
   try {
     const given: unknown = JSON.parse(json);
-    const change = z.strictObject(settingsChange.shape).parse(isObject(given) ? filledUp(given, present) : given);
-    const unknown = unknownIn(given, change);
+    const change = z.strictObject(settingsChange.shape).parse(isSection(given) ? filledUp(given, present) : given);
+    const unknown = unknownName(given, change);
     if (unknown !== null) throw new UsageError(`There is no setting “${unknown}”: see what \`settings --json\` shows.`);
     return change;
   } catch (error) {
@@ -41,50 +42,28 @@ function readChange([json, ...rest]: readonly string[], present: Settings): Sett
   }
 }
 
-type Json = Record<string, unknown>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function filledUp(change: Json, present: Settings): Json {
+function filledUp(change: Section, present: Settings): Section {
   const { voice, providers } = change;
   const filled = { ...change };
-  if (isObject(voice)) {
-    const parts = Object.entries(voice).map(([name, part]) => [name, laidOver((present.voice as Json)[name], part)]);
-    filled['voice'] = Object.fromEntries(parts) as Json;
+  if (isSection(voice)) {
+    const parts = Object.entries(voice).map(([name, part]) => [name, laidOver(valueOf(present.voice, name), part)]);
+    filled['voice'] = Object.fromEntries(parts) as Section;
   }
-  if (isObject(providers)) filled['providers'] = filledProviders(providers, present.providers);
+  if (isSection(providers)) filled['providers'] = filledProviders(providers, present.providers);
   return filled;
 }
 
 /** A provider is what it was, or what one is out of the box, with what the JSON says; the list is the whole list. */
-function filledProviders(given: Json, { list, roles }: Settings['providers']): Json {
-  const before = (one: Json): unknown => list.find(({ providerId }) => providerId === one['providerId']) ?? DEFAULT_PROVIDER;
+function filledProviders(given: Section, { list, roles }: Settings['providers']): Section {
+  const before = (one: Section): unknown => list.find(({ providerId }) => providerId === one['providerId']) ?? DEFAULT_PROVIDER;
   const providers: unknown = given['list'];
   return {
     ...given,
     ...(Array.isArray(providers)
-      ? { list: providers.map((one: unknown) => (isObject(one) ? laidOver(before(one), one) : one)) }
+      ? { list: providers.map((one: unknown) => (isSection(one) ? laidOver(before(one), one) : one)) }
       : {}),
-    ...(isObject(given['roles']) ? { roles: { ...roles, ...given['roles'] } } : {}),
+    ...(isSection(given['roles']) ? { roles: { ...roles, ...given['roles'] } } : {}),
   };
-}
-
-function laidOver(present: unknown, given: unknown): unknown {
-  if (!isObject(present) || !isObject(given)) return given;
-  return { ...present, ...Object.fromEntries(Object.entries(given).map(([name, own]) => [name, laidOver(present[name], own)])) };
-}
-
-/** The path of the first name in `given` that the contract does not know, and so left out of `known`. */
-function unknownIn(given: unknown, known: unknown): string | null {
-  if (!isObject(given) || !isObject(known)) return null;
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(known, name)) return name;
-    const below = unknownIn(value, known[name]);
-    if (below !== null) return `${name}.${below}`;
-  }
-  return null;
 }
 
 async function readKey([providerId, file]: readonly string[]) {

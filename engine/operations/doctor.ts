@@ -64,7 +64,8 @@ export function lookAtDataFolder(dataDir: string): Examination {
   };
 }
 
-async function canWrite(folder: string): Promise<boolean> {
+/** Whether this user may write there. */
+export async function canWrite(folder: string): Promise<boolean> {
   return await access(folder, constants.W_OK).then(
     () => true,
     () => false,

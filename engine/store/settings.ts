@@ -1,3 +1,4 @@
+import { FAILURES } from '../../contract/failure-table.ts';
 import { DEFAULT_PROVIDER } from '../../contract/providers.ts';
 import { settings as settingsSchema, type Settings, type SettingsChange } from '../../contract/settings.ts';
 import { DEFAULT_COST_SETTINGS } from '../../contract/usage.ts';
@@ -6,6 +7,8 @@ import { Failure } from '../failure.ts';
 import type { Log } from '../parts.ts';
 import { readAuthorities } from '../security/certificate-authorities.ts';
 import type { Database } from './database.ts';
+import { type ManagedPolicy, NO_POLICY, refusedName, withFixed, withoutFixed } from './fixed-settings.ts';
+import { isSection, laidOver } from './laid-over.ts';
 import { checkSettings } from './settings-checks.ts';
 
 /** The settings as stored; keys lie in the secret store. */
@@ -54,38 +57,54 @@ export const DEFAULT_SETTINGS: StoredSettings = {
 };
 
 export interface SettingsStore {
+  /** As they count: with what the policy of this computer says. */
   get(): StoredSettings;
-  /** Changes what is given and answers with the whole. Failures: INVALID_INPUT, DISK_*. */
+  /** Changes what is given and answers with the whole. Failures: INVALID_INPUT, SETTING_MANAGED, DISK_*. */
   update(change: StoredSettingsChange): StoredSettings;
 }
 
 type Section = keyof StoredSettings;
 const SECTIONS = Object.keys(DEFAULT_SETTINGS) as Section[];
 
+interface SettingsStoreParts {
+  db: Database;
+  log: Log;
+  policy?: ManagedPolicy;
+}
+
 /** The settings in the database, one row for each section. A row that is damaged counts as not there, and is logged. */
-export function createSettingsStore({ db, log }: { db: Database; log: Log }): SettingsStore {
+export function createSettingsStore({ db, log, policy = NO_POLICY }: SettingsStoreParts): SettingsStore {
   const rows = db.prepare<{ name: string; value: string }>('SELECT name, value FROM settings');
   const save = db.prepare('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
 
-  function get(): StoredSettings {
+  function stored(): StoredSettings {
     const values = new Map(rows.all().map((row) => [row.name, row.value]));
     return SECTIONS.reduce((current, section) => withSection(current, section, values.get(section), log), DEFAULT_SETTINGS);
   }
 
   return {
-    get,
+    get: () => withFixed(stored(), policy),
     update(change) {
       return db.transaction(() => {
-        const parsed = settingsSchema.safeParse(merged(get(), withReadAuthorities(change)));
+        const before = stored();
+        const present = withFixed(before, policy);
+        const parsed = settingsSchema.safeParse(merged(present, withReadAuthorities(change)));
         if (!parsed.success) throw new Failure('INVALID_INPUT', { cause: parsed.error });
+        const refused = refusedName(parsed.data, present, policy);
+        if (refused !== null) throw managed(refused);
         checkSettings(parsed.data);
+        const kept = withoutFixed(parsed.data, before, policy);
         for (const section of SECTIONS) {
-          if (change[section] !== undefined) save.run(section, JSON.stringify(parsed.data[section]));
+          if (change[section] !== undefined) save.run(section, JSON.stringify(kept[section]));
         }
         return parsed.data;
       });
     },
   };
+}
+
+function managed(name: string): Failure {
+  return new Failure('SETTING_MANAGED', { message: `${FAILURES.SETTING_MANAGED[1]} (${name})` });
 }
 
 /** Authorities are kept one by one, each found good now: that one expires later spoils no other change. */
@@ -106,24 +125,10 @@ function withSection(current: StoredSettings, section: Section, json: string | u
   return current;
 }
 
-/** Providers stored before something was added to them have its default. */
-function withProviderDefaults(value: unknown): unknown {
+/** Providers written before something was added to them have its default. */
+export function withProviderDefaults(value: unknown): unknown {
   if (!isSection(value) || !Array.isArray(value['list'])) return value;
   return { ...value, list: value['list'].map((one: unknown) => laidOver(DEFAULT_PROVIDER, one)) };
-}
-
-/** `value` with the defaults of what it lacks, at every depth; lists are taken as they are. */
-function laidOver(defaults: unknown, value: unknown): unknown {
-  if (!isSection(defaults) || !isSection(value)) return value;
-  const entries = Object.entries(value).map(([name, own]): [string, unknown] => [
-    name,
-    laidOver(Object.hasOwn(defaults, name) ? defaults[name] : undefined, own),
-  ]);
-  return { ...defaults, ...Object.fromEntries(entries) };
-}
-
-function isSection(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(json: string): unknown {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CertificateAuthority } from '../../contract/accounts.ts';
 import { engine } from '../connection.ts';
 import settingsCss from '../settings/settings-window.module.css';
-import { takeSettings } from '../settings-store.ts';
+import { takeSettings, useManaged } from '../settings-store.ts';
 import { plainName } from '../text/format.ts';
 import css from './accounts.module.css';
 import { FailureAlert } from './failure-alert.tsx';
@@ -16,6 +16,7 @@ export function AuthoritiesGroup({ stored }: { stored: readonly string[] }): Rea
   const [authorities, setAuthorities] = useState<readonly CertificateAuthority[]>([]);
   const reading = useAttempt();
   const { busy, failure, run } = useAttempt();
+  const managed = useManaged('sync.certificateAuthorities');
   const readAgain = reading.run;
   useEffect(() => {
     void readAgain(async (signal) => {
@@ -49,7 +50,7 @@ export function AuthoritiesGroup({ stored }: { stored: readonly string[] }): Rea
                 <Button
                   size="compact-sm"
                   variant="default"
-                  disabled={busy}
+                  disabled={busy || managed}
                   aria-label={t('accounts.authorities.removeNamed', { subject: plainName(subject) })}
                   onClick={() => void keep(stored.filter((each) => each.trim() !== pem.trim()))}
                 >
@@ -68,7 +69,7 @@ export function AuthoritiesGroup({ stored }: { stored: readonly string[] }): Rea
           onChange={(file) => void add(file)}
         >
           {(button) => (
-            <Button size="compact-sm" variant="default" loading={busy} {...button}>
+            <Button size="compact-sm" variant="default" loading={busy} disabled={managed} {...button}>
               {t('accounts.authorities.add')}
             </Button>
           )}

@@ -17,6 +17,7 @@ export function SyncingGroup({ sync }: { sync: Settings['sync'] }): ReactNode {
       <OptionalNumberField
         label={t('accounts.syncing.limit')}
         hint={t('accounts.syncing.limitHint')}
+        setting="sync.maxBytesPerSecond"
         stored={sync.maxBytesPerSecond}
         save={async (maxBytesPerSecond) => engine().settings.update({ sync: { maxBytesPerSecond } })}
         scale={MEGABYTE}
@@ -26,12 +27,14 @@ export function SyncingGroup({ sync }: { sync: Settings['sync'] }): ReactNode {
       <SwitchField
         label={t('accounts.syncing.metered')}
         hint={t('accounts.syncing.meteredHint')}
+        setting="sync.pauseOnMetered"
         stored={sync.pauseOnMetered}
         save={async (pauseOnMetered) => engine().settings.update({ sync: { pauseOnMetered } })}
       />
       <NumberField
         label={t('accounts.syncing.interval')}
         hint={t('accounts.syncing.intervalHint')}
+        setting="sync.maxIntervalMinutes"
         stored={sync.maxIntervalMinutes}
         save={async (minutes) => engine().settings.update({ sync: { maxIntervalMinutes: Math.round(minutes) } })}
         min={1}
@@ -42,6 +45,7 @@ export function SyncingGroup({ sync }: { sync: Settings['sync'] }): ReactNode {
       <NumberField
         label={t('accounts.syncing.removed')}
         hint={t('accounts.syncing.removedHint')}
+        setting="sync.maxRemovedShare"
         stored={sync.maxRemovedShare}
         save={async (maxRemovedShare) => engine().settings.update({ sync: { maxRemovedShare } })}
         min={1}

@@ -12,7 +12,7 @@ import { Icon } from '../frame/icons.tsx';
 import { useModeMenu } from '../frame/mode-menu-store.ts';
 import { openSettingsAt } from '../frame/place-store.ts';
 import { modesKeys } from '../frame/shortcuts.ts';
-import { useSettings } from '../settings-store.ts';
+import { useManaged, useSettings } from '../settings-store.ts';
 import css from './answering.module.css';
 
 const MODES = ['offline', 'auto', 'cloud'] as const;
@@ -29,6 +29,7 @@ export function ModeControl({ mode, first }: ModeControlProps): ReactNode {
   const open = useModeMenu((state) => state.open);
   const unset = useSettings(({ settings }) => settings?.providers.roles.answer.length === 0);
   const demo = useDemoFirst(mode);
+  const managed = useManaged('mode');
   const label = demo
     ? t('answering.modeWith', { mode: t(`answering.modes.${mode}`), who: t('answering.demo') })
     : nameOf(mode, first, unset, t);
@@ -72,6 +73,7 @@ export function ModeControl({ mode, first }: ModeControlProps): ReactNode {
               key={each}
               value={each}
               closeMenuOnClick
+              disabled={managed}
               aria-label={`${t(`answering.modes.${each}`)}. ${t(`answering.means.${each}`)}`}
               onChange={() => changeMode(each, t('conversation.modeFailed'))}
             >
@@ -83,6 +85,7 @@ export function ModeControl({ mode, first }: ModeControlProps): ReactNode {
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
+        {managed && <Menu.Label>{t('answering.managed')}</Menu.Label>}
         {demo && <Menu.Label className={css.demoLine ?? ''}>{t('answering.demoFirst')}</Menu.Label>}
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="settings" size={14} />} onClick={() => openSettingsAt('providers')}>

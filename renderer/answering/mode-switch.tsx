@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerMode } from '../../contract/ask.ts';
 import { changeMode } from '../frame/change-mode.ts';
 import { openSettingsAt } from '../frame/place-store.ts';
-import { useSettings } from '../settings-store.ts';
+import { useManaged, useSettings } from '../settings-store.ts';
 import css from './answering.module.css';
 
 const MODES = ['offline', 'auto', 'cloud'] as const;
@@ -14,6 +14,7 @@ const MODES = ['offline', 'auto', 'cloud'] as const;
 export const ModeSwitch = memo(function ModeSwitch({ mode }: { mode: AnswerMode | null }): ReactNode {
   const { t } = useTranslation();
   const unset = useSettings(({ settings }) => settings?.providers.roles.answer.length === 0);
+  const managed = useManaged('mode');
   return (
     <>
       <SegmentedControl
@@ -21,7 +22,8 @@ export const ModeSwitch = memo(function ModeSwitch({ mode }: { mode: AnswerMode 
         classNames={{ root: css.mode ?? '', indicator: css.modeIndicator ?? '' }}
         aria-label={t('answering.mode')}
         value={mode ?? 'auto'}
-        disabled={mode === null}
+        disabled={mode === null || managed}
+        title={managed ? t('answering.managed') : undefined}
         onChange={(value) => changeMode(value, t('conversation.modeFailed'))}
         data={MODES.map((each) => ({ value: each, label: t(`answering.modes.${each}`) }))}
       />

@@ -19,6 +19,7 @@ export const answeringText = {
     other: 'Now answers first: {{who}}',
     none: 'No provider is set up',
   },
+  managed: 'Set by your organisation',
   demoFirst: 'Demo: scripted answers for training',
   keys: '{{keys}} opens this',
   providers: 'Providers …',

@@ -19,6 +19,7 @@ export function AnswersSection({ settings }: { settings: Settings }): ReactNode 
           as="buttons"
           label={t('settings.answers.mode')}
           hint={t('settings.answers.modeHint')}
+          setting="mode"
           stored={settings.mode}
           save={async (mode) => engine().settings.setMode({ mode })}
           data={MODES.map((mode) => ({ value: mode, label: t(`settings.answers.modes.${mode}`) }))}
@@ -33,6 +34,7 @@ export function AnswersSection({ settings }: { settings: Settings }): ReactNode 
       <SwitchField
         label={t('settings.answers.strict')}
         hint={t('settings.answers.strictHint')}
+        setting="answers.strict"
         stored={settings.answers.strict}
         save={async (strict) => engine().settings.update({ answers: { strict } })}
       />

@@ -11,6 +11,7 @@ import { useSavedField } from './use-saved-field.ts';
 export function AppearanceSection({ settings }: { settings: Settings }): ReactNode {
   const { t } = useTranslation();
   const field = useSavedField({
+    setting: 'colorScheme',
     stored: settings.colorScheme,
     save: async (colorScheme: Settings['colorScheme']) => engine().settings.setColorScheme({ colorScheme }),
   });
@@ -24,6 +25,7 @@ export function AppearanceSection({ settings }: { settings: Settings }): ReactNo
       <div className={css.control}>
         <SegmentedControl
           aria-label={t('settings.appearance.scheme')}
+          disabled={field.managed}
           value={field.draft}
           onChange={(scheme) => field.commit(scheme)}
           data={[

@@ -20,6 +20,7 @@ interface PricesGroupProps {
 export function PricesGroup({ prices, currency }: PricesGroupProps): ReactNode {
   const { t } = useTranslation();
   const field = useSavedField<readonly Price[]>({
+    setting: 'cost.prices',
     stored: prices,
     save: async (next) => engine().settings.update({ cost: { prices: [...next] } }),
   });
@@ -37,10 +38,10 @@ export function PricesGroup({ prices, currency }: PricesGroupProps): ReactNode {
           label={t('settings.cost.prices')}
           prices={field.draft}
           currency={currency}
-          onRemove={(price) => field.commit(field.draft.filter((each) => each !== price))}
+          {...(field.managed ? {} : { onRemove: (price) => field.commit(field.draft.filter((each) => each !== price)) })}
         />
       )}
-      <AddPrice onAdd={(price) => field.commit(withPrice(field.draft, price))} />
+      {!field.managed && <AddPrice onAdd={(price) => field.commit(withPrice(field.draft, price))} />}
       <InForce currency={currency} />
     </section>
   );

@@ -30,6 +30,7 @@ export function CostSection({ settings }: { settings: Settings }): ReactNode {
       <NumberField
         label={t('settings.cost.warnShare')}
         hint={t('settings.cost.warnShareHint')}
+        setting="cost.warnShare"
         stored={cost.warnShare}
         save={async (warnShare) => engine().settings.update({ cost: { warnShare } })}
         min={10}
@@ -44,7 +45,11 @@ export function CostSection({ settings }: { settings: Settings }): ReactNode {
 
 function CurrencyField({ stored }: { stored: string }): ReactNode {
   const { t } = useTranslation();
-  const field = useSavedField({ stored, save: async (currency: string) => engine().settings.update({ cost: { currency } }) });
+  const field = useSavedField({
+    setting: 'cost.currency',
+    stored,
+    save: async (currency: string) => engine().settings.update({ cost: { currency } }),
+  });
   return (
     <Select
       label={<Label state={field.state}>{t('settings.cost.currency')}</Label>}
@@ -52,6 +57,7 @@ function CurrencyField({ stored }: { stored: string }): ReactNode {
       className={shared.short ?? ''}
       allowDeselect={false}
       searchable
+      disabled={field.managed}
       data={[...new Set([stored, ...CURRENCIES])]}
       value={field.draft}
       error={reasonOf(field.state)}
@@ -97,6 +103,7 @@ function Limits({ cost }: { cost: CostSettings }): ReactNode {
                     digits={6}
                     unit={` ${cost.currency}`}
                     placeholder={t('settings.cost.noLimit', { unit: cost.currency })}
+                    setting={`cost.limits.${window}.money`}
                     stored={limit.money}
                     save={async (money) => save(window, { money })}
                   />
@@ -107,6 +114,7 @@ function Limits({ cost }: { cost: CostSettings }): ReactNode {
                     labelHidden
                     unit={t('settings.cost.tokensUnit')}
                     placeholder={t('settings.cost.noLimit', { unit: t('settings.cost.tokens').toLowerCase() })}
+                    setting={`cost.limits.${window}.tokens`}
                     stored={limit.tokens}
                     save={async (tokens) => save(window, { tokens })}
                   />

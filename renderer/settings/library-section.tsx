@@ -19,6 +19,7 @@ export function LibrarySection({ settings }: { settings: Settings }): ReactNode 
       <NumberField
         label={t('settings.library.maxSize')}
         hint={t('settings.library.maxSizeHint')}
+        setting="library.maxFileBytes"
         stored={settings.library.maxFileBytes}
         save={async (maxFileBytes) => engine().settings.update({ library: { maxFileBytes } })}
         min={1}
@@ -30,12 +31,14 @@ export function LibrarySection({ settings }: { settings: Settings }): ReactNode 
       <SwitchField
         label={t('settings.library.watch')}
         hint={t('settings.library.watchHint')}
+        setting="library.watch"
         stored={settings.library.watch}
         save={async (watch) => engine().settings.update({ library: { watch } })}
       />
       <NumberField
         label={t('settings.library.removed')}
         hint={t('settings.library.removedHint')}
+        setting="library.maxRemovedShare"
         stored={settings.library.maxRemovedShare}
         save={async (maxRemovedShare) => engine().settings.update({ library: { maxRemovedShare } })}
         min={1}
@@ -59,6 +62,7 @@ function SearchGroup({ search }: { search: Settings['search'] }): ReactNode {
           key={name}
           label={t(`settings.library.${name}`)}
           hint={t(`settings.library.${name}Hint`)}
+          setting={`search.${name}`}
           stored={search[name]}
           save={async (value) => engine().settings.update({ search: { [name]: value } })}
         />
@@ -70,6 +74,7 @@ function SearchGroup({ search }: { search: Settings['search'] }): ReactNode {
 function ExcludeField({ names }: { names: readonly string[] }): ReactNode {
   const { t } = useTranslation();
   const field = useSavedField<readonly string[]>({
+    setting: 'library.excludeNames',
     stored: names,
     save: async (excludeNames) => engine().settings.update({ library: { excludeNames: [...excludeNames] } }),
   });
@@ -79,6 +84,7 @@ function ExcludeField({ names }: { names: readonly string[] }): ReactNode {
       description={t('settings.library.excludeHint')}
       placeholder={t('settings.library.excludeAdd')}
       value={[...field.draft]}
+      disabled={field.managed}
       error={reasonOf(field.state)}
       onChange={(excludeNames) => field.commit(excludeNames)}
       maxTags={200}

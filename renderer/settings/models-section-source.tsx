@@ -42,6 +42,7 @@ function AddressField(props: {
   invalid: string;
 }): ReactNode {
   const field = useSavedField<string>({
+    setting: `models.${props.name}`,
     stored: props.stored,
     save: async (address) => engine().settings.update({ models: { [props.name]: address.trim() } }),
     invalid: (address) => (address.trim() === '' || /^https?:\/\/[^/@\s]+/.test(address.trim()) ? null : props.invalid),
@@ -52,6 +53,7 @@ function AddressField(props: {
       description={props.hint}
       value={field.draft}
       error={reasonOf(field.state)}
+      disabled={field.managed}
       spellCheck={false}
       autoComplete="off"
       onChange={(event) => field.setDraft(event.currentTarget.value)}

@@ -2,12 +2,14 @@ import { NumberInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
-import { Label, reasonOf, SavedNote } from './saved-state.tsx';
+import { Label, ManagedMark, reasonOf, SavedNote } from './saved-state.tsx';
 import css from './settings-window.module.css';
-import { useSavedField } from './use-saved-field.ts';
+import { type SaveState, useSavedField } from './use-saved-field.ts';
 
 interface OptionalNumberFieldProps {
   label: string;
+  /** Its name among the settings: `cost.limits.day.money`. */
+  setting: string;
   hint?: string;
   /** In a table the heads say what it is: the label is then said and not shown. */
   labelHidden?: boolean;
@@ -26,9 +28,10 @@ interface OptionalNumberFieldProps {
 
 /** A number above nothing, or none at all where the field is empty. */
 export function OptionalNumberField(props: OptionalNumberFieldProps): ReactNode {
-  const { label, hint, labelHidden = false, stored, save, scale = 1, digits = 0, unit = '', placeholder } = props;
+  const { label, hint, labelHidden = false, setting, stored, save, scale = 1, digits = 0, unit = '', placeholder } = props;
   const { t } = useTranslation();
   const field = useSavedField<number | string>({
+    setting,
     stored: stored === null ? '' : stored / scale,
     save: async (shown) => save(shown === '' ? null : Math.round(Number(shown) * scale)),
     invalid: (shown) => (shown === '' || Math.round(Number(shown) * scale) >= 1 ? null : t('settings.cost.aboveNothing')),
@@ -43,9 +46,10 @@ export function OptionalNumberField(props: OptionalNumberFieldProps): ReactNode 
       suffix={unit}
       {...(placeholder === undefined ? {} : { placeholder })}
       className={labelHidden ? '' : (css.short ?? '')}
+      disabled={field.managed}
       value={field.draft}
       error={reasonOf(field.state)}
-      {...(labelHidden ? { rightSection: <SavedNote state={field.state} />, rightSectionWidth: 62 } : {})}
+      {...(labelHidden ? noteInside(field.state) : {})}
       onChange={field.setDraft}
       onBlur={() => field.commit()}
       onKeyDown={(event) => {
@@ -54,4 +58,12 @@ export function OptionalNumberField(props: OptionalNumberFieldProps): ReactNode 
       }}
     />
   );
+}
+
+/** In the narrow field of a table, and only while there is something to say. */
+function noteInside(state: SaveState) {
+  if (state.kind === 'managed') return { rightSection: <ManagedMark />, rightSectionWidth: 30 };
+  if (state.kind === 'saving' || state.kind === 'saved')
+    return { rightSection: <SavedNote state={state} />, rightSectionWidth: 62 };
+  return {};
 }

@@ -15,12 +15,14 @@ export function CacheGroup({ cache }: { cache: Settings['cache'] }): ReactNode {
       <SwitchField
         label={t('settings.privacy.cacheAnswers')}
         hint={t('settings.privacy.cacheAnswersHint')}
+        setting="cache.answers"
         stored={cache.answers}
         save={async (answers) => save({ answers })}
       />
       <SwitchField
         label={t('settings.privacy.cacheEmbeddings')}
         hint={t('settings.privacy.cacheEmbeddingsHint')}
+        setting="cache.embeddings"
         stored={cache.embeddings}
         save={async (embeddings) => save({ embeddings })}
       />
@@ -28,6 +30,7 @@ export function CacheGroup({ cache }: { cache: Settings['cache'] }): ReactNode {
         <div className={css.pair}>
           <NumberField
             label={t('settings.privacy.keepDays')}
+            setting="cache.keepDays"
             stored={cache.keepDays}
             save={async (keepDays) => save({ keepDays })}
             min={1}
@@ -37,6 +40,7 @@ export function CacheGroup({ cache }: { cache: Settings['cache'] }): ReactNode {
           />
           <NumberField
             label={t('settings.privacy.cacheSize')}
+            setting="cache.maxBytes"
             stored={cache.maxBytes}
             save={async (maxBytes) => save({ maxBytes })}
             min={1}

@@ -23,6 +23,7 @@ export function PrivacySection({ settings }: { settings: Settings }): ReactNode 
       <SwitchField
         label={t('settings.privacy.askBeforeSend')}
         hint={t('settings.privacy.askBeforeSendHint')}
+        setting="privacy.askBeforeSend"
         stored={settings.privacy.askBeforeSend}
         save={async (askBeforeSend) => engine().settings.update({ privacy: { askBeforeSend } })}
       />

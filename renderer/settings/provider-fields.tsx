@@ -10,6 +10,9 @@ import { isOnThisComputer } from './provider-presets.ts';
 import css from './settings-window.module.css';
 import { ChoiceField, NumberField, SwitchField, TextField } from './voice-fields.tsx';
 
+/** A policy that says which servers there are says everything about them but their keys. */
+const LIST = 'providers.list';
+
 interface ProviderFieldsProps {
   provider: ProviderView;
   /** As it is in the settings. */
@@ -28,6 +31,7 @@ export function ProviderFields({ provider, stored }: ProviderFieldsProps): React
         <TextField
           label={t('settings.providers.name')}
           hint={t('settings.providers.nameHint')}
+          setting={LIST}
           stored={stored.name}
           save={async (name) => save({ name })}
         />
@@ -35,6 +39,7 @@ export function ProviderFields({ provider, stored }: ProviderFieldsProps): React
           label={t('settings.providers.baseUrl')}
           hint={t('settings.providers.baseUrlHint')}
           type="url"
+          setting={LIST}
           stored={stored.baseUrl}
           // What runs elsewhere from now on must not be asked offline any more.
           save={async (baseUrl) => save({ baseUrl, ...(isOnThisComputer(baseUrl) ? {} : { offline: false }) })}
@@ -81,6 +86,7 @@ function PseudonymsField({ stored, save }: FieldProps): ReactNode {
         as="buttons"
         label={t('settings.providers.pseudonyms')}
         hint={t('settings.providers.pseudonymsHint')}
+        setting={LIST}
         stored={policy}
         save={async (pseudonymise) => save({ pseudonymise })}
         data={[
@@ -114,6 +120,7 @@ function OfflineField({ stored, save }: FieldProps): ReactNode {
     <SwitchField
       label={t('settings.providers.offline')}
       hint={t('settings.providers.offlineHint')}
+      setting={LIST}
       stored={stored.offline}
       save={async (offline) => save({ offline })}
     />
@@ -130,6 +137,7 @@ function MoreFields({ stored, save }: FieldProps): ReactNode {
         as="list"
         label={t('settings.providers.api')}
         hint={t('settings.providers.apiHint')}
+        setting={LIST}
         stored={stored.api}
         save={async (api) => save({ api })}
         data={[
@@ -143,12 +151,14 @@ function MoreFields({ stored, save }: FieldProps): ReactNode {
           label={t('settings.providers.apiVersion')}
           hint={t('settings.providers.apiVersionHint')}
           short
+          setting={LIST}
           stored={stored.apiVersion}
           save={async (apiVersion) => save({ apiVersion })}
         />
       )}
       <NumberField
         label={t('settings.providers.connect')}
+        setting={LIST}
         stored={timeouts.connectMs}
         save={async (connectMs) => save({ timeouts: { ...timeouts, connectMs } })}
         min={0.5}
@@ -158,6 +168,7 @@ function MoreFields({ stored, save }: FieldProps): ReactNode {
       <NumberField
         label={t('settings.providers.firstToken')}
         hint={t('settings.providers.firstTokenHint')}
+        setting={LIST}
         stored={timeouts.firstTokenMs}
         save={async (firstTokenMs) => save({ timeouts: { ...timeouts, firstTokenMs } })}
         min={1}
@@ -166,6 +177,7 @@ function MoreFields({ stored, save }: FieldProps): ReactNode {
       />
       <NumberField
         label={t('settings.providers.betweenTokens')}
+        setting={LIST}
         stored={timeouts.betweenTokensMs}
         save={async (betweenTokensMs) => save({ timeouts: { ...timeouts, betweenTokensMs } })}
         min={1}
@@ -175,6 +187,7 @@ function MoreFields({ stored, save }: FieldProps): ReactNode {
       <NumberField
         label={t('settings.providers.concurrent')}
         hint={t('settings.providers.concurrentHint')}
+        setting={LIST}
         stored={limits.concurrent}
         save={async (concurrent) => save({ limits: { ...limits, concurrent } })}
         min={1}
@@ -185,12 +198,14 @@ function MoreFields({ stored, save }: FieldProps): ReactNode {
       <OptionalNumberField
         label={t('settings.providers.requestsPerMinute')}
         hint={t('settings.providers.noLimit')}
+        setting={LIST}
         stored={limits.requestsPerMinute}
         save={async (requestsPerMinute) => save({ limits: { ...limits, requestsPerMinute } })}
       />
       <OptionalNumberField
         label={t('settings.providers.tokensPerMinute')}
         hint={t('settings.providers.noLimit')}
+        setting={LIST}
         stored={limits.tokensPerMinute}
         save={async (tokensPerMinute) => save({ limits: { ...limits, tokensPerMinute } })}
       />

@@ -5,6 +5,7 @@ import { isDemo } from '../../contract/default-provider.ts';
 import type { ProviderId } from '../../contract/ids.ts';
 import type { ProviderView } from '../../contract/providers.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { useManaged } from '../settings-store.ts';
 import { usesOf } from './change-providers.ts';
 import { AddProvider } from './provider-add.tsx';
 import { ProviderFields } from './provider-fields.tsx';
@@ -23,6 +24,7 @@ export function ProvidersSection({ settings }: { settings: Settings }): ReactNod
   const { providers, failed } = useProviders();
   const [open, setOpen] = useState<ProviderId | null>(null);
   const [said, setSaid] = useState('');
+  const managed = useManaged('providers.list');
   const own = providers?.filter((provider) => !isDemo(provider)) ?? null;
   return (
     <>
@@ -50,12 +52,14 @@ export function ProvidersSection({ settings }: { settings: Settings }): ReactNod
       <p role="status" className={css.said}>
         {said}
       </p>
-      <AddProvider
-        onAdded={(provider) => {
-          setOpen(provider.providerId);
-          setSaid(t('settings.providers.added', { name: calledName(provider) }));
-        }}
-      />
+      {!managed && (
+        <AddProvider
+          onAdded={(provider) => {
+            setOpen(provider.providerId);
+            setSaid(t('settings.providers.added', { name: calledName(provider) }));
+          }}
+        />
+      )}
     </>
   );
 }
@@ -70,6 +74,7 @@ interface ProviderRowProps {
 function ProviderRow({ provider, settings, open, onToggle }: ProviderRowProps): ReactNode {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
+  const managed = useManaged('providers.list');
   const name = calledName(provider);
   const host = provider.host ?? provider.baseUrl;
   const uses = usesOf(settings.providers.roles, provider.providerId);
@@ -104,14 +109,16 @@ function ProviderRow({ provider, settings, open, onToggle }: ProviderRowProps): 
         >
           {t('settings.providers.edit')}
         </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={t('settings.providers.removeOne', { name })}
-          onClick={() => setRemoving(true)}
-        >
-          {t('settings.providers.remove')}
-        </Button>
+        {!managed && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t('settings.providers.removeOne', { name })}
+            onClick={() => setRemoving(true)}
+          >
+            {t('settings.providers.remove')}
+          </Button>
+        )}
       </div>
       <div id={fields} hidden={!open}>
         {open && (

@@ -52,7 +52,11 @@ interface RoleProps {
 function Role({ role, targets, providers }: RoleProps): ReactNode {
   const { t } = useTranslation();
   const [said, setSaid] = useState('');
-  const field = useSavedField<readonly RoleTarget[]>({ stored: targets, save: async (next) => changeRole(role, next) });
+  const field = useSavedField<readonly RoleTarget[]>({
+    setting: `providers.roles.${role}`,
+    stored: targets,
+    save: async (next) => changeRole(role, next),
+  });
   const title = `role-${role}`;
   const nameOf = (target: RoleTarget): string => {
     if (isDemo(target)) return t('settings.roles.demo');
@@ -81,6 +85,7 @@ function Role({ role, targets, providers }: RoleProps): ReactNode {
               provider={providers.find(({ providerId }) => providerId === target.providerId)}
               at={at}
               last={at === field.draft.length - 1}
+              managed={field.managed}
               onMove={(by) => {
                 field.commit(moved(field.draft, at, by));
                 setSaid(t('settings.roles.movedTo', { name: `${nameOf(target)}, ${target.model}`, place: at + by + 1 }));
@@ -94,7 +99,7 @@ function Role({ role, targets, providers }: RoleProps): ReactNode {
         <p className={`${shared.hint} ${shared.control}`}>{t('settings.roles.thenSelf')}</p>
       )}
       {field.draft.some(isDemo) && <p className={shared.warning}>{t('settings.roles.demoWarning')}</p>}
-      {field.draft.length < 10 && <AddTarget role={role} providers={providers} field={field} />}
+      {!field.managed && field.draft.length < 10 && <AddTarget role={role} providers={providers} field={field} />}
     </section>
   );
 }
@@ -106,12 +111,13 @@ interface TargetProps {
   provider: ProviderView | undefined;
   at: number;
   last: boolean;
+  managed: boolean;
   onMove: (by: 1 | -1) => void;
   onTake: () => void;
 }
 
 /** One of a role: moved by buttons, which keep the keyboard where the row goes. */
-function Target({ target, name, provider, at, last, onMove, onTake }: TargetProps): ReactNode {
+function Target({ target, name, provider, at, last, managed, onMove, onTake }: TargetProps): ReactNode {
   const { t } = useTranslation();
   const locale = useTimeLocale();
   const called = `${name}, ${target.model}`;
@@ -129,9 +135,13 @@ function Target({ target, name, provider, at, last, onMove, onTake }: TargetProp
           ].join(' · ')}
         </span>
       </span>
-      <ListButton label={t('settings.roles.up', { name: called })} icon="up" disabled={at === 0} onClick={() => onMove(-1)} />
-      <ListButton label={t('settings.roles.down', { name: called })} icon="down" disabled={last} onClick={() => onMove(1)} />
-      <ListButton label={t('settings.roles.take', { name: called })} icon="close" onClick={onTake} />
+      {!managed && (
+        <>
+          <ListButton label={t('settings.roles.up', { name: called })} icon="up" disabled={at === 0} onClick={() => onMove(-1)} />
+          <ListButton label={t('settings.roles.down', { name: called })} icon="down" disabled={last} onClick={() => onMove(1)} />
+          <ListButton label={t('settings.roles.take', { name: called })} icon="close" onClick={onTake} />
+        </>
+      )}
     </li>
   );
 }

@@ -1,15 +1,37 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../frame/icons.tsx';
 import css from './settings-window.module.css';
 import type { SaveState } from './use-saved-field.ts';
 
-/** Says beside a field that it is being saved or is saved. What is wrong stands under the field itself. */
+/** Says beside a field that it is being saved or is saved, or whose it is. What is wrong stands under the field itself. */
 export function SavedNote({ state }: { state: SaveState }): ReactNode {
   const { t } = useTranslation();
   return (
     <span role="status" className={css.savedNote} data-state={state.kind}>
+      {state.kind === 'managed' && <ManagedNote />}
       {state.kind === 'saving' && t('settings.saving')}
       {state.kind === 'saved' && t('settings.saved')}
+    </span>
+  );
+}
+
+function ManagedNote(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Icon name="lock" size={12} /> {t('settings.managed')}
+    </>
+  );
+}
+
+/** The same where there is no room for words. */
+export function ManagedMark(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span title={t('settings.managed')}>
+      <Icon name="lock" size={12} />
+      <span className="visually-hidden">{t('settings.managed')}</span>
     </span>
   );
 }

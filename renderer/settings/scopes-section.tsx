@@ -22,6 +22,7 @@ export function ScopesSection({ settings }: { settings: Settings }): ReactNode {
   const { conventions } = settings.scopes;
   const scopes = useScopesNow(conventions);
   const field = useSavedField<readonly ScopeConvention[]>({
+    setting: 'scopes.conventions',
     stored: conventions,
     save: async (next) => engine().settings.update({ scopes: { conventions: [...next] } }),
   });
@@ -41,12 +42,15 @@ export function ScopesSection({ settings }: { settings: Settings }): ReactNode {
               key={`${convention.kind} ${convention.folder}`}
               convention={convention}
               scopes={scopes}
+              managed={field.managed}
               onRemove={() => field.commit(field.draft.filter((each) => each !== convention))}
             />
           ))}
         </ul>
       )}
-      <AddConvention conventions={field.draft} onAdd={(convention) => field.commit([...field.draft, convention])} />
+      {!field.managed && (
+        <AddConvention conventions={field.draft} onAdd={(convention) => field.commit([...field.draft, convention])} />
+      )}
     </>
   );
 }
@@ -55,10 +59,11 @@ interface ConventionRowProps {
   convention: ScopeConvention;
   /** Null until they were read. */
   scopes: readonly Scope[] | null;
+  managed: boolean;
   onRemove: () => void;
 }
 
-function ConventionRow({ convention: { kind, folder }, scopes, onRemove }: ConventionRowProps): ReactNode {
+function ConventionRow({ convention: { kind, folder }, scopes, managed, onRemove }: ConventionRowProps): ReactNode {
   const { t } = useTranslation();
   const own = scopes?.filter((scope) => scope.kind === kind && sameFolder(folderOf(scope.folder), folder)) ?? [];
   const shown = (scopes?.length ?? 0) >= MOST ? `${own.length}+` : String(own.length);
@@ -78,7 +83,7 @@ function ConventionRow({ convention: { kind, folder }, scopes, onRemove }: Conve
           </span>
         )}
       </span>
-      <CloseButton aria-label={t('settings.scopes.remove', { folder })} onClick={onRemove} />
+      {!managed && <CloseButton aria-label={t('settings.scopes.remove', { folder })} onClick={onRemove} />}
     </li>
   );
 }

@@ -10,6 +10,7 @@ import { AnswersSection } from './answers-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { HealthSection } from './health-section.tsx';
 import { LibrarySection } from './library-section.tsx';
+import { ManagedSome } from './managed-some.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import css from './settings-window.module.css';
 
@@ -68,6 +69,7 @@ export function SettingsWindow(): ReactNode {
         <div role="status">{lost && <p className={css.banner}>{t('frame.connectionLost')}</p>}</div>
         <div className={css.section}>
           <h2 className={css.sectionTitle}>{t(`settings.${section}.title`)}</h2>
+          <ManagedSome section={section} />
           <Content section={section} />
         </div>
       </main>

@@ -11,6 +11,9 @@ export const settingsText = {
   reading: 'Reading the settings …',
   saving: 'Saving …',
   saved: 'Saved',
+  managed: 'Set by your organisation',
+  managedSome: 'Your organisation has set some of what is here. It cannot be changed on this computer.',
+  managedAsk: 'Questions: {{contact}}.',
 
   answers: {
     title: 'Answers',

@@ -2,13 +2,20 @@ import { useEffect, useRef, useState } from 'react';
 import type { FailureData } from '../../contract/failure-table.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { failureOf } from '../connection.ts';
-import { takeSettings } from '../settings-store.ts';
+import { takeSettings, useManaged } from '../settings-store.ts';
 
-export type SaveState = { kind: 'idle' } | { kind: 'saving' } | { kind: 'saved' } | { kind: 'invalid'; reason: string };
+export type SaveState =
+  | { kind: 'idle' }
+  | { kind: 'managed' }
+  | { kind: 'saving' }
+  | { kind: 'saved' }
+  | { kind: 'invalid'; reason: string };
 
 export interface SavedField<T> {
   draft: T;
   state: SaveState;
+  /** The organisation has set it: nothing is saved. */
+  managed: boolean;
   setDraft(draft: T): void;
   /** Saves the draft, or the value given, where it differs from what is stored and is valid. */
   commit(value?: T): void;
@@ -21,12 +28,15 @@ export interface SavedField<T> {
  * what another window changes is taken over as long as nothing is being typed here.
  */
 export function useSavedField<T>(parts: {
+  /** Its name among the settings, by which a policy may fix it: `cache.answers`. */
+  setting: string;
   stored: T;
   save(value: T): Promise<Settings>;
   /** Why a value cannot be saved, in words; null where it can. */
   invalid?(value: T): string | null;
 }): SavedField<T> {
   const { stored } = parts;
+  const managed = useManaged(parts.setting);
   const [draft, setDraft] = useState(stored);
   const [state, setState] = useState<SaveState>({ kind: 'idle' });
   const clean = useRef(true);
@@ -54,7 +64,8 @@ export function useSavedField<T>(parts: {
   };
   return {
     draft,
-    state,
+    state: managed ? { kind: 'managed' } : state,
+    managed,
     setDraft(value) {
       touched.current += 1;
       clean.current = false;
@@ -62,6 +73,7 @@ export function useSavedField<T>(parts: {
       setState({ kind: 'idle' });
     },
     commit(value = draft) {
+      if (managed) return;
       const reason = parts.invalid?.(value) ?? null;
       setDraft(value);
       if (reason !== null) setState({ kind: 'invalid', reason });

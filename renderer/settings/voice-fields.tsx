@@ -19,20 +19,22 @@ export async function changeVoice<P extends Part>(part: P, change: Partial<Voice
 
 interface FieldProps<T> {
   label: string;
+  /** Its name among the settings: `voice.speaking.speed`. */
+  setting: string;
   hint?: string | undefined;
   stored: T;
   save: (value: T) => Promise<Settings>;
 }
 
-export function SwitchField({ label, hint, stored, save, disabled }: FieldProps<boolean> & { disabled?: boolean }): ReactNode {
-  const field = useSavedField({ stored, save });
+export function SwitchField({ disabled = false, ...props }: FieldProps<boolean> & { disabled?: boolean }): ReactNode {
+  const field = useSavedField(props);
   return (
     <Switch
-      label={<Label state={field.state}>{label}</Label>}
-      description={hint}
+      label={<Label state={field.state}>{props.label}</Label>}
+      description={props.hint}
       error={reasonOf(field.state)}
       checked={field.draft}
-      disabled={disabled ?? false}
+      disabled={disabled || field.managed}
       onChange={(event) => field.commit(event.currentTarget.checked)}
     />
   );
@@ -46,9 +48,10 @@ interface NumberFieldProps extends FieldProps<number> {
   unit: string;
 }
 
-export function NumberField({ label, hint, stored, save, min, max, scale, unit }: NumberFieldProps): ReactNode {
+export function NumberField({ label, hint, setting, stored, save, min, max, scale, unit }: NumberFieldProps): ReactNode {
   const { t } = useTranslation();
   const field = useSavedField<number | string>({
+    setting,
     // Steps finer than a thousandth are the arithmetic's, not anybody's choice.
     stored: Math.round((stored / scale) * 1000) / 1000,
     save: async (shown) => save(scale <= 1 ? Number(shown) * scale : Math.round(Number(shown) * scale)),
@@ -63,6 +66,7 @@ export function NumberField({ label, hint, stored, save, min, max, scale, unit }
       decimalScale={2}
       hideControls
       className={css.short ?? ''}
+      disabled={field.managed}
       value={field.draft}
       error={reasonOf(field.state)}
       onChange={field.setDraft}
@@ -78,8 +82,8 @@ interface ChoiceFieldProps<T extends string> extends FieldProps<T> {
   as: 'buttons' | 'list';
 }
 
-export function ChoiceField<T extends string>({ label, hint, stored, save, data, as }: ChoiceFieldProps<T>): ReactNode {
-  const field = useSavedField<T>({ stored, save });
+export function ChoiceField<T extends string>({ label, hint, data, as, ...props }: ChoiceFieldProps<T>): ReactNode {
+  const field = useSavedField<T>(props);
   if (as === 'list') {
     return (
       <Select
@@ -88,6 +92,7 @@ export function ChoiceField<T extends string>({ label, hint, stored, save, data,
         className={css.short ?? ''}
         allowDeselect={false}
         data={data}
+        disabled={field.managed}
         value={field.draft}
         error={reasonOf(field.state)}
         onChange={(value) => value !== null && field.commit(value)}
@@ -102,7 +107,13 @@ export function ChoiceField<T extends string>({ label, hint, stored, save, data,
       error={reasonOf(field.state)}
     >
       <div className={css.control}>
-        <SegmentedControl aria-label={label} data={[...data]} value={field.draft} onChange={(value) => field.commit(value)} />
+        <SegmentedControl
+          aria-label={label}
+          data={[...data]}
+          disabled={field.managed}
+          value={field.draft}
+          onChange={(value) => field.commit(value)}
+        />
       </div>
     </Input.Wrapper>
   );
@@ -115,8 +126,18 @@ interface TextFieldProps extends FieldProps<string> {
   short?: boolean;
 }
 
-export function TextField({ label, hint, stored, save, invalid, type = 'text', short = false }: TextFieldProps): ReactNode {
+export function TextField({
+  label,
+  hint,
+  setting,
+  stored,
+  save,
+  invalid,
+  type = 'text',
+  short = false,
+}: TextFieldProps): ReactNode {
   const field = useSavedField<string>({
+    setting,
     stored,
     save: async (text) => save(text.trim()),
     ...(invalid === undefined ? {} : { invalid: (text: string) => invalid(text.trim()) }),
@@ -129,6 +150,7 @@ export function TextField({ label, hint, stored, save, invalid, type = 'text', s
       spellCheck={false}
       autoComplete="off"
       className={short ? (css.short ?? '') : ''}
+      disabled={field.managed}
       value={field.draft}
       error={reasonOf(field.state)}
       onChange={(event) => field.setDraft(event.currentTarget.value)}

@@ -40,6 +40,7 @@ function KeyField({ slot, keys, notice = null }: { slot: KeySlot; keys: Keys; no
   const { t } = useTranslation();
   const [label, hint] = LABELS[slot];
   const field = useSavedField<string | null>({
+    setting: `voice.keys.${slot}`,
     stored: keys[slot],
     save: async (key) => changeVoice('keys', { [slot]: key }),
   });
@@ -67,10 +68,10 @@ function KeyField({ slot, keys, notice = null }: { slot: KeySlot; keys: Keys; no
             <kbd className={voice.key} data-none={field.draft === null}>
               {field.draft === null ? t('settings.voice.keyNone') : keyName(field.draft)}
             </kbd>
-            <Button size="compact-sm" variant="default" disabled={away} onClick={capture.start}>
+            <Button size="compact-sm" variant="default" disabled={away || field.managed} onClick={capture.start}>
               {t('settings.voice.keyChange')}
             </Button>
-            {field.draft !== null && (
+            {field.draft !== null && !field.managed && (
               <Button size="compact-sm" variant="subtle" onClick={() => field.commit(null)}>
                 {t('settings.voice.keyClear')}
               </Button>

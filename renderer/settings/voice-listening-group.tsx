@@ -25,12 +25,14 @@ export function VoiceListeningGroup({ listening }: { listening: Listening }): Re
       <SwitchField
         label={t('settings.voice.handsFree')}
         hint={t('settings.voice.handsFreeHint')}
+        setting="voice.listening.handsFree"
         stored={listening.handsFree}
         save={async (handsFree) => save({ handsFree })}
       />
       {listening.handsFree && (
         <NumberField
           label={t('settings.voice.endOfSpeech')}
+          setting="voice.listening.endOfSpeechMs"
           stored={listening.endOfSpeechMs}
           save={async (endOfSpeechMs) => save({ endOfSpeechMs })}
           min={0.3}
@@ -43,6 +45,7 @@ export function VoiceListeningGroup({ listening }: { listening: Listening }): Re
         as="list"
         label={t('settings.voice.transcriber')}
         hint={t('settings.voice.transcriberHint')}
+        setting="voice.listening.transcriber"
         stored={listening.transcriber}
         save={async (transcriber) => save({ transcriber })}
         data={[
@@ -57,6 +60,7 @@ export function VoiceListeningGroup({ listening }: { listening: Listening }): Re
         label={t('settings.voice.language')}
         hint={t('settings.voice.languageHint')}
         short
+        setting="voice.listening.language"
         stored={listening.language}
         save={async (language) => save({ language: language.toLowerCase() })}
         invalid={(text) => (/^([a-z]{2,3})?$/i.test(text) ? null : t('settings.voice.languageInvalid'))}
@@ -64,6 +68,7 @@ export function VoiceListeningGroup({ listening }: { listening: Listening }): Re
       <SwitchField
         label={t('settings.voice.hints')}
         hint={t('settings.voice.hintsHint')}
+        setting="voice.listening.vocabularyHints"
         stored={listening.vocabularyHints}
         save={async (vocabularyHints) => save({ vocabularyHints })}
       />

@@ -39,24 +39,28 @@ export function VoiceMicrophoneGroup({ microphone }: { microphone: Microphone })
       <SwitchField
         label={t('settings.voice.echo')}
         hint={t('settings.voice.echoHint')}
+        setting="voice.microphone.echoCancellation"
         stored={microphone.echoCancellation}
         save={async (echoCancellation) => save({ echoCancellation })}
       />
       <SwitchField
         label={t('settings.voice.noise')}
         hint={t('settings.voice.noiseHint')}
+        setting="voice.microphone.noiseSuppression"
         stored={microphone.noiseSuppression}
         save={async (noiseSuppression) => save({ noiseSuppression })}
       />
       <SwitchField
         label={t('settings.voice.gain')}
         hint={t('settings.voice.gainHint')}
+        setting="voice.microphone.autoGainControl"
         stored={microphone.autoGainControl}
         save={async (autoGainControl) => save({ autoGainControl })}
       />
       <NumberField
         label={t('settings.voice.warm')}
         hint={t('settings.voice.warmHint')}
+        setting="voice.microphone.warmMs"
         stored={microphone.warmMs}
         save={async (warmMs) => save({ warmMs })}
         min={0}
@@ -68,6 +72,7 @@ export function VoiceMicrophoneGroup({ microphone }: { microphone: Microphone })
         <NumberField
           label={t('settings.voice.preRoll')}
           hint={t('settings.voice.preRollHint')}
+          setting="voice.microphone.preRollMs"
           stored={microphone.preRollMs}
           save={async (preRollMs) => save({ preRollMs })}
           min={0}
@@ -78,6 +83,7 @@ export function VoiceMicrophoneGroup({ microphone }: { microphone: Microphone })
         <NumberField
           label={t('settings.voice.postRoll')}
           hint={t('settings.voice.postRollHint')}
+          setting="voice.microphone.postRollMs"
           stored={microphone.postRollMs}
           save={async (postRollMs) => save({ postRollMs })}
           min={0}
@@ -93,7 +99,11 @@ export function VoiceMicrophoneGroup({ microphone }: { microphone: Microphone })
 /** The person's order of microphones, by name; names stay when a device is away. */
 function PriorityField({ stored }: { stored: readonly string[] }): ReactNode {
   const { t } = useTranslation();
-  const field = useSavedField<readonly string[]>({ stored, save: async (names) => save({ priority: [...names] }) });
+  const field = useSavedField<readonly string[]>({
+    setting: 'voice.microphone.priority',
+    stored,
+    save: async (names) => save({ priority: [...names] }),
+  });
   const names = field.draft;
   const { present, hidden, allow } = usePresentNames();
   const others = present.filter((name) => !names.includes(name));
@@ -116,16 +126,22 @@ function PriorityField({ stored }: { stored: readonly string[] }): ReactNode {
             <span className={voice.state}>
               {present.includes(name) ? t('settings.voice.connected') : t('settings.voice.notConnected')}
             </span>
-            <ListButton label={t('settings.voice.up', { name })} icon="up" disabled={at === 0} onClick={() => move(at, -1)} />
+            <ListButton
+              label={t('settings.voice.up', { name })}
+              icon="up"
+              disabled={field.managed || at === 0}
+              onClick={() => move(at, -1)}
+            />
             <ListButton
               label={t('settings.voice.down', { name })}
               icon="down"
-              disabled={at === names.length - 1}
+              disabled={field.managed || at === names.length - 1}
               onClick={() => move(at, 1)}
             />
             <ListButton
               label={t('settings.voice.remove', { name })}
               icon="close"
+              disabled={field.managed}
               onClick={() => field.commit(names.filter((other) => other !== name))}
             />
           </li>
@@ -140,6 +156,7 @@ function PriorityField({ stored }: { stored: readonly string[] }): ReactNode {
           <span className={css.hint}>{t('settings.voice.priorityAllowHint')}</span>
         </div>
       ) : (
+        !field.managed &&
         others.length > 0 &&
         names.length < 20 && (
           <Select

@@ -26,6 +26,7 @@ export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNo
       <ChoiceField
         as="list"
         label={t('settings.voice.when')}
+        setting="voice.speaking.when"
         stored={speaking.when}
         save={async (when) => save({ when })}
         data={[
@@ -37,12 +38,14 @@ export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNo
       <SwitchField
         label={t('settings.voice.muted')}
         hint={t('settings.voice.mutedHint')}
+        setting="voice.speaking.muted"
         stored={speaking.muted}
         save={async (muted) => save({ muted })}
       />
       <ChoiceField
         as="list"
         label={t('settings.voice.synthesizer')}
+        setting="voice.speaking.synthesizer"
         stored={speaking.synthesizer}
         save={async (synthesizer) => save({ synthesizer })}
         data={[
@@ -57,6 +60,7 @@ export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNo
       <NumberField
         label={t('settings.voice.speed')}
         hint={t('settings.voice.speedHint')}
+        setting="voice.speaking.speed"
         stored={speaking.speed}
         save={async (speed) => save({ speed })}
         min={0.5}
@@ -68,6 +72,7 @@ export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNo
       <ChoiceField
         as="buttons"
         label={t('settings.voice.citations')}
+        setting="voice.speaking.citations"
         stored={speaking.citations}
         save={async (citations) => save({ citations })}
         data={[
@@ -79,12 +84,14 @@ export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNo
         label={t('settings.voice.bargeIn')}
         hint={echo ? t('settings.voice.bargeInHint') : t('settings.voice.bargeInNeedsEcho')}
         disabled={!echo && !speaking.bargeInByVoice}
+        setting="voice.speaking.bargeInByVoice"
         stored={speaking.bargeInByVoice}
         save={async (bargeInByVoice) => save({ bargeInByVoice })}
       />
       <SwitchField
         label={t('settings.voice.cues')}
         hint={t('settings.voice.cuesHint')}
+        setting="voice.cues"
         stored={voice.cues}
         save={async (cues) => engine().settings.update({ voice: { cues } })}
       />
@@ -95,13 +102,18 @@ export function VoiceSpeakingGroup({ voice }: { voice: VoiceSettings }): ReactNo
 function VoiceField({ speaking }: { speaking: Speaking }): ReactNode {
   const { t } = useTranslation();
   const names = useVoiceNames(speaking.synthesizer);
-  const field = useSavedField({ stored: speaking.voice, save: async (name: string) => save({ voice: name.trim() }) });
+  const field = useSavedField({
+    setting: 'voice.speaking.voice',
+    stored: speaking.voice,
+    save: async (name: string) => save({ voice: name.trim() }),
+  });
   return (
     <Autocomplete
       label={<Label state={field.state}>{t('settings.voice.voice')}</Label>}
       description={t('settings.voice.voiceHint')}
       className={css.short ?? ''}
       data={names}
+      disabled={field.managed}
       limit={100}
       maxDropdownHeight={240}
       spellCheck={false}

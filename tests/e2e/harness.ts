@@ -29,6 +29,8 @@ export interface AppOptions {
   notes?: Record<string, string | Uint8Array>;
   /** Folder of installed models. Default: an empty one in the profile. */
   modelsDir?: string;
+  /** What the administrator of this computer has set: `settings`, and whom to ask. Default: nothing. */
+  policy?: { contact: string; settings: unknown };
   /** Added to how Chromium is started. */
   browser?: Pick<LaunchOptions, 'args' | 'env' | 'ignoreDefaultArgs'>;
   /** Starts the model hosts. Default: as the product does. */
@@ -59,6 +61,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const home = await mkdtemp(path.join(tmpdir(), 'voiceassist-e2e-'));
   const notesDir = path.join(home, 'notes');
   const keychain = createMemoryKeychain(options.keychain ?? 'open');
+  const policyPath = path.join(home, 'policy.json');
+  if (options.policy !== undefined) await writeFile(policyPath, JSON.stringify({ version: 1, ...options.policy }));
   const parts = createNativeParts({
     version: '0.0.0-test',
     shell: 'browser',
@@ -74,7 +78,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
       return 'bug';
     },
   };
-  const engine = createEngine({ ...parts, keychain, log });
+  const engine = createEngine({ ...parts, policyPath, keychain, log });
   await engine.start();
   const client = connect(engine);
   await fillLibrary(client, notesDir, options);
