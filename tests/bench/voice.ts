@@ -208,12 +208,15 @@ async function benchUse(rig: AudioRig): Promise<BenchRow[]> {
     const idle = await watchUse(others);
     await page.keyboard.press('F8');
     await waitForMicrophone(page, 'hearing');
+    const beginning = await watchUse(others);
+    // Starting the detector's process and reading its model are over by now.
     const listening = await watchUse(others);
     await page.keyboard.press('Escape');
     await waitForMicrophone(page, 'idle');
     const hostGoneMs = await untilGone(modelHosts().filter((pid) => !others.has(pid)));
     return [
       ...useRows('idle', idle),
+      ...useRows('listening, the first seconds', beginning),
       ...useRows('listening', listening),
       {
         name: "voice detector's model host stopped after",
