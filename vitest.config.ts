@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs in real time, sound or a whole browser with a microphone: stutters when something else takes a core. */
 const REAL_TIME = [
-  'tests/e2e/{conversation,library,models,settings,unlock}.test.ts',
+  'tests/e2e/{conversation*,library,models,settings,unlock}.test.ts',
   'tests/e2e/voice-*.test.ts',
   'tests/flows/listening*.test.ts',
   'tests/flows/voice-*.test.ts',
