@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ScopeConvention } from '../contract/scopes.ts';
 import type { Scopes } from './scopes/scopes.ts';
 import type { Database } from './store/database.ts';
@@ -24,7 +25,10 @@ export function createRoster(
 
   return () => {
     const of = JSON.stringify([lastChange.get()?.id, conventions()]);
-    if (known?.of !== of) known = { of, names: read() };
+    if (known?.of === of) return known.names;
+    const names = read();
+    // What was made of a list is kept as long as the list, and most changes change no name.
+    known = { of, names: known !== null && isDeepStrictEqual(known.names, names) ? known.names : names };
     return known.names;
   };
 }

@@ -12,7 +12,7 @@ export const NOT_ANSWERED = 'NOT_IN_SOURCES';
  */
 export function buildPrompt({ question, history, evidence }: AnswerRequest, fenceId: string): ModelPrompt {
   const earlier = history.flatMap((exchange) => [
-    { role: 'user' as const, text: exchange.question },
+    { role: 'user' as const, text: clean(exchange.question, fenceId) },
     { role: 'assistant' as const, text: clean(withoutMarkers(exchange.answer), fenceId) },
   ]);
   const sources = evidence.flatMap((hit, index) => source(hit, index + 1, fenceId));
@@ -58,10 +58,10 @@ function attribute(text: string, fenceId: string): string {
   return clean(text, fenceId).replace(/\s+/gu, ' ').replaceAll('"', "'");
 }
 
-/** Without the fence's word and without invisible characters, which can carry instructions nobody sees. */
+/** As documents are stored: letters composed, so that names are known as names; without the fence's word and without invisible characters, which can carry instructions nobody sees. */
 function clean(text: string, fenceId: string): string {
   // The word last: taken out first, what hides between its letters would put it together again.
-  return withoutHidden(text).replaceAll(fenceId, '');
+  return withoutHidden(text).normalize('NFC').replaceAll(fenceId, '');
 }
 
 /** Numbers of an earlier answer's citations would be taken for those of the present sources. */

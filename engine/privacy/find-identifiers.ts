@@ -1,11 +1,23 @@
 import type { Identifier } from './identifier.ts';
 import { allKnown, findKnownNames, type KnownNames, knownNames } from './names-known.ts';
+import { findRepeated, type KnownIdentifier, mayBeRepeated } from './repeated.ts';
 import { readText, type TextReading } from './text-reading.ts';
 
+/** What is known of whom texts may be about before they are read. */
+export interface KnownBefore {
+  /** Names of anybody, organisations among them. The same list is taken apart once. */
+  roster: readonly string[];
+  /** Names of those the conversation speaks of. */
+  people: KnownNames;
+  /** What else was found in the conversation. */
+  identifiers?: readonly KnownIdentifier[];
+  /** Days of birth found in it, as `daysMeant`. */
+  birthdays?: ReadonlySet<string>;
+}
+
 /**
- * Finds what tells who texts are about: each text by itself, then every further place of the names and birthdays found in any
- * of them or known before: `roster`, names of anybody, organisations among them; `people`, those of the conversation. For each
- * text in order of place, without overlaps. The same `roster` is taken apart once.
+ * Finds what tells who texts are about: each text by itself, then every further place of what was found in any of them or known
+ * before. For each text in order of place, without overlaps.
  */
 export function findIdentifiers(
   texts: readonly string[],
@@ -17,21 +29,27 @@ export function findIdentifiers(
 /** The same of texts that are read, and people that are taken apart. */
 export function identifiersOf(
   readings: readonly TextReading[],
-  { roster, people }: { roster: readonly string[]; people: KnownNames },
+  { roster, people, identifiers = [], birthdays: knownBirthdays = new Set() }: KnownBefore,
 ): Identifier[][] {
   const known = allKnown([people, ...readings.map(({ certain }) => certain)]);
   const guessed = allKnown(readings.map((one) => one.guessed));
-  const birthdays = new Set(readings.flatMap((one) => one.birthdays));
+  const birthdays = new Set([...knownBirthdays, ...readings.flatMap((one) => one.birthdays)]);
+  const repeated = new Map([...identifiers, ...readings.flatMap(writtenIn)].map((one) => [one.written, one]));
   return readings.map((one) =>
     joined([
       ...one.structured,
       ...one.named,
+      ...findRepeated(one.text, repeated.values()),
       ...findKnownNames(one, known, { small: true }),
       ...ofRoster(one, roster),
       ...findKnownNames(one, guessed, { small: false }),
       ...one.days.filter(({ days }) => days.some((day) => birthdays.has(day))).map(({ found }) => found),
     ]),
   );
+}
+
+function writtenIn({ text, structured }: TextReading): KnownIdentifier[] {
+  return structured.map(({ type, start, end }) => ({ type, written: text.slice(start, end) })).filter(mayBeRepeated);
 }
 
 const takenApart = new WeakMap<readonly string[], KnownNames>();
@@ -43,14 +61,15 @@ function namesOf(names: readonly string[]): KnownNames {
   return known;
 }
 
-const lookedThrough = new WeakMap<TextReading, { roster: readonly string[]; found: readonly Identifier[] }>();
+/** By roster first: readings outlive it, and must not hold it. */
+const lookedThrough = new WeakMap<readonly string[], WeakMap<TextReading, readonly Identifier[]>>();
 
 /** Names of the roster in a text: the same as long as both are. */
 function ofRoster(reading: TextReading, roster: readonly string[]): readonly Identifier[] {
-  const known = lookedThrough.get(reading);
-  if (known?.roster === roster) return known.found;
-  const found = findKnownNames(reading, namesOf(roster), { small: false });
-  lookedThrough.set(reading, { roster, found });
+  const done = lookedThrough.get(roster) ?? new WeakMap<TextReading, readonly Identifier[]>();
+  lookedThrough.set(roster, done);
+  const found = done.get(reading) ?? findKnownNames(reading, namesOf(roster), { small: false });
+  done.set(reading, found);
   return found;
 }
 

@@ -43,7 +43,7 @@ describe('books of conversations', () => {
     const books = createPseudonymBooks(store);
     books(ID).keep([{ kind: 'person', original: 'Zofia Wrona' }]);
     kept.delete(ID);
-    expect(books(ID).people.words).toEqual(new Set());
+    expect(books(ID).known.people.words).toEqual(new Set());
     expect(books(ID).original('PERSON_1')).toBeNull();
   });
 
@@ -59,7 +59,7 @@ describe('books of conversations', () => {
     });
     const keep = (original: string) => books(ID).keep([{ kind: 'person', original }]);
     expect(() => keep('Zofia Wrona')).toThrow(Failure);
-    expect(books(ID).people.words).toEqual(new Set());
+    expect(books(ID).known.people.words).toEqual(new Set());
     isFull = false;
     keep('Eero Kaplan');
     expect(books(ID).tokenOf('person', 'Eero Kaplan').token).toBe('PERSON_1');
@@ -71,7 +71,7 @@ describe('books of conversations', () => {
     for (let number = 0; number < 9; number++) books(idOf(number)).keep([{ kind: 'person', original: 'Zofia Wrona' }]);
     books(idOf(8));
     expect(counts.read).toBe(9);
-    expect(books(idOf(0)).people.words).toEqual(new Set(['zofia', 'wrona']));
+    expect(books(idOf(0)).known.people.words).toEqual(new Set(['zofia', 'wrona']));
     expect(counts.read).toBe(10);
   });
 });

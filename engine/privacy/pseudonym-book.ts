@@ -1,5 +1,7 @@
 import type { ConversationId } from '../../contract/ids.ts';
-import { addName, type KnownNames } from './names-known.ts';
+import type { KnownBefore } from './find-identifiers.ts';
+import { addName } from './names-known.ts';
+import { type KnownIdentifier, mayBeRepeated } from './repeated.ts';
 import { isSameEntity, keysOf, signsOf } from './same-entity.ts';
 import { MOST_FORMS, tokenKey, tokenName, type TokenKey, type TokenKind } from './tokens.ts';
 
@@ -32,8 +34,8 @@ export interface PseudonymBook {
   /** Of words that were kept. */
   tokenOf(kind: TokenKind, original: string): { key: TokenKey; token: string };
   original(token: string): string | null;
-  /** Everybody it names. */
-  people: KnownNames;
+  /** Everybody it names, and what else it holds. */
+  known: Omit<KnownBefore, 'roster'>;
 }
 
 /** Books held at once: of the conversations that go on. */
@@ -79,6 +81,11 @@ interface OpenBook extends Omit<PseudonymBook, 'keep'> {
   enter(originals: readonly Original[]): Pseudonym[];
 }
 
+/** `Jane Smith` and `J. Smith` may be one, but not where `John Smith` is one with the latter. */
+function isAnotherFull(kind: TokenKind, form: readonly string[], signs: readonly string[]): boolean {
+  return kind === 'person' && form.length > 1 && signs.length > 1 && !isSameEntity(kind, form, signs);
+}
+
 interface Entity {
   number: number;
   /** What each of its forms is compared by. */
@@ -92,6 +99,8 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
   /** By what two forms of one have in common: comparing each form with all others takes longer than finding them. */
   const related = new Map<string, Set<Entity>>();
   const people = { words: new Set<string>(), pairs: new Set<string>() };
+  const identifiers: KnownIdentifier[] = [];
+  const birthdays = new Set<string>();
   const id = (kind: TokenKind, original: string): string => `${kind} ${original}`;
 
   function enter(key: TokenKey, original: string, signs: readonly string[]): Pseudonym {
@@ -100,6 +109,9 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
     tokens.set(id(kind, original), { key, token });
     originals.set(token, original);
     if (kind === 'person') addName(people, signs);
+    if (kind === 'birthdate') for (const day of signs) birthdays.add(day);
+    if (kind !== 'literal' && mayBeRepeated({ type: kind, written: original }))
+      identifiers.push({ type: kind, written: original });
     const ofKind = entities.get(kind) ?? [];
     entities.set(kind, ofKind);
     const entity = (ofKind[key.entity - 1] ??= { number: key.entity, forms: [] });
@@ -118,7 +130,9 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
   /** The entity a form belongs to, where it is one alone: `Smith` may be either of two. */
   function entityOf(kind: TokenKind, signs: readonly string[]): { entity: number; form: number } {
     const sharing = new Set(keysOf(kind, signs).flatMap((one) => [...(related.get(id(kind, one)) ?? [])]));
-    const alike = [...sharing].filter(({ forms }) => forms.some((one) => isSameEntity(kind, one, signs)));
+    const alike = [...sharing].filter(
+      ({ forms }) => forms.some((one) => isSameEntity(kind, one, signs)) && !forms.some((one) => isAnotherFull(kind, one, signs)),
+    );
     const [own] = alike;
     if (own !== undefined && alike.length === 1 && own.forms.length < MOST_FORMS) {
       return { entity: own.number, form: own.forms.length + 1 };
@@ -146,6 +160,6 @@ function createBook(kept: readonly Pseudonym[]): OpenBook {
       return found;
     },
     original: (token) => originals.get(token) ?? null,
-    people,
+    known: { people, identifiers, birthdays },
   };
 }

@@ -51,6 +51,42 @@ describe('pseudonyms of a conversation', () => {
     expect(texts).toEqual(['Seen by Dr [PERSON_1] and Dr [PERSON_2].']);
   });
 
+  it('tells two people apart whose initials are the same, whatever stands between them', () => {
+    const { pseudonyms } = conversation();
+    const { texts } = pseudonyms.protect(['Patient: John Smith, seen by Dr J. Smith. Next of kin: Jane Smith.']);
+    expect(texts).toEqual(['Patient: [PERSON_1], seen by Dr [PERSON_1B]. Next of kin: [PERSON_2].']);
+    const other = conversation().pseudonyms;
+    other.protect(['Patient: John Smith. Smith is on warfarin.']);
+    expect(other.protect(['Patient: Jane Smith. Allergic to penicillin.']).texts).toEqual([
+      'Patient: [PERSON_2]. Allergic to penicillin.',
+    ]);
+  });
+
+  it('replaces what it put back into an answer when that is sent again, whatever stands around it now', () => {
+    const { pseudonyms } = conversation();
+    pseudonyms.protect(['DOB: 12/05/1980, MRN: 482913. Tel: 496 0123. User: nokafor1']);
+    const answer = restored(
+      pseudonyms,
+      '- **Date of birth**, [BIRTHDATE_1]\n- **MRN**, [RECORD_1]\n- **Phone**, [PHONE_1], **user** [USERNAME_1]',
+    );
+    expect(answer).toContain('482913');
+    const { texts } = pseudonyms.protect([answer, '12/05/1980', 'Specimen of 482913, not A482913B']);
+    expect(texts).toEqual([
+      '- **Date of birth**, [BIRTHDATE_1]\n- **MRN**, [RECORD_1]\n- **Phone**, [PHONE_1], **user** [USERNAME_1]',
+      '[BIRTHDATE_1]',
+      'Specimen of [RECORD_1], not A482913B',
+    ]);
+  });
+
+  it('replaces a number wherever it stands once a label told what it is, and leaves years and beds', () => {
+    const { pseudonyms } = conversation();
+    expect(pseudonyms.protect(['MRN: 482913\nSpecimen of 482913', 'Report on 482913, 2026.']).texts).toEqual([
+      'MRN: [RECORD_1]\nSpecimen of [RECORD_1]',
+      'Report on [RECORD_1], 2026.',
+    ]);
+    expect(pseudonyms.protect(['Hospital number: 2026', 'Seen in 2026.']).texts[1]).toBe('Seen in 2026.');
+  });
+
   it('replaces in all texts what one of them tells is a name', () => {
     const { pseudonyms } = conversation();
     expect(pseudonyms.protect(['what about wrona', 'Patient: Zofia Wrona']).texts).toEqual([

@@ -43,7 +43,7 @@ export function createPseudonyms({
     protect(texts) {
       const book = books(conversationId);
       const readings = texts.map((text) => read(text));
-      const found = identifiersOf(readings, { roster: roster(), people: book.people });
+      const found = identifiersOf(readings, { ...book.known, roster: roster() });
       const spans = readings.map((reading, index) => withLiterals(reading, found[index] ?? []));
       book.keep(
         spans.flatMap((own, index) =>

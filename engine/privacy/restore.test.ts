@@ -30,6 +30,7 @@ describe('putting words back', () => {
     ['[1: "seen with [PERSON_1B]"]', '[1: "seen with Smith"]'],
     ['PERSON_1s and [PERSON_1Z]', 'Anna Smith-Joness and Anna Smith-Jones'],
     ['[LITERAL_1] stays a text', '[PERSON_1] stays a text'],
+    ['[PERSON\u00a01] and [RECORD\u20132]', 'Anna Smith-Jones and 943 476 5919'],
     ['[PERSON_1][PERSON_1B]', 'Anna Smith-JonesSmith'],
     ['[PERSON_1', '[Anna Smith-Jones'],
   ])('reads %s', (said, expected) => {

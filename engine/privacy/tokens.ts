@@ -55,9 +55,11 @@ function numberOf(form: string): number {
 
 const OPENER = String.raw`[\[［【〔「『⟦{<]`;
 const CLOSER = String.raw`[\]］】〕」』⟧}>]`;
+/** Between word and number in brackets: models write other blanks and dashes. */
+const GAP = String.raw`[_\u2011\u2013\u00a0\u202f -]`;
 const WORDS = [...KINDS.keys()];
 const CORE = (gap: string): string => String.raw`(?:${WORDS.join('|')})\\?${gap}\d{1,6}[A-Z]{0,2}`;
-const INSIDE = CORE('[_‑ -]');
+const INSIDE = CORE(GAP);
 /** Backslashes at both brackets or at none: one of the text itself may stand before a token. */
 const IN_BRACKETS = String.raw`\\${OPENER}${INSIDE}\\${CLOSER}|${OPENER}${INSIDE}${CLOSER}`;
 const BARE = CORE('_');
@@ -78,7 +80,7 @@ export const TOKEN = new RegExp(String.raw`${IN_BRACKETS}|(?<![\p{L}\p{N}_])${BA
 
 /** The beginning of what may become a token, or a longer one, with more text. */
 export const BEGINNING = new RegExp(
-  String.raw`(?:\\|\\?(?:${OPENER})?(?:${WORDS.map(beginningsOf).join('|')}|(?:${WORDS.join('|')})\\?(?:[_‑ -](?:\d{1,6}(?:[A-Z]{0,2}\\?)?)?)?)|\\?${OPENER})$`,
+  String.raw`(?:\\|\\?(?:${OPENER})?(?:${WORDS.map(beginningsOf).join('|')}|(?:${WORDS.join('|')})\\?(?:${GAP}(?:\d{1,6}(?:[A-Z]{0,2}\\?)?)?)?)|\\?${OPENER})$`,
   'iu',
 );
 
@@ -91,9 +93,11 @@ function beginningsOf(word: string): string {
 /** Longest text `BEGINNING` matches, in UTF-16 code units. */
 export const LONGEST_BEGINNING = 32;
 
+const NAMED = new RegExp(String.raw`([a-z]+)\\?${GAP}(\d+)([a-z]*)`, 'i');
+
 /** What a match of `TOKEN` names: the token, the first form of its entity, and the letters behind the number as written. */
 export function namedBy(match: string): { token: string; first: string; ending: string } | null {
-  const [, word, entity, ending = ''] = /([a-z]+)\\?[_‑ -](\d+)([a-z]*)/i.exec(match) ?? [];
+  const [, word, entity, ending = ''] = NAMED.exec(match) ?? [];
   if (word === undefined || entity === undefined) return null;
   const first = `${word.toUpperCase()}_${Number(entity)}`;
   return { token: first + ending.toUpperCase(), first, ending };

@@ -40,6 +40,10 @@ it('names contacts and patients, reads them once, and anew where any of them may
   db.exec("DELETE FROM entries WHERE entry_id = 'Tom Roe'");
   expect(roster()).not.toContain('Tim Roe');
 
+  const before = roster();
+  db.exec("UPDATE entries SET data = 'y' WHERE entry_id = 'Jane Doe'");
+  expect(roster(), 'the very list where no name changed').toBe(before);
+
   list.mockReturnValue([patient('Eva Lind')]);
   expect(roster()).not.toContain('Eva Lind');
   conventions = [{ kind: 'patient', folder: '/Patients' }];
