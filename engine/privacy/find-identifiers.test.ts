@@ -140,6 +140,24 @@ it('takes names of a roster as people write them', () => {
   );
 });
 
+describe('a known surname that is no word', () => {
+  it.each([
+    'What did <person|Okafor>’s operation show?',
+    "Show <person|Okafor>'s chart",
+    "Is <person|Okafor>'s fracture healing?",
+    '<person|Okafor> test results',
+    '<person|Okafor> Ward 4, bed 2',
+    "Patient: <person|Ngozi Okafor>. <person|Okafor>'s operation went well.",
+  ])('is found in front of what eponyms and places stand before: %s', (text) => {
+    expect(marked(unmarked(text), ['Ngozi Okafor'])).toBe(text);
+  });
+
+  it('is left to what is called after it, and to saints', () => {
+    const text = 'Whipple procedure, Hartmann’s operation, Nissen repair, Colles fracture, Romberg test at St Jadwiga’s Hospital';
+    expect(marked(text, ['Ann Whipple', 'Bo Hartmann', 'Cy Nissen', 'Di Colles', 'Ed Romberg', 'Jadwiga Nowak'])).toBe(text);
+  });
+});
+
 it('ends soon on texts made to keep it busy', () => {
   const busy = [
     'a'.repeat(20_000),

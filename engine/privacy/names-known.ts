@@ -1,5 +1,5 @@
 import type { Identifier, ReadText } from './identifier.ts';
-import { endsName, isEponym, isPlace, isWordToo } from './not-names.ts';
+import { endsName, isEponym, isNamedAfter, isPlace, isSaint, isWordToo } from './not-names.ts';
 import { doesSomething } from './person-cues.ts';
 import { isAllCapitals, isCapitalised, wordsIn, type Word } from './words.ts';
 
@@ -127,8 +127,10 @@ const ACTS = /^(?:['’]s|[ ](?:is|was|has|had|will|did|does|can|could|should)(?
 /** Whether a word that is part of a name is that name where it stands. */
 function isNameAlone(text: string, word: Word): boolean {
   if (word.bare.length < SHORTEST_ALONE || endsName(word)) return false;
-  if (isEponym(text, word.end) || isPlace(text, word.start, word.end)) return false;
+  if (isSaint(text, word.start) || (isNamedAfter(word.bare) && isEponym(text, word.end))) return false;
   if (!isWordToo(word.bare)) return true;
+  // Not asked of others: `Okafor Ward 4` is no place.
+  if (isPlace(text, word.start, word.end)) return false;
   if (!isCapitalised(word.text) || isAllCapitals(word.text)) return false;
   const before = text.slice(Math.max(0, word.start - 2), word.start);
   const behind = text.slice(word.end, word.end + 9);

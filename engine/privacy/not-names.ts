@@ -70,6 +70,24 @@ const WORDS_TOO = new Set(
   ).split(' '),
 );
 
+/**
+ * Diseases, signs, tests, operations and instruments are called after them. Without the commonest surnames (Smith, Jones, Thomas): of
+ * those, what follows is more often the patient's own.
+ */
+const NAMED_AFTER = new Set(
+  (
+    'addison alport alzheimer apgar babinski baker barrett barthel bartholin basedow battle beck behcet bell billroth bishop bouchard bowen bright broca brugada buerger burkitt charcot chiari cobb codman colles conn coombs crohn cushing dercum down dupuytren duchenne ehlers epley ewing ' +
+    'fabry fallot fanconi felty finkelstein foley fontan friedreich gaucher gilbert glasgow gleason gowers graves grey-turner guillain guillain-barre hallpike hansen hartmann hashimoto heberden heller henoch hirschsprung hodgkin holter homans horner huntington hurler kaposi kawasaki kernig ' +
+    'killip klinefelter koch kocher korotkoff korsakoff lachman lasegue lewy lichtenstein lynch mallory mantoux marfan mcburney mcmurray meckel meniere mohs moro murphy neer nissen osler paget parkinson perthes pfannenstiel phalen pott prader ranson raynaud reiter rett reye rinne romberg roth ' +
+    'rovsing schilling schirmer schober sjogren snellen spurling still swan tanner tinel todd tourette trendelenburg turner valsalva virchow waldenstrom waterlow weber wegener wells wernicke wertheim whipple wilms wilson wolff zenker zollinger'
+  ).split(' '),
+);
+
+/** Whether something clinical is called after people of this name. */
+export function isNamedAfter(word: string): boolean {
+  return NAMED_AFTER.has(word);
+}
+
 export function isWordToo(word: string): boolean {
   return WORDS_TOO.has(word) || STRUCTURE_WORDS.has(word) || CLINICAL_WORDS.has(word);
 }
@@ -87,8 +105,10 @@ const PLACE_BEHIND =
 
 /** Whether what stands around makes a place of a name: `St Mary's Hospital`. */
 export function isPlace(text: string, start: number, end: number): boolean {
-  return (
-    PLACE_BEHIND.test(text.slice(end, end + 60)) ||
-    /(?:^|[^\p{L}])(?:St|Saint|Sankt|Santa|San)\.?[ ]$/u.test(text.slice(Math.max(0, start - 8), start))
-  );
+  return isSaint(text, start) || PLACE_BEHIND.test(text.slice(end, end + 60));
+}
+
+/** `St Mary`. */
+export function isSaint(text: string, start: number): boolean {
+  return /(?:^|[^\p{L}])(?:St|Saint|Sankt|Santa|San)\.?[ ]$/u.test(text.slice(Math.max(0, start - 8), start));
 }
