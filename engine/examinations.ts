@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Examination, Finding } from './operations/doctor.ts';
 import { canWrite, lookAtDataFolder, lookAtDatabase, lookAtFullText, lookAtKeychain } from './operations/doctor.ts';
 import type { ExtractionPool } from './library/extraction-pool.ts';
@@ -36,10 +37,15 @@ async function lookAtPolicy(path: string): Promise<Finding> {
   const policy = readPolicy(path);
   if (policy.file === null) return { state: 'ok', detail: 'This computer has none.' };
   const fixed = `${fixedValues(policy).length} settings are fixed by ${path}.`;
-  const isOpen = process.getuid?.() !== 0 && (await canWrite(path));
-  if (isOpen)
+  if (await isAnybodys(path))
     return { state: 'warning', detail: `${fixed} Whoever uses this computer can change it: make it its administrators' own.` };
   return { state: 'ok', detail: fixed };
+}
+
+/** Whoever may write to its folder may put another file in its place. Windows' rights are not told by asking so; root may everything. */
+async function isAnybodys(path: string): Promise<boolean> {
+  if (process.platform === 'win32' || process.getuid?.() === 0) return false;
+  return (await canWrite(path)) || (await canWrite(dirname(path)));
 }
 
 const PROBE = 'A thread that reads this sentence works.';

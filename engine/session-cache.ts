@@ -32,14 +32,16 @@ export function openCache({ parts, db, clock }: Ground, { settings }: { settings
   /** Who answers and embeds, and what they may see: with another of these, nothing of before is given. */
   const ruledBy = (): string => JSON.stringify([settings.current().providers, settings.current().privacy]);
   let rules = ruledBy();
-  prune();
-  settings.onChange(() => {
+  function follow(): void {
     const before = rules;
     rules = ruledBy();
     if (rules !== before || !bounds().answers) answers.clear();
     if (rules !== before || !bounds().embeddings) vectors.clear();
     prune();
-  });
+  }
+  // A policy may have switched them off since the profile was closed.
+  follow();
+  settings.onChange(follow);
 
   return {
     answers: createCachedAnswers({ cache: answers, counts, isOn: () => bounds().answers, now: clock.wallMs }),

@@ -70,7 +70,7 @@ export function createNativeParts(options: NativePartsOptions): EngineParts {
     version,
     shell,
     dataDir,
-    policyPath: policyPath(placeOfPolicy(process.platform, process.env), options.triedPolicy),
+    policyPath: policyPath(placeOfPolicy(process.platform), options.triedPolicy),
     samplesDir: options.samplesDir ?? fileURLToPath(new URL('../resources/samples', import.meta.url)),
     lockProfile,
     openDatabase,

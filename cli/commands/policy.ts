@@ -6,11 +6,16 @@ import type { Output } from '../output.ts';
 /** Longer values, certificates mostly, are cut where people read them. */
 const MAX_SHOWN = 80;
 
-/** `policy`: what counts on this computer, or what FILE of `--policy` would set. Needs no profile. Failure: POLICY_INVALID. */
+/**
+ * `policy`: what counts on this computer; with `--policy FILE`, what that file says, whether it would count here or not. Needs no
+ * profile. Failure: POLICY_INVALID.
+ */
 export function policy({ policyFile, json }: CliOptions, output: Output): number {
-  const place = placeOfPolicy(process.platform, process.env);
-  const found = readPolicy(policyPath(place, policyFile));
-  if (policyFile !== undefined && found.file !== policyFile) output.message(`This computer has a policy of its own: ${place}`);
+  const place = placeOfPolicy(process.platform);
+  const counts = policyPath(place, policyFile);
+  const found = readPolicy(policyFile ?? place);
+  if (policyFile !== undefined && counts === place)
+    output.message(`This computer has a policy of its own, which counts: ${place}`);
   if (json) output.result(JSON.stringify({ file: found.file, contact: found.contact, settings: found.fixed }));
   else if (found.file === null) output.result(`This computer has no policy. It would lie at ${place}`);
   else {

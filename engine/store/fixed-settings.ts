@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DEMO_PROVIDER_ID, type ProviderRoles } from '../../contract/providers.ts';
+import { DEMO_PROVIDER_ID, type ProviderRole, type ProviderRoles } from '../../contract/providers.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { isSection, laidOver, type Section, valueOf } from './laid-over.ts';
 
@@ -31,8 +31,18 @@ export function withFixed(settings: Settings, { fixed }: ManagedPolicy): Setting
 }
 
 /** `wanted` with what the profile holds (`stored`) where it is fixed: should the policy go one day, that is there again. */
-export function withoutFixed(wanted: Settings, stored: Settings, { fixed }: ManagedPolicy): Settings {
-  return pathsIn(fixed).reduce((all, path) => withValue(all, path, valueAt(stored, path)), wanted);
+export function withoutFixed(wanted: Settings, stored: Settings, policy: ManagedPolicy): Settings {
+  const seen = withFixed(stored, policy).providers.roles;
+  const roles = Object.fromEntries(
+    Object.entries(wanted.providers.roles).map(([role, targets]) => {
+      const [before, shown] = [stored.providers.roles[role as ProviderRole], seen[role as ProviderRole]];
+      if (isDeepStrictEqual(targets, shown)) return [role, before];
+      // Servers the policy does not name were not there to be chosen, or taken away.
+      return [role, [...targets, ...before.filter((one) => !shown.some((each) => isDeepStrictEqual(each, one)))]];
+    }),
+  ) as ProviderRoles;
+  const kept = { ...wanted, providers: { ...wanted.providers, roles } };
+  return pathsIn(policy.fixed).reduce((all, path) => withValue(all, path, valueAt(stored, path)), kept);
 }
 
 /** The name of the first fixed setting that is another in `wanted` than in `present`; null where none is. */

@@ -11,8 +11,9 @@ export function laidOver(base: unknown, value: unknown): unknown {
   return { ...base, ...Object.fromEntries(entries) };
 }
 
-/** The path (`voice.speaking.speed`) of the first name in `given` that `known` has not; null where it has all. Lists are not looked into. */
+/** The path (`voice.speaking.speed`, `providers.list.0.name`) of the first name in `given` that `known` has not; null where it has all. */
 export function unknownName(given: unknown, known: unknown): string | null {
+  if (Array.isArray(given) && Array.isArray(known)) return unknownName({ ...given }, { ...known });
   if (!isSection(given) || !isSection(known)) return null;
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(known, name)) return name;

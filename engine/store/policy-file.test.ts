@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeCertificate } from '../../tests/fixtures/certificates.ts';
@@ -21,10 +21,9 @@ function utf16(text: string): Uint8Array {
 }
 
 it('lies where only administrators write, on every system', () => {
-  expect(placeOfPolicy('linux', {})).toBe('/etc/voiceassist/policy.json');
-  expect(placeOfPolicy('darwin', {})).toBe('/Library/Application Support/VoiceAssist/policy.json');
-  expect(placeOfPolicy('win32', { SystemDrive: 'D:' })).toBe('D:\\ProgramData\\VoiceAssist\\policy.json');
-  expect(placeOfPolicy('win32', {})).toBe('C:\\ProgramData\\VoiceAssist\\policy.json');
+  expect(placeOfPolicy('linux')).toBe('/etc/voiceassist/policy.json');
+  expect(placeOfPolicy('darwin')).toBe('/Library/Application Support/VoiceAssist/policy.json');
+  expect(placeOfPolicy('win32')).toBe('C:\\ProgramData\\VoiceAssist\\policy.json');
 });
 
 it('is not got around by one that somebody brings: that counts only where the computer has none', async () => {
@@ -72,6 +71,11 @@ it.each<[string, unknown, string]>([
   ['another version', '{"version": 2, "settings": {}}', 'version'],
   ['settings at its top', '{"version": 1, "mode": "offline", "settings": {}}', 'mode'],
   ['a name that is none', '{"version": 1, "settings": {"voice": {"speaking": {"loud": true}}}}', '“voice.speaking.loud”'],
+  [
+    'a name that is none in a list',
+    '{"version": 1, "settings": {"providers": {"list": [{"providerId": "w", "baseUrl": "https://a.example/v1", "ofline": true}]}}}',
+    '“providers.list.0.ofline”',
+  ],
   ['a name of the language', '{"version": 1, "settings": {"__proto__": {"mode": "cloud"}}}', '“__proto__”'],
   ['a value out of range', '{"version": 1, "settings": {"voice": {"microphone": {"warmMs": -1}}}}', 'voice.microphone.warmMs'],
   ['a section that is a list', '{"version": 1, "settings": {"cache": []}}', 'cache'],
@@ -108,7 +112,13 @@ it('is what the page about it says', async () => {
   expect(Object.keys(fixed)).toEqual(['mode', 'providers', 'privacy', 'cache', 'cost', 'voice', 'sync']);
 });
 
-it('is not passed over where it cannot be read', async () => {
+it('is not passed over, nor replaced by another, where it cannot be read or leads nowhere', async () => {
   const folder = await temporaryFolder();
-  expect(() => readPolicy(folder)).toThrow(expect.objectContaining({ code: 'POLICY_INVALID' }));
+  const link = join(folder, 'policy.json');
+  await symlink(join(folder, 'gone.json'), link);
+  const tried = await policyOf({ mode: 'cloud' });
+  for (const path of [folder, link]) {
+    expect(policyPath(path, tried)).toBe(path);
+    expect(() => readPolicy(path)).toThrow(expect.objectContaining({ code: 'POLICY_INVALID' }));
+  }
 });

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { win32 } from 'node:path';
+import { lstatSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { settings as settingsSchema, type Settings } from '../../contract/settings.ts';
 import { Failure } from '../failure.ts';
@@ -18,9 +17,12 @@ const policyFile = z.strictObject({
   settings: z.custom<Section>(isSection, 'It is no object.'),
 });
 
-/** Where the policy of a computer lies: a folder that only its administrators write to. */
-export function placeOfPolicy(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
-  if (platform === 'win32') return win32.join(`${env['SystemDrive'] ?? 'C:'}\\`, 'ProgramData', 'VoiceAssist', 'policy.json');
+/**
+ * Where the policy of a computer lies: a folder that only its administrators write to. Always there: what the environment says (`SystemDrive`)
+ * is whoever starts the program to say.
+ */
+export function placeOfPolicy(platform: NodeJS.Platform): string {
+  if (platform === 'win32') return 'C:\\ProgramData\\VoiceAssist\\policy.json';
   if (platform === 'darwin') return '/Library/Application Support/VoiceAssist/policy.json';
   return '/etc/voiceassist/policy.json';
 }
@@ -30,18 +32,18 @@ export function placeOfPolicy(platform: NodeJS.Platform, env: NodeJS.ProcessEnv)
  * nobody gets around the administrator's. Failure: POLICY_INVALID where there is no such file.
  */
 export function policyPath(place: string, tried: string | undefined): string {
-  if (tried === undefined || existsSync(place)) return place;
-  if (!existsSync(tried)) throw new Failure('POLICY_INVALID', { message: `There is no such policy. (${tried})` });
+  if (tried === undefined || mayBeThere(place)) return place;
+  if (!mayBeThere(tried)) throw new Failure('POLICY_INVALID', { message: `There is no such policy. (${tried})` });
   return tried;
 }
 
 /**
- * The policy at `path`; none where there is no file. One that cannot be used is never passed over: it may be what keeps words in the
+ * The policy at `path`; none where there is nothing. One that cannot be used is never passed over: it may be what keeps words in the
  * building. Failure: POLICY_INVALID, which says what is wrong with it.
  */
 export function readPolicy(path: string): ManagedPolicy {
+  if (!mayBeThere(path)) return NO_POLICY;
   const bytes = readBytes(path);
-  if (bytes === null) return NO_POLICY;
   try {
     return { file: path, ...parsePolicy(textOf(bytes)) };
   } catch (error) {
@@ -53,12 +55,22 @@ export function readPolicy(path: string): ManagedPolicy {
   }
 }
 
-function readBytes(path: string): Uint8Array | null {
+/** False only where it is sure that there is nothing: not for a link that leads nowhere, or a folder that may not be looked into. */
+function mayBeThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    return !ABSENT.has((error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new Failure('POLICY_INVALID', { message: `The policy of this computer cannot be read. (${path})`, cause: error });
   }
 }

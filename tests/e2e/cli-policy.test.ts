@@ -6,7 +6,7 @@ import { placeOfPolicy } from '../../engine/store/policy-file.ts';
 import { openCommandLine } from '../fixtures/command-line.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
-const place = placeOfPolicy(process.platform, process.env);
+const place = placeOfPolicy(process.platform);
 
 it.skipIf(existsSync(place))('a policy is shown and tried out before it is given to computers', async () => {
   const file = join(await temporaryFolder(), 'policy.json');

@@ -97,6 +97,34 @@ describe('the policy of a computer', () => {
     await client.settings.setApiKey({ providerId: providerId.parse('ward'), apiKey: 'secret' });
   });
 
+  it('leaves a profile its roles, also where others were changed meanwhile', async () => {
+    const { policyPath, write } = await newPolicy({});
+    const first = await startUnlockedEngine({ policyPath });
+    const own = { ...DEFAULT_PROVIDER, providerId: providerId.parse('own'), baseUrl: 'https://api.example.org/v1' };
+    const [byOwn, byWard] = [
+      [{ providerId: own.providerId, model: 'm' }],
+      [{ providerId: providerId.parse('ward'), model: 'w' }],
+    ];
+    const roles = { ...DEFAULT_SETTINGS.providers.roles, answer: byOwn, transcribe: byOwn };
+    await first.client().settings.update({ providers: { list: [own], roles } });
+    await first.engine.close();
+    await write({ providers: { list: [{ providerId: 'ward', baseUrl: 'https://gateway.example.org/v1' }] } });
+    const managed = await startTestEngine({ policyPath, dataDir: first.dataDir });
+    await managed.client().app.vault.unlock(unlock);
+    const present = (await managed.client().settings.get()).providers;
+    await managed.client().settings.update({ providers: { roles: { ...present.roles, speak: byWard, transcribe: byWard } } });
+    expect((await managed.client().settings.get()).providers.roles).toMatchObject({ answer: [], speak: byWard });
+    await managed.engine.close();
+    await rm(policyPath);
+    const free = (await startTestEngine({ policyPath, dataDir: first.dataDir })).client();
+    await free.app.vault.unlock(unlock);
+    expect((await free.settings.get()).providers).toMatchObject({
+      list: [own],
+      roles: { answer: byOwn, transcribe: byOwn, speak: [] },
+    });
+    await free.settings.update({ answers: { strict: true } });
+  });
+
   it('brings the authority of a hospital', async () => {
     const { cert } = await makeCertificate({ subject: 'Hospital CA' });
     const { policyPath } = await newPolicy({ sync: { certificateAuthorities: [cert] } });
