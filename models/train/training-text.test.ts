@@ -53,7 +53,7 @@ function* trainingLines(): Generator<string> {
   for (const [term = '', other = ''] of readTable(join(TRAIN, 'pairs.tsv'))) yield `${term}\n${other}`;
 }
 
-describe('the text the built-in model is trained on', () => {
+describe('the text the built-in model is trained on (../shared/train, ../shared/eval)', () => {
   // Where the evaluation sets and the training text are not beside the repository there is nothing to compare.
   it.skipIf(!here)('shares no run of 13 words with a document or question it is measured on', { timeout: 300_000 }, () => {
     const read = createReader();

@@ -5,7 +5,7 @@ import { hasRecordings } from './nextcloud-recordings.ts';
 const HOST = 'http://replay.test';
 const SIGNED_IN = { authorization: 'Basic eDp5' };
 
-describe.skipIf(!hasRecordings('nc34-apache'))('the server that replays recordings', () => {
+describe.skipIf(!hasRecordings('nc34-apache'))('the server that replays recordings (../shared/nextcloud)', () => {
   it('answers with the recorded bytes, told apart by headers that decide, and with its own address in them', async () => {
     const { handle } = createNextcloudReplay();
     const range = { ...SIGNED_IN, range: 'bytes=10-19' };

@@ -50,7 +50,7 @@ function withoutSlash({ url, method, headers }: Request): Request {
 
 const root = { path: '' };
 
-describe('recorded servers', () => {
+describe('recorded servers (../shared/nextcloud)', () => {
   for (const [server, version] of [
     ['nc34-apache', '34.0.1'],
     ['nc29-apache', '29.0.1'],

@@ -6,7 +6,7 @@ import { openEvalLibrary, type EvalLibrary } from '../bench/eval-library.ts';
 
 const evalDir = join(import.meta.dirname, '../../../shared/eval');
 
-describe('not in your library', () => {
+describe('not in your library (../shared/eval)', () => {
   it.skipIf(!existsSync(evalDir))(
     'refuses and answers within the measured rates (needs the evaluation sets)',
     { timeout: 300_000 },

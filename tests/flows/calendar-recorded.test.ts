@@ -35,7 +35,7 @@ function known(hrefs: readonly string[], etag: string | null = null) {
   }));
 }
 
-describe.skipIf(!hasRecordings('nc34-apache'))('calendars of a recorded Nextcloud', () => {
+describe.skipIf(!hasRecordings('nc34-apache'))('calendars of a recorded Nextcloud (../shared/nextcloud)', () => {
   it('are found by way of the principal, without those in the trash', async () => {
     const before = replay(['current-user-principal', 'principal-homes', 'cal-home-depth1', 'ab-home']);
     const found = await discoverCollections(before.connection, signal);
@@ -125,7 +125,7 @@ function forAnyCondition(names: readonly string[]): Connection {
   };
 }
 
-describe.skipIf(!hasRecordings('nc34-apache'))('contacts of a recorded Nextcloud', () => {
+describe.skipIf(!hasRecordings('nc34-apache'))('contacts of a recorded Nextcloud (../shared/nextcloud)', () => {
   it('tell what changed, and are read', async () => {
     const { connection } = replay(['ab-multiget']);
     const request = readRecordings('nc34-apache').find(({ name }) => name === 'ab-multiget')?.request;

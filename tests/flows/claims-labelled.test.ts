@@ -8,7 +8,7 @@ const NOTES = join(import.meta.dirname, '../../../shared/eval/notes-mts/corpus.j
 const hasNotes = existsSync(NOTES);
 if (!hasNotes) console.warn('Sentences of notes not checked: ../shared/eval/notes-mts is not here.');
 
-it.skipIf(!hasNotes)('changed sentences of notes are caught, unchanged ones are not', () => {
+it.skipIf(!hasNotes)('changed sentences of notes are caught, unchanged ones are not (../shared/eval)', () => {
   const { rates } = measureClaims(NOTES, 'development', 6);
   const share = (kinds: readonly ClaimRate['kind'][]): number => {
     const own = rates.filter(({ kind }) => kinds.includes(kind));

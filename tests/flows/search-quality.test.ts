@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 // The evaluation sets are not part of the product; without them there is nothing to measure on.
-describe.skipIf(!existsSync(EVALUATION))('full text over passages', () => {
+describe.skipIf(!existsSync(EVALUATION))('full text over passages (../shared/eval)', () => {
   it.each(Object.entries(REFERENCE))(
     'finds documents of %s as well as BM25 over whole documents (%d)',
     async (name, reference) => {

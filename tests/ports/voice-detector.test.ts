@@ -61,7 +61,7 @@ describe('voice detector over Silero in a model host', () => {
     expect(detector.state()).toBe('ready');
   });
 
-  it.skipIf(!existsSync(SPEECH))('hears speech, each stream with a memory of its own', async () => {
+  it.skipIf(!existsSync(SPEECH))('hears speech, each stream with a memory of its own (../shared/audio)', async () => {
     const speech = floatsOf(readWav(readFileSync(SPEECH), 16_000));
     const detector = start();
     const [alone, left, right] = [await detector.open(), await detector.open(), await detector.open()];

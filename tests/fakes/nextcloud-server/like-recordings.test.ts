@@ -40,34 +40,39 @@ const BEFORE: Readonly<Record<string, (server: NextcloudServer) => void>> = {
 const NOISE =
   /^(date|server|set-cookie|content-security-policy|referrer-policy|x-(content|frame|permitted|robots|request|debug)-.*|feature-policy|connection|content-length|transfer-encoding|vary|content-encoding|access-control-allow-origin|x-nextcloud-well-known)$/u;
 
-describe.skipIf(!hasRecordings('nc34-apache'))('the server in memory, asked what the real one was asked', () => {
-  const exchanges = hasRecordings('nc34-apache') ? readRecordings('nc34-apache') : [];
-  const asked = exchanges.filter(
-    ({ number, name, cut }) => !NOT_MODELLED.test(`${String(number).padStart(3, '0')}-${name}`) && !cut,
-  );
+describe.skipIf(!hasRecordings('nc34-apache'))(
+  'the server in memory, asked what the real one was asked (../shared/nextcloud)',
+  () => {
+    const exchanges = hasRecordings('nc34-apache') ? readRecordings('nc34-apache') : [];
+    const asked = exchanges.filter(
+      ({ number, name, cut }) => !NOT_MODELLED.test(`${String(number).padStart(3, '0')}-${name}`) && !cut,
+    );
 
-  it('answers with the same status, headers and shape', async () => {
-    const clock = createManualClock(Date.UTC(2026, 10, 20, 8, 50, 50));
-    const server = createNextcloudServer({
-      clock,
-      users: { alice: { displayName: 'Alice Example' }, bob: { displayName: 'Bob' } },
-      gzip: true,
-      trustedHosts: ['127.0.0.1'],
+    it('answers with the same status, headers and shape', async () => {
+      const clock = createManualClock(Date.UTC(2026, 10, 20, 8, 50, 50));
+      const server = createNextcloudServer({
+        clock,
+        users: { alice: { displayName: 'Alice Example' }, bob: { displayName: 'Bob' } },
+        gzip: true,
+        trustedHosts: ['127.0.0.1'],
+      });
+      const differences: string[] = [];
+      const etags = new Map<string, string>();
+      for (const exchange of asked) {
+        clock.passMs(Date.parse(headerOf(exchange.response, 'date') ?? '') - clock.nowMs());
+        BEFORE[exchange.name]?.(server);
+        const response = await server.handle(requestOf(exchange, etags, server));
+        const body = await response.text();
+        learnEtags(exchange, response, body, etags);
+        differences.push(
+          ...differencesOf(exchange, response, body).map((each) => `${exchange.number} ${exchange.name}: ${each}`),
+        );
+      }
+      expect(differences).toEqual([]);
+      expect(asked.length).toBeGreaterThan(230);
     });
-    const differences: string[] = [];
-    const etags = new Map<string, string>();
-    for (const exchange of asked) {
-      clock.passMs(Date.parse(headerOf(exchange.response, 'date') ?? '') - clock.nowMs());
-      BEFORE[exchange.name]?.(server);
-      const response = await server.handle(requestOf(exchange, etags, server));
-      const body = await response.text();
-      learnEtags(exchange, response, body, etags);
-      differences.push(...differencesOf(exchange, response, body).map((each) => `${exchange.number} ${exchange.name}: ${each}`));
-    }
-    expect(differences).toEqual([]);
-    expect(asked.length).toBeGreaterThan(230);
-  });
-});
+  },
+);
 
 function requestOf(exchange: RecordedExchange, etags: ReadonlyMap<string, string>, server: NextcloudServer): Request {
   const { method, path, headers, body } = exchange.request;
