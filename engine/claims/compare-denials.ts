@@ -9,16 +9,20 @@ import { likeness, SAME_PLACE } from './surroundings.ts';
 const SAME_WORD = 0.38;
 /** The same where the source never says the opposite of the word. */
 const SAME_WORD_ONE_SIDED = 0.2;
-/** So few words have too little around them to tell. */
+/** So few telling words have too little around them to tell. */
 const FEW_WORDS = 2;
 
 /** A word that the answer denies and the source does not, or the other way round. */
 export function compareDenials(claim: Statement, source: SourceReading): Finding | null {
   for (const word of claim.words) {
-    if (word.weight < 1 || word.isDenied === null || isToldByItsCourse(word, claim, source)) continue;
+    if (word.weight < 1 || (word.isDenied === null && !word.isOpen) || isToldByItsCourse(word, claim, source)) continue;
     const given = deniedIn(word, claim, source);
-    if (given === null || given === word.isDenied) continue;
-    return contradiction(claim.text.slice(word.start, word.end), word.isDenied);
+    if (given === null || given === (word.isOpen ? 'open' : word.isDenied)) continue;
+    const text = claim.text.slice(word.start, word.end);
+    if (given === 'open') return { verdict: 'unsupported', why: `“${text}” is left open in the source.` };
+    if (word.isDenied === null)
+      return { verdict: 'unsupported', why: `“${text}” is left open in the answer, not in the source.` };
+    return contradiction(text, word.isDenied);
   }
   return null;
 }
@@ -36,22 +40,31 @@ function isPartOf(word: ContentWord, { start, end }: Fact): boolean {
   return word.start < end && word.end > start;
 }
 
-/** Whether the source denies the word where it stands as in the claim; null where it does both or does not have it there. */
-function deniedIn(word: ContentWord, claim: Statement, source: SourceReading): boolean | null {
+function tellingWords({ words }: Statement): number {
+  return words.filter(({ weight }) => weight === 1).length;
+}
+
+/** Whether the source denies the word where it stands as in the claim, or leaves it open; null where it does both or does not have it there. */
+function deniedIn(word: ContentWord, claim: Statement, source: SourceReading): boolean | 'open' | null {
   const around = claim.around(word);
-  let [denied, affirmed, unclear] = [-1, -1, -1];
+  let [denied, affirmed, unclear, open] = [-1, -1, -1, -1];
   for (const statement of source.statements) {
     if (!word.stems.some((stem) => statement.stems.has(stem))) continue;
     for (const given of statement.words) {
       if (!given.stems.some((stem) => word.stems.includes(stem))) continue;
       const alike = likeness(around, statement.around(given));
-      if (given.isDenied === null) unclear = Math.max(unclear, alike);
+      if (given.isOpen) open = Math.max(open, alike);
+      else if (given.isDenied === null) unclear = Math.max(unclear, alike);
       else if (given.isDenied) denied = Math.max(denied, alike);
       else affirmed = Math.max(affirmed, alike);
     }
   }
+  if (open >= 0) {
+    const most = Math.max(denied, affirmed, unclear);
+    return open > most + SAME_PLACE && (most < 0 || open >= SAME_WORD) ? 'open' : null;
+  }
   const isShort =
-    claim.words.length <= FEW_WORDS && Math.min(denied, affirmed) < 0 && Math.max(denied, affirmed) >= 0 && unclear < 0;
+    tellingWords(claim) <= FEW_WORDS && Math.min(denied, affirmed) < 0 && Math.max(denied, affirmed) >= 0 && unclear < 0;
   if (isShort) return denied > affirmed;
   const isOneSided = Math.min(denied, affirmed) < 0 && unclear < 0;
   if (Math.max(denied, affirmed) < (isOneSided ? SAME_WORD_ONE_SIDED : SAME_WORD) || Math.abs(denied - affirmed) <= SAME_PLACE)

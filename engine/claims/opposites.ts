@@ -3,6 +3,9 @@ import type { Fact } from './fact.ts';
 /** Whether something is given on: who stops it does not continue it, and who changes nothing does. */
 export const COURSE_OF_TREATMENT = 'course of treatment';
 
+/** Who cannot exclude a thing does not exclude it. */
+export const EXCLUSION = 'exclusion';
+
 /** Words whose exchange turns a statement round: `family`, its poles, each a part of a pattern in lower case. */
 const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction', poles: readonly string[]])[] = [
   [
@@ -47,6 +50,8 @@ const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction',
     ],
   ],
   ['advice', 'direction', ['indicated|recommended|safe', 'contraindicated|contra-indicated|unsafe']],
+  [EXCLUSION, 'direction', ['exclude[sd]?(?! from)|rul(?:e|es|ed|ing) out']],
+  ['likelihood', 'direction', ['(?<!(?:less|not|more) )likely', 'unlikely']],
   ['result', 'direction', ['positive', 'negative']],
   ['norm', 'direction', ['normal(?:ly)?|unremarkable', 'abnormal(?:ly|ity|ities)?']],
   [

@@ -1,12 +1,16 @@
+import { exclusionAt } from './exclusion.ts';
 import type { Word } from './words.ts';
+
+/** Denied or not; null beside what is denied; `open` where the sentence says neither (`PE cannot be excluded`). */
+export type Denial = boolean | null | 'open';
 
 const ALWAYS =
   /^(?:no|not|never|without|nor|neither|nil|none|cannot|non|denied|denies|deny|denying|\p{L}+n't|absent|absence|declin(?:es|ed)|refus(?:es|ed)|negative|lacks?|lacking|unable|fails?|failed|free)$/u;
 /** Denies what stands before it, too. */
-const BEHIND = /^(?:negative|absent|denied|nil|none|excluded|declined|refused)$/u;
+const BEHIND = /^(?:negative|absent|denied|nil|none|declined|refused)$/u;
 /** In a negated list, words with which something new begins. */
 const NEW_SUBJECT = new Set(
-  'he she it they we i there reports report reported has have had notes noted states stated complains admits is was are were will takes continues positive'.split(
+  'he she it they we i there reports report reported has have had notes noted states stated complains admits showed shows revealed demonstrated confirmed is was are were will takes continues positive'.split(
     ' ',
   ),
 );
@@ -22,6 +26,8 @@ interface Scope {
   isDenial: boolean;
   /** Where it is, rather than what: after a preposition. */
   isBeside: boolean;
+  /** It leaves open rather than denies. */
+  leavesOpen?: boolean;
 }
 
 /** Not a denial: `no more than 3` is a limit, `not only`, and `no one` of no thing. */
@@ -35,13 +41,22 @@ const GENERAL =
 const PLACE = /^(?:in|if|when|with|on|at|over|along|within|throughout|during|by|since|from|to|of)$/u;
 
 /** For each word, whether the sentence denies it; null where it stands beside what is denied (no stones *in the right kidney*). */
-export function deniedWords(words: readonly Word[], sentence: string): (boolean | null)[] {
-  const denied: (boolean | null)[] = words.map(() => false);
+export function deniedWords(words: readonly Word[], sentence: string): Denial[] {
+  const denied: Denial[] = words.map(() => false);
   let open: Scope | null = null;
   for (const [index, word] of words.entries()) {
     const previous = words[index - 1];
     const between = previous === undefined ? '' : sentence.slice(previous.end, word.start);
     if (open !== null && (endsScope(open, word, between, words[index - 1]) || beginsClause(words, index, sentence))) open = null;
+    const exclusion = exclusionAt(words, index, sentence);
+    if (exclusion !== null) {
+      const { isOpen, isDenied: isDeniedItself, from, isOfWhatFollows } = exclusion;
+      if (from !== null) excludeBefore(words, { from, to: index }, denied, isOpen);
+      denied[index] = isDeniedItself ? true : isOpen ? 'open' : false;
+      open = isOfWhatFollows ? { at: index, isVerb: false, isDenial: true, isBeside: false, leavesOpen: isOpen } : null;
+      continue;
+    }
+    if (word.text === 'out' && previous?.text.startsWith('rul') === true) continue;
     // Pain-free.
     if (word.text === 'free' && between === '-') denied[index - 1] = true;
     else if (isDenial(words, index, sentence)) {
@@ -67,7 +82,7 @@ export function deniedWords(words: readonly Word[], sentence: string): (boolean 
     )
       open.isBeside = true;
     else if (/^(?:or|nor|and)$/.test(word.text)) open.isBeside = false;
-    denied[index] = open.isBeside ? null : true;
+    denied[index] = open.isBeside ? null : open.leavesOpen === true ? 'open' : true;
   }
   return denied;
 }
@@ -99,7 +114,7 @@ function isBehind(words: readonly Word[], index: number, sentence: string): bool
 }
 
 /** `Calcium must not be given` is `do not give calcium`: whether the calcium is denied is a matter of wording. */
-function leaveOpenBefore(words: readonly Word[], index: number, denied: (boolean | null)[], sentence: string): void {
+function leaveOpenBefore(words: readonly Word[], index: number, denied: Denial[], sentence: string): void {
   for (let at = index - 1; at >= 0; at--) {
     const [word, next] = [words[at], words[at + 1]];
     if (word === undefined || next === undefined) return;
@@ -108,13 +123,29 @@ function leaveOpenBefore(words: readonly Word[], index: number, denied: (boolean
   }
 }
 
-function denyBefore(words: readonly Word[], index: number, denied: (boolean | null)[], sentence: string): void {
+function denyBefore(words: readonly Word[], index: number, denied: Denial[], sentence: string): void {
   for (let at = index - 1; at >= 0; at--) {
     const [word, next] = [words[at], words[at + 1]];
     if (word === undefined || next === undefined) return;
     if (at < index - 1 && (/[;.]/.test(sentence.slice(word.end, next.start)) || TURNS.has(word.text))) return;
     denied[at] = true;
     if (DETERMINER.test(word.text) && /,/.test(sentence.slice(words[at - 1]?.end ?? 0, word.start))) return;
+  }
+}
+
+/** `PE in the left lung was excluded` denies the PE and leaves the lung open. */
+function excludeBefore(
+  words: readonly Word[],
+  { from, to }: { from: number; to: number },
+  denied: Denial[],
+  isOpen: boolean,
+): void {
+  let isBeside = false;
+  for (let at = from; at < to; at++) {
+    const text = words[at]?.text ?? '';
+    if (at > from && PLACE.test(text)) isBeside = true;
+    else if (/^(?:or|nor|and)$/.test(text)) isBeside = false;
+    denied[at] = isBeside ? null : isOpen ? 'open' : true;
   }
 }
 

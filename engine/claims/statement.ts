@@ -2,8 +2,8 @@ import { amountsIn } from './amounts.ts';
 import { drugOf, drugsIn, type NamedDrug } from './drugs.ts';
 import type { Fact } from './fact.ts';
 import { momentsIn } from './moments.ts';
-import { COURSE_OF_TREATMENT, oppositesIn } from './opposites.ts';
-import { deniedWords } from './polarity.ts';
+import { COURSE_OF_TREATMENT, EXCLUSION, oppositesIn } from './opposites.ts';
+import { deniedWords, type Denial } from './polarity.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -11,6 +11,8 @@ import { type Word, wordsOf } from './words.ts';
 export interface ContentWord extends Word {
   /** Null where the sentence leaves it open. */
   isDenied: boolean | null;
+  /** Neither said nor denied: it could not be excluded. */
+  isOpen: boolean;
   isDrug: boolean;
 }
 
@@ -44,7 +46,7 @@ export function readStatement(text: string): Statement {
   const words = all.flatMap((word, index): ContentWord[] =>
     word.stems.length === 0 || isFigure(word.start, word.end)
       ? []
-      : [{ ...word, isDenied: denied[index] ?? null, isDrug: drugOf(word) !== null }],
+      : [{ ...word, ...readDenial(denied[index]), isDrug: drugOf(word) !== null }],
   );
   const opposites = oppositesIn(text, isFigure).map((fact) => ({ ...fact, isDenied: isDenied(fact, all, denied) }));
   return {
@@ -53,10 +55,14 @@ export function readStatement(text: string): Statement {
     facts: [...figures, ...opposites],
     drugs: drugsIn(all),
     stems: new Set(words.flatMap(({ stems }) => stems)),
-    said: all.map(({ text: said }, index) => ({ text: said, isDenied: denied[index] ?? null })),
+    said: all.map(({ text: said }, index) => ({ text: said, isDenied: readDenial(denied[index]).isDenied })),
     clauseAt: (start) => clauseAt(all, start),
     around: createAround({ text, all, words, figures, opposites }),
   };
+}
+
+function readDenial(denial: Denial = null): { isDenied: boolean | null; isOpen: boolean } {
+  return denial === 'open' ? { isDenied: null, isOpen: true } : { isDenied: denial, isOpen: false };
 }
 
 function readFigures(text: string): Fact[] {
@@ -69,9 +75,9 @@ function overlaps(facts: readonly Fact[], start: number, end: number): boolean {
 }
 
 /** Where denying a word is saying its opposite. */
-const DENIED_IS_OPPOSITE: ReadonlySet<string> = new Set([COURSE_OF_TREATMENT, 'advice']);
+const DENIED_IS_OPPOSITE: ReadonlySet<string> = new Set([COURSE_OF_TREATMENT, EXCLUSION, 'advice']);
 
-function isDenied(fact: Fact, all: readonly Word[], denied: readonly (boolean | null)[]): boolean {
+function isDenied(fact: Fact, all: readonly Word[], denied: readonly Denial[]): boolean {
   if (!DENIED_IS_OPPOSITE.has(fact.readings[0]?.family ?? '')) return false;
   return all.some(({ start, end }, index) => start < fact.end && end > fact.start && denied[index] === true);
 }
@@ -116,5 +122,15 @@ function clauseAt(all: readonly Word[], start: number): number {
 /** A figure stands around the other figures as a word does: how often, around how much. */
 function asWord({ start, end, readings }: Fact, all: readonly Word[]): ContentWord {
   const stems = readings.slice(0, 1).map(({ family, low, high }) => `${family} ${low.toPrecision(4)} ${high.toPrecision(4)}`);
-  return { text: '', start, end, stems, weight: FIGURE, clause: clauseAt(all, start), isDenied: null, isDrug: false };
+  return {
+    text: '',
+    start,
+    end,
+    stems,
+    weight: FIGURE,
+    clause: clauseAt(all, start),
+    isDenied: null,
+    isOpen: false,
+    isDrug: false,
+  };
 }
