@@ -6,7 +6,8 @@ const STATE =
   '(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])';
 const STREET_KIND =
   '(?:Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Close|Cl|Drive|Dr|Way|Court|Ct|Crescent|Cres|Place|Pl|Terrace|Ter|Gardens|Gdns|Square|Sq|Boulevard|Blvd|Hill|Row|Grove|Mews|Park|Parade|Highway|Hwy|Circle|Cir|Trail|Parkway|Pkwy|Quay|Walk|Rise|View|Green|Vale|Wharf|Yard|Alley|Broadway|STREET|ROAD|AVENUE|LANE|CLOSE|DRIVE|WAY|COURT|CRESCENT|PLACE|TERRACE)';
-const WORD = String.raw`[\p{Lu}][\p{L}'’.-]*`;
+/** Bounded, as every run here: an unbounded one is read anew from each of its letters. */
+const WORD = String.raw`[\p{Lu}][\p{L}'’.-]{0,40}`;
 /** What stands before or behind the street on its line: `Flat 2,`, `, Apt 4B`. */
 const UNIT = String.raw`(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Ste\.?|Room|Floor|No\.?|#) ?\d{0,5}[\p{L}]?\d{0,3})`;
 const TOWN = String.raw`(?:,? ?(?:${WORD})(?:[ -](?:${WORD}|upon|on|under|le|by|the|of|am|an|der|in))*){0,3}`;
@@ -22,7 +23,7 @@ const BEFORE_STREET = new RegExp(
 );
 const BEFORE_HINT = /Flat|Apt|Apartment|Unit|Suite|Ste|Room|Floor|No|#|House|Cottage|Lodge|Farm|Court/;
 const GERMAN_STREET = new RegExp(
-  String.raw`(?<![\p{L}\d])(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]*[ -])?(?=\p{Lu})[\p{L}-]*(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
+  String.raw`(?<![\p{L}\d])(?<![\p{L}.]-)(?<id>(?:(?:Am|An der|Auf dem|Im|Zum|Zur|Alte[rn]?|Neue[rn]?|Große|Kleine|Obere|Untere) )?(?:\p{Lu}[\p{L}.-]{0,40} )?(?=\p{Lu})[\p{L}.-]{0,60}(?:straße|strasse|str\.|Straße|Strasse|Str\.|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|ring|damm|ufer|hof|steig|markt|Markt) \d{1,4}[ ]?[a-h]?(?![\p{L}\d])(?:,? ?(?:D-|A-|CH-)?\d{4,5} ${WORD}(?:[ -]${WORD})*)?)`,
   'gu',
 );
 const GERMAN_TOWN = new RegExp(

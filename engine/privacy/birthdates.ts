@@ -14,7 +14,7 @@ const labelled = labelledValues([
 const STARRED = new RegExp(String.raw`\*[ ]?(?<id>${DATE})(?!\d)`, 'giu');
 /** `Smith, Anna (12/05/1980)` and `Anna Smith, 12.05.1980, F`: beside the sex or the age. */
 const IN_HEADER = new RegExp(
-  String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?!\d)(?=[ \t]*[,;|(]?[ \t]*(?:(?:male|female|m|f|w)(?![\p{L}])[ \t]*(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)(?![\p{L}])))`,
+  String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?!\d)(?=[ \t]{0,8}[,;|(]?[ \t]{0,8}(?:(?:male|female|m|f|w)(?![\p{L}])[ \t]{0,8}(?:[,;|)\n]|$)|\(?\d{1,3} ?(?:y|yrs?|years|yo)(?![\p{L}])))`,
   'iuy',
 );
 const FROM_FIGURE = new RegExp(String.raw`(?<![\d/.-])(?<id>${DATE_FROM_FIGURE})(?![\d/])`, 'iuy');

@@ -78,12 +78,20 @@ function isLikely(text: string, own: readonly Word[], given: GivenNames): boolea
   return !isOrdinary(first) || given.isUnsure(first.bare) || own.length > 1;
 }
 
+/** Words of titles that one name has: a text of nothing else would be read anew from each. */
+const MOST_TITLES = 8;
+
 /** `Dr. Anna Smith`, `Mr and Mrs Smith`, `Prof. Dr. med. Hans Weber`. */
 function behindTitle({ text, words }: ReadText, index: number): Phrase | null {
   let next = index + 1;
   for (let title = words[index]; title !== undefined; next += 1) {
     const word = words[next];
-    if (word === undefined || !/^\.?[ \t\u00a0/]{1,2}$|^\.$/.test(text.slice(title.end, word.start))) return null;
+    if (
+      word === undefined ||
+      next - index > MOST_TITLES ||
+      !/^\.?[ \t\u00a0/]{1,2}$|^\.$/.test(text.slice(title.end, word.start))
+    )
+      return null;
     if (!isTitle(word) && !/^(?:and|und)$/.test(word.text)) break;
     title = word;
   }
