@@ -1,8 +1,7 @@
-import { notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { engine, failureOf } from '../connection.ts';
-import { takeSettings, useSettings } from '../settings-store.ts';
+import { useManaged, useSettings } from '../settings-store.ts';
+import { chooseVoice } from './choose-voice.ts';
 import { VoiceIcon } from './dock-icons.tsx';
 import styles from './dock-voice-controls.module.css';
 import { pageVoice } from './page-voice.ts';
@@ -13,6 +12,7 @@ const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
 export function VoiceControls(): ReactNode {
   const { t } = useTranslation();
   const speaking = useSettings(({ settings }) => settings?.voice.speaking ?? null);
+  const managed = useManaged('voice.speaking.speed');
   if (speaking === null) return null;
   const speeds = SPEEDS.includes(speaking.speed) ? SPEEDS : [...SPEEDS, speaking.speed].toSorted((a, b) => a - b);
   return (
@@ -22,7 +22,8 @@ export function VoiceControls(): ReactNode {
         className={styles.speed}
         aria-label={t('voice.speed')}
         value={speaking.speed}
-        onChange={(event) => choose({ speed: Number(event.currentTarget.value) })}
+        disabled={managed}
+        onChange={(event) => chooseVoice({ speed: Number(event.currentTarget.value) })}
       >
         {speeds.map((speed) => (
           <option key={speed} value={speed}>
@@ -37,6 +38,7 @@ export function VoiceControls(): ReactNode {
 export function MuteButton(): ReactNode {
   const { t } = useTranslation();
   const muted = useSettings(({ settings }) => settings?.voice.speaking.muted ?? false);
+  const managed = useManaged('voice.speaking.muted');
   return (
     <button
       type="button"
@@ -44,20 +46,13 @@ export function MuteButton(): ReactNode {
       aria-label={t('voice.mute')}
       aria-pressed={muted}
       title={muted ? t('voice.unmute') : t('voice.mute')}
-      onClick={() => choose({ muted: !muted })}
+      disabled={managed}
+      onClick={() => {
+        if (!muted) pageVoice()?.silence();
+        chooseVoice({ muted: !muted });
+      }}
     >
       <VoiceIcon name={muted ? 'voiceOff' : 'voice'} />
     </button>
   );
-}
-
-type Choice = Parameters<ReturnType<typeof engine>['settings']['setVoiceChoice']>[0];
-
-function choose(choice: Choice): void {
-  if (choice.muted === true) pageVoice()?.silence();
-  const save = async (): Promise<void> => takeSettings(await engine().settings.setVoiceChoice(choice));
-  save().catch((error: unknown) => {
-    const failure = failureOf(error);
-    if (failure !== null) notifications.show({ color: 'red', message: failure.message });
-  });
 }

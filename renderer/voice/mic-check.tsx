@@ -2,8 +2,8 @@ import { Button, Modal, Select } from '@mantine/core';
 import { useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CAPTURE_RATE_HZ } from '../../contract/capture-rate.ts';
-import { engine } from '../connection.ts';
-import { takeSettings, useSettings } from '../settings-store.ts';
+import { useManaged, useSettings } from '../settings-store.ts';
+import { chooseVoice } from './choose-voice.ts';
 import { VoiceIcon } from './dock-icons.tsx';
 import { LevelMeter } from './dock-level.tsx';
 import styles from './mic-check.module.css';
@@ -94,13 +94,15 @@ function Prefer({ label }: { label: string }): ReactNode {
   const { t } = useTranslation();
   const priority = useSettings(({ settings }) => settings?.voice.microphone.priority ?? []);
   const remembered = rememberedLabel(label);
-  const prefer = useCallback(async () => {
+  const managed = useManaged('voice.microphone.priority');
+  const prefer = useCallback(() => {
     const others = priority.filter((name) => rememberedLabel(name) !== remembered);
-    takeSettings(await engine().settings.setVoiceChoice({ microphonePriority: [remembered, ...others].slice(0, 20) }));
+    chooseVoice({ microphonePriority: [remembered, ...others].slice(0, 20) });
   }, [priority, remembered]);
   if (rememberedLabel(priority[0] ?? '') === remembered) return <p className={styles.intro}>{t('voice.checkPreferred')}</p>;
+  if (managed) return null;
   return (
-    <Button variant="subtle" className={styles.prefer ?? ''} onClick={() => void prefer()}>
+    <Button variant="subtle" className={styles.prefer ?? ''} onClick={prefer}>
       {t('voice.checkPrefer')}
     </Button>
   );

@@ -4,7 +4,7 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Client } from '../../contract/client.ts';
 import type { AskEvent, SourceId } from '../../contract/index.ts';
 import { startOpenAiServer, type OpenAiServer } from '../fakes/openai-server.ts';
-import { startUnlockedEngine } from '../fixtures/engine.ts';
+import { PASSPHRASE, startTestEngine, startUnlockedEngine, type TestEngine } from '../fixtures/engine.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { useProvider } from '../fixtures/use-provider.ts';
 
@@ -12,6 +12,7 @@ type Done = Extract<AskEvent, { kind: 'done' }>;
 
 const QUESTION = 'Which dose of apixaban was Anna Smith given?';
 let server: OpenAiServer;
+let started: TestEngine;
 let client: Client;
 let notes: string;
 let sourceId: SourceId;
@@ -19,7 +20,8 @@ let sourceId: SourceId;
 beforeEach(async () => {
   server = await startOpenAiServer();
   onTestFinished(server.close);
-  client = (await startUnlockedEngine()).client();
+  started = await startUnlockedEngine();
+  client = started.client();
   notes = join(await temporaryFolder(), 'notes');
   for (const [patient, dose] of [
     ['Anna Smith', '2.5'],
@@ -113,4 +115,19 @@ it('keeps nothing where the settings do not say so, and lets go of all when that
   await client.settings.update({ cache: { answers: true } });
   expect((await ask()).done.answeredBy?.kind).toBe('provider');
   expect((await ask()).done.answeredBy?.kind).toBe('cache');
+});
+
+it('gives nothing again that was kept before a policy switched keeping off', async () => {
+  await ask();
+  const policyPath = join(await temporaryFolder(), 'policy.json');
+  await writeFile(policyPath, JSON.stringify({ version: 1, settings: { cache: { answers: false } } }));
+  for (const path of [policyPath, `${policyPath}.none`]) {
+    await started.engine.close();
+    started = await startTestEngine({ dataDir: started.dataDir, policyPath: path });
+    client = started.client();
+    await client.app.vault.unlock({ method: 'passphrase', passphrase: PASSPHRASE });
+  }
+  expect((await client.settings.get()).cache.answers).toBe(true);
+  expect((await ask()).done.answeredBy).toMatchObject({ kind: 'provider' });
+  expect(sent()).toBe(2);
 });
