@@ -72,7 +72,12 @@ function agrees(fact: Fact, given: Fact): boolean {
   if (isDate(fact) && isDate(given)) return isSameDate(fact, given);
   if (fact.kind === 'direction' && given.kind === 'direction')
     return saysTheSame(fact, given) === (fact.isDenied === given.isDenied);
-  return saysTheSame(fact, given) || isUnitLeftOut(fact, given);
+  return (saysTheSame(fact, given) || isUnitLeftOut(fact, given)) && isSameLimit(fact, given);
+}
+
+/** At most 4 is not at least 4. */
+function isSameLimit({ limit }: Fact, given: Fact): boolean {
+  return limit === undefined || given.limit === undefined || limit.isFromAbove === given.limit.isFromAbove;
 }
 
 /** `lisinopril 20` in shorthand. */

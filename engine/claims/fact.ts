@@ -9,6 +9,13 @@ export interface Reading {
   isRounded?: boolean;
 }
 
+/** What a figure is a limit of: `at most 4 doses`, `< 14 ng/L`. */
+export interface Limit {
+  isFromAbove: boolean;
+  /** A value told by its bound (`< 14`), rather than what may be given. */
+  isBound: boolean;
+}
+
 /** A checkable part of a sentence. */
 export interface Fact {
   kind: 'amount' | 'date' | 'side' | 'direction';
@@ -24,6 +31,7 @@ export interface Fact {
   isWeak?: boolean;
   /** An end of a change (from 90 to 120): it may stand beside the other in any order. */
   isEnd?: boolean;
+  limit?: Limit;
   /** Not started is stopped. */
   isDenied?: boolean;
 }

@@ -6,6 +6,9 @@ export const COURSE_OF_TREATMENT = 'course of treatment';
 /** Who cannot exclude a thing does not exclude it. */
 export const EXCLUSION = 'exclusion';
 
+/** `No more than 4` is `at most 4`, and `no less` `at least`: the word by itself says nothing there. */
+const NO_LIMIT = String.raw`(?<!\b(?:no|not) (?=\p{L}+ than\b))`;
+
 /** Words whose exchange turns a statement round: `family`, its poles, each a part of a pattern in lower case. */
 const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction', poles: readonly string[]])[] = [
   [
@@ -21,8 +24,8 @@ const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction',
     'amount of change',
     'direction',
     [
-      String.raw`increas(?:e|es|ed|ing|ingly)|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|higher|high(?!-density| density)|elevat(?:ed|ion|ions|e|es|ing)|more|greater|larger|longer|above|over(?= ?[\d\p{L}])(?!(?: |-)(?:the|a|an|his|her|my|time|it|night|counter)\b)|exceed(?:s|ed|ing)?|at least|≥|>=|>|upward|gain(?:s|ed|ing)?|older|up-?titrat(?:e|ed|ion)|maximum|(?<!at )most|stronger|faster|heavier`,
-      String.raw`decreas(?:e|es|ed|ing|ingly)|reduc(?:e|es|ed|ing|tion|tions)|lower(?:s|ed|ing)?(?! (?:extremit|back|lobe|leg|limb|abd|quadrant|respiratory|lid|lip|lumbar|left|right))|low(?!-density| density| back)|less|smaller|shorter|below|under(?= ?\d)|fewer|at most|≤|<=|<|downward|loss|lost|los(?:e|es|ing)|dropp(?:ed|ing)|drop|declin(?:e|es|ed|ing)|fell|fall(?:en|ing)|younger|diminish(?:ed|es)?|minimum|(?<!at )least|up to|weaker|slower|lighter`,
+      String.raw`(?:no|not) (?:less|fewer|lower|smaller|shorter) than|increas(?:e|es|ed|ing|ingly)|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|${NO_LIMIT}(?:higher|more|greater|larger|longer)|high(?!-density| density)|elevat(?:ed|ion|ions|e|es|ing)|above|over(?= ?[\d\p{L}])(?!(?: |-)(?:the|a|an|his|her|my|time|it|night|counter)\b)|(?<!\b(?:not|never|not be) )exceed(?:s|ed|ing)?|at least|≥|>=|>|upward|gain(?:s|ed|ing)?|older|up-?titrat(?:e|ed|ion)|minimum|(?<!at )most|stronger|faster|heavier`,
+      String.raw`(?:no|not) (?:more|greater|higher|larger|longer) than|(?:not|never|not be) exceed(?:ed|ing)?|decreas(?:e|es|ed|ing|ingly)|reduc(?:e|es|ed|ing|tion|tions)|${NO_LIMIT}lower(?:s|ed|ing)?(?! (?:extremit|back|lobe|leg|limb|abd|quadrant|respiratory|lid|lip|lumbar|left|right))|low(?!-density| density| back)|${NO_LIMIT}(?:less|fewer|smaller|shorter)|below|under(?= ?\d)|at most|≤|<=|<|downward|loss|lost|los(?:e|es|ing)|dropp(?:ed|ing)|drop|declin(?:e|es|ed|ing)|fell|fall(?:en|ing)|younger|diminish(?:ed|es)?|maximum|(?<!at )least|up to|weaker|slower|lighter`,
     ],
   ],
   [

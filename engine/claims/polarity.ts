@@ -32,6 +32,7 @@ interface Scope {
 
 /** Not a denial: `no more than 3` is a limit, `not only`, and `no one` of no thing. */
 const NO_DENIAL = /^(?:more|less|fewer|later|earlier|only|sooner)$/u;
+const LIMIT = /^(?:greater|higher|larger|longer|lower|smaller|shorter)$/u;
 /** Two denials this near, with nothing between, take each other back: `not without`, `denies no`. */
 const NEAR = 2;
 
@@ -92,7 +93,11 @@ function isDenial(words: readonly Word[], index: number, sentence: string): bool
   if (word === undefined || !ALWAYS.test(word.text)) return false;
   const next = words[index + 1]?.text ?? '';
   if (word.text === 'no' || word.text === 'not')
-    return !NO_DENIAL.test(next) && !(word.text === 'no' && /^\.? ?\d/.test(sentence.slice(word.end)));
+    return (
+      !NO_DENIAL.test(next) &&
+      !(LIMIT.test(next) && words[index + 2]?.text === 'than') &&
+      !(word.text === 'no' && /^\.? ?\d/.test(sentence.slice(word.end)))
+    );
   if (word.text === 'free') return next === 'of';
   if (word.text === 'failed' || /^fails?$/.test(word.text)) return next === 'to';
   if (word.text.startsWith('declin')) return /^(?:to|a|the|any|further)$/.test(next);

@@ -1,6 +1,7 @@
 import { amountsIn } from './amounts.ts';
 import { drugOf, drugsIn, type NamedDrug } from './drugs.ts';
 import type { Fact } from './fact.ts';
+import { limitOf } from './limits.ts';
 import { momentsIn } from './moments.ts';
 import { COURSE_OF_TREATMENT, EXCLUSION, oppositesIn } from './opposites.ts';
 import { deniedWords, type Denial } from './polarity.ts';
@@ -67,7 +68,13 @@ function readDenial(denial: Denial = null): { isDenied: boolean | null; isOpen: 
 
 function readFigures(text: string): Fact[] {
   const moments = momentsIn(text);
-  return [...moments, ...amountsIn(text, (start, end) => overlaps(moments, start, end))];
+  const amounts = amountsIn(text, (start, end) => overlaps(moments, start, end));
+  return [...moments, ...amounts.map((fact) => withLimit(fact, text))];
+}
+
+function withLimit(fact: Fact, text: string): Fact {
+  const found = fact.isEnd === true ? null : limitOf(text, fact);
+  return found === null ? fact : { ...fact, text: text.slice(found.start, found.end), limit: found.limit };
 }
 
 function overlaps(facts: readonly Fact[], start: number, end: number): boolean {
