@@ -1,13 +1,13 @@
 import { isIban, passesLuhn } from './check-digits.ts';
 import { matchesAtFigures, matchesOf, type Recogniser } from './identifier.ts';
-import { digitsIn, labelledValues } from './labels.ts';
+import { BEFORE_VALUE_OR_BELOW, digitsIn, LABEL_END, labelledValues } from './labels.ts';
 
 const labelled = labelledValues([
   {
     type: 'account',
     labels:
       'account|account no|account number|acct|acct no|acct #|acc no|bank account|a/c|a/c no|sort code|sort-code|routing|routing no|routing number|card no|card number|card ending in|card ending|konto|kontonummer|konto-nr|blz|iban|bic|swift',
-    between: String.raw`[ \t]*[:=#|.]{0,2}[ \t|*_]*(?:\n[ \t]*)?`,
+    between: String.raw`${LABEL_END}[ \t]{0,60}[:=#|.]{0,2}${BEFORE_VALUE_OR_BELOW}`,
     value: String.raw`[A-Z\d](?:[A-Z\d]|[ -](?=[A-Z\d]*\d)){3,33}`,
     accepts: (found) => digitsIn(found) >= 4,
   },

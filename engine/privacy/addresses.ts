@@ -1,5 +1,5 @@
 import { matchesAtFigures, matchesOf, type Identifier, type Recogniser } from './identifier.ts';
-import { labelledValues } from './labels.ts';
+import { BEFORE_VALUE_OR_BELOW, LABEL_END, labelledValues } from './labels.ts';
 
 const POSTCODE_UK = String.raw`(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]) ?\d(?!M[GLM]|KG|CM|GM|IU|MC)[A-Z]{2})`;
 const STATE =
@@ -42,7 +42,7 @@ const labelled = labelledValues([
   {
     type: 'address',
     labels: 'address|home address|postal address|mailing address|residential address|current address|anschrift|adresse|residence',
-    between: String.raw`[ \t]*[:=|][ \t|*_]*(?:\n[ \t]*)?`,
+    between: String.raw`${LABEL_END}[ \t]{0,60}[:=|]${BEFORE_VALUE_OR_BELOW}`,
     value: VALUE,
     accepts: (found) => /\d|,/.test(found) && isAddress(found),
   },
@@ -56,7 +56,7 @@ const labelled = labelledValues([
   {
     type: 'address',
     labels: 'zip|zip code|zipcode|postal code|postcode|post code|plz',
-    between: String.raw`[ \t]*[:=|]?[ \t|*_]*(?:\n[ \t]*)?`,
+    between: String.raw`${LABEL_END}[ \t]{0,60}[:=|]?${BEFORE_VALUE_OR_BELOW}`,
     value: String.raw`[A-Z\d][A-Z\d -]{2,8}[A-Z\d]`,
     accepts: (found) => /\d/.test(found),
   },

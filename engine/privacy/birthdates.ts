@@ -1,13 +1,13 @@
 import { DATE, DATE_FROM_FIGURE, DATE_FROM_MONTH, daysMeant, MONTH_BEGINNINGS } from './date-form.ts';
 import { identifierIn, matchesAtFigures, matchesOf, type Identifier, type ReadText, type Recogniser } from './identifier.ts';
-import { labelledValues } from './labels.ts';
+import { BEFORE_VALUE_OR_BELOW, LABEL_END, labelledValues } from './labels.ts';
 
 const labelled = labelledValues([
   {
     type: 'birthdate',
     labels:
-      'dob|d.o.b.|d.o.b|d o b|date of birth|birth date|birthdate|birthday|born|born on|b.|geb.|geb|geb. am|geboren|geboren am|geburtsdatum|geburtstag|né le|née le|date de naissance|fecha de nacimiento',
-    between: String.raw`\.?(?:[ ]?\([^)\n]{1,16}\))?[ \t]*[:=|–—-]?[ \t|*_]*(?:\n[ \t]*)?`,
+      'dob|d.o.b.|d.o.b|d o b|date of birth|birth date|birthdate|birthday|born|born on|born the|born on the|b.|geb.|geb|geb. am|geb.-datum|geb datum|geb-datum|geboren|geboren am|geburtsdatum|geburtstag|né le|née le|date de naissance|fecha de nacimiento',
+    between: String.raw`\.?${LABEL_END}(?:[ ]?\([^)\n]{1,16}\))?[ \t]{0,60}(?:[:;,=|–—-]|(?:is|was|war|ist)(?![\p{L}]))?${BEFORE_VALUE_OR_BELOW}(?:\n[ \t]{0,60})?`,
     value: `(?:${DATE}|\\d{8}|\\d{6})(?!\\d)`,
   },
 ]);

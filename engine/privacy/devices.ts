@@ -1,8 +1,8 @@
 import { matchesOf, type Recogniser } from './identifier.ts';
-import { digitsIn, labelledValues } from './labels.ts';
+import { BEFORE_VALUE_OR_BELOW, digitsIn, LABEL_END, labelledValues } from './labels.ts';
 
-const VALUE = String.raw`(?=[\p{L}() /-]{0,7}\d)[\p{L}\d()](?:[\p{L}\d()]|[-/.](?=[\p{L}\d])|[ ](?=\p{Lu}{0,3}\d)|[ ](?=\p{Lu}{2,3}(?!\p{L})))*`;
-const SEPARATOR = String.raw`[ \t]*[:=#|.]{0,2}[ \t|*_]*(?:\n[ \t]*)?`;
+const VALUE = String.raw`(?=[\p{L}() /-]{0,7}\d)[\p{L}\d()](?:[\p{L}\d()]|[-/.](?=[\p{L}\d])|[ ](?=\p{Lu}{0,3}\d)|[ ](?=\p{Lu}{2,3}(?!\p{L}))){0,60}`;
+const SEPARATOR = String.raw`${LABEL_END}[ \t]{0,60}[:=#|.]{0,2}${BEFORE_VALUE_OR_BELOW}`;
 const accepts = (found: string): boolean => digitsIn(found) >= 2;
 
 /** Numbers of devices, licences and vehicles, by label; and addresses of network adapters. */
@@ -29,7 +29,7 @@ const users = labelledValues([
     type: 'username',
     labels:
       'username|user name|user id|user|login|login name|log-in|signed in as|logged in as|screen name|skype|twitter|instagram|benutzer|benutzername|account name',
-    between: String.raw`(?:[ \t]*[:=|]|(?<=as|name|id))[ \t|*_]*(?:\n[ \t]*)?`,
+    between: String.raw`(?:${LABEL_END}[ \t]{0,60}[:=|]|(?<=as|name|id))${BEFORE_VALUE_OR_BELOW}`,
     value: String.raw`[\p{L}\d][\p{L}\d._:\\-]{1,40}[\p{L}\d]`,
     accepts: (found) => !/^(?:name|id|with|and|the|as|in|to|for|is|was)$/i.test(found),
   },

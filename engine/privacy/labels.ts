@@ -5,15 +5,20 @@ import { bare, type Word, wordsIn } from './words.ts';
 /** Label and value in one pattern. */
 export interface LabelledValue {
   type: ReplacedType;
-  /** Plain words, separated by `|`; a blank stands for blanks, a point or hyphen too. */
+  /** Plain words, separated by `|`; a blank stands for blanks, a point, hyphen or underscore too. */
   labels: string;
-  /** Pattern between label and value; left out: an optional separator, and at most one new line. */
-  between?: string;
+  /** Pattern between label and value. */
+  between: string;
   value: string;
   accepts?: (found: string) => boolean;
 }
 
-const BETWEEN = String.raw`(?:[ ]?\([^)\n]{1,20}\))?[ \t]*(?:[:=|#.–—-]|is\b)?[ \t|*_]*(?:\n[ \t]*)?`;
+/** What closes emphasis or quotes right behind a label: `**DOB**: `, `"dob": `. */
+export const LABEL_END = String.raw`[*_"”]{0,3}`;
+/** In front of a value: blanks, marks of tables, emphasis and quotes. Bounded, since a run like it may stand before the separator. */
+export const BEFORE_VALUE = String.raw`[ \t|*_"“]{0,60}`;
+/** The same, with at most one new line. */
+export const BEFORE_VALUE_OR_BELOW = String.raw`${BEFORE_VALUE}(?:\n[ \t]{0,60})?`;
 
 /** Every word that a label begins with, of whomever looks for labels. */
 const BEGINNINGS = new Set<string>();
@@ -27,7 +32,7 @@ export function labelBeginnings(words: readonly Word[]): Word[] {
 export function labelledValues(values: readonly LabelledValue[]): Recogniser {
   const byFirstWord = new Map<string, { pattern: RegExp; value: LabelledValue }[]>();
   for (const value of values) {
-    const pattern = new RegExp(`${labelPattern(value.labels)}${value.between ?? BETWEEN}(?<id>${value.value})`, 'iuy');
+    const pattern = new RegExp(`${labelPattern(value.labels)}${value.between}(?<id>${value.value})`, 'iuy');
     for (const first of beginLabels(value.labels)) {
       byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { pattern, value }]);
     }
@@ -53,7 +58,7 @@ const NOTHING: readonly never[] = [];
 export function labelPattern(labels: string): string {
   const all = labels.split('|').toSorted((a, b) => b.length - a.length);
   const written = all.map((label) =>
-    label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', String.raw`(?:[ ]|[ ]?[.-][ ]?)`),
+    label.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', String.raw`(?:[ ]|[ ]?[._-][ ]?)`),
   );
   return String.raw`(?:${written.join('|')})(?![\p{L}\d])`;
 }

@@ -114,7 +114,7 @@ function wordAt(words: readonly Word[], offset: number, text: string): number | 
 
 /** `Patient name: anna smith`: two to four words alone behind their label. */
 function inSmallLetters({ text, words }: ReadText, index: number, offset: number): Phrase | null {
-  const line = /^[ \t]*(\p{Ll}[\p{L}'’-]+,?(?:[ ]\p{Ll}[\p{L}'’-]+){1,3})[ \t]*(?=\n|$|[;|,(]|[ ]{2}|\t)/u.exec(
+  const line = /^[ \t]*(\p{Ll}[\p{L}'’-]+,?(?:[ ]\p{Ll}[\p{L}'’-]+){1,3})[ \t]*(?=\n|$|[;|,("”*_]|[ ]{2}|\t)/u.exec(
     text.slice(offset, offset + 80),
   )?.[1];
   if (line === undefined) return null;

@@ -1,4 +1,4 @@
-import { beginLabels, labelPattern } from './labels.ts';
+import { BEFORE_VALUE, beginLabels, LABEL_END, labelPattern } from './labels.ts';
 
 /** What announces a name right behind it. */
 export interface PersonCue {
@@ -23,7 +23,7 @@ const ADDRESSEES =
 const PHRASES =
   "called|named|known as|née|nee|d/w|discussed with|spoke to|spoke with|spoken to|spoken with|under the care of|telephoned|phoned|emailed|rang|on behalf of|handed over to|handover to|handover from|my name is|i am|i'm|this is|for attention of|care of|message from|letter from|call from|email from|note from|thanks to|by";
 
-const SEPARATOR = String.raw`(?:['’]s)?(?: name|\(s\))?(?:[ ]?\([\p{L} /,-]{1,24}\))?(?:[ \t]*[:=|–—]|\t|[ ]-[ ]|[ ]{3,})[ \t|*_]*(?:\n[ \t|]*)?`;
+const SEPARATOR = String.raw`(?:['’]s)?(?: name|\(s\))?(?:[ ]?\([\p{L} /,-]{1,24}\))?(?:${LABEL_END}[ \t]{0,60}[:=|–—]|\t|[ ]-[ ]|[ ]{3,})${BEFORE_VALUE}(?:\n[ \t|]{0,60})?`;
 const NEXT_LINE = String.raw`[ \t]*\n[ \t]*`;
 const BY = String.raw`(?: electronically)? (?:by|for|on behalf of)[ \t]*:?[ \t]*`;
 /** A blank, and a capital. */
@@ -35,7 +35,12 @@ const SOURCES: readonly { labels: string; behind: string; trust: PersonCue['trus
   { labels: DEEDS, behind: String.raw`[ \t]*:[ \t]*`, trust: 'likely', sorted: true },
   { labels: DEEDS, behind: BY, trust: 'likely', sorted: true },
   { labels: RELATIONS, behind: SEPARATOR, trust: 'likely', sorted: true },
-  { labels: ADDRESSEES, behind: String.raw`[ \t]*[:.][ \t|*_]*(?:\n[ \t|]*)?`, trust: 'likely', sorted: true },
+  {
+    labels: ADDRESSEES,
+    behind: String.raw`${LABEL_END}[ \t]{0,60}[:.]${BEFORE_VALUE}(?:\n[ \t|]{0,60})?`,
+    trust: 'likely',
+    sorted: true,
+  },
   { labels: `${PERSON}|${ROLES}|${RELATIONS}`, behind: NEXT_LINE, trust: 'likely', sorted: true, startsLine: true },
   { labels: `${RELATIONS}|${ROLES}`, behind: RIGHT_BEHIND, trust: 'likely', sorted: false },
   { labels: PHRASES, behind: String.raw`[ :]+(?=\p{Lu})`, trust: 'likely', sorted: false },

@@ -1,5 +1,5 @@
 import { matchesAtFigures, type Recogniser } from './identifier.ts';
-import { digitsIn, labelledValues, looksLikeDay } from './labels.ts';
+import { BEFORE_VALUE_OR_BELOW, digitsIn, LABEL_END, labelledValues, looksLikeDay } from './labels.ts';
 
 const NUMBER = String.raw`(?:\+|00)?\(?\d(?:[\d]|[ ()./–-](?=[\d( ])|[)]){3,22}\d(?:[ ]?(?:x|ext\.?|extension|durchwahl)[ ]?\d{1,6})?`;
 const labelled = labelledValues([
@@ -7,14 +7,14 @@ const labelled = labelledValues([
     type: 'phone',
     labels:
       'tel|telephone|telefon|phone|ph|mob|mobile|cell|cellphone|fax|handy|direct line|direct|switchboard|bleep|pager|beeper|call|call back on|call on|on|ring|rang from|contact|contact no|contact number|t|m|f|h|w|tél|teléfono|home|work|number',
-    between: String.raw`(?:[ ]?\((?:home|work|mobile|h|w|m|cell)\))?(?:[ ](?:no|number|nr|on)(?![\p{L}]))?\.?[ \t]*[:=|]?[ \t|*_]*(?:\n[ \t]*)?`,
+    between: String.raw`(?:[ ]?\((?:home|work|mobile|h|w|m|cell)\))?(?:[ ](?:no|number|nr|on)(?![\p{L}]))?\.?${LABEL_END}[ \t]{0,60}(?:[:;=|]|(?:is|was)(?![\p{L}]))?${BEFORE_VALUE_OR_BELOW}`,
     value: NUMBER,
     accepts: (found) => digitsIn(found) >= 7 && !looksLikeDay(found) && !/\d\/\d{2,3} /.test(found),
   },
   {
     type: 'phone',
     labels: 'ext|extension|bleep|pager|dect',
-    between: String.raw`\.?[ \t]*(?:no\.?[ ]?|number )?[:#]?[ \t]*`,
+    between: String.raw`\.?${LABEL_END}[ \t]{0,60}(?:no\.?[ ]?|number )?[:#]?[ \t]{0,60}`,
     value: String.raw`\d{3,6}(?!\d|[ ]?(?:mg|ml|%))`,
   },
 ]);

@@ -1,11 +1,11 @@
 import { isNhsNumber } from './check-digits.ts';
 import { matchesAtFigures, type Recogniser } from './identifier.ts';
-import { digitsIn, labelledValues, looksLikeDay } from './labels.ts';
+import { BEFORE_VALUE, BEFORE_VALUE_OR_BELOW, digitsIn, LABEL_END, labelledValues, looksLikeDay } from './labels.ts';
 
 /** Letters, digits and what joins them; groups of digits may stand apart (`943 476 5919`). */
-const VALUE = String.raw`(?=[\p{L}/.-]{0,8}[ ]?\d)[\p{L}\d](?:[\p{L}\d]|[-/._](?=[\p{L}\d])|[ ](?=\d{2,}(?![\p{L}])))*`;
+const VALUE = String.raw`(?=[\p{L}/.-]{0,8}[ ]?\d)[\p{L}\d](?:[\p{L}\d]|[-/._](?=[\p{L}\d])|[ ](?=\d{2,}(?![\p{L}]))){0,60}`;
 const NUMBER = String.raw`[ .-]?(?:numbers?|num|no|nr|id|code|card)(?![\p{L}])\.?|[ ]?[#№]`;
-const SEPARATOR = String.raw`(?:[ ]?\([^)\n]{1,20}\))?(?:[ \t]*(?:[:=#|.]|is\b)){0,2}[ \t|*_]*(?:\n[ \t]*)?`;
+const SEPARATOR = String.raw`${LABEL_END}(?:[ ]?\([^)\n]{1,20}\))?(?:[ \t]{0,60}(?:[:;=#|.]|is\b|[ ]-(?=[ ]))){0,2}${BEFORE_VALUE_OR_BELOW}`;
 const isNumber = (value: string): boolean => digitsIn(value) >= 3 && !looksLikeDay(value);
 
 const labelled = labelledValues([
@@ -36,7 +36,7 @@ const labelled = labelledValues([
     type: 'record',
     labels:
       'accession|specimen|sample|case|encounter|episode|file|policy|member|insurance|passport|chart|hospital|unit|patient|order',
-    between: String.raw`[ ]?[:#][ \t|*_]*`,
+    between: String.raw`${LABEL_END}[ ]?[:#]${BEFORE_VALUE}`,
     value: VALUE,
     accepts: (value) => digitsIn(value) >= 5 && !looksLikeDay(value),
   },

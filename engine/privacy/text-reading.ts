@@ -13,6 +13,7 @@ import { findNamesInContext, type FoundName } from './names-in-context.ts';
 import { type KnownNames, knownNames, placesOf, type WordPlaces } from './names-known.ts';
 import { findPhones } from './phones.ts';
 import { findRecords } from './records.ts';
+import { plainText } from './plain-text.ts';
 import { mayHoldTokens } from './tokens.ts';
 import { findEmails, findUrls } from './web-addresses.ts';
 import { wordsIn } from './words.ts';
@@ -55,14 +56,16 @@ const GIVEN = {
 };
 
 export function readText(text: string): TextReading {
-  const words = wordsIn(text);
-  const read = { text, words, labels: labelBeginnings(words), figures: figuresIn(text) };
+  const plain = plainText(text);
+  const words = wordsIn(plain);
+  const read = { text: plain, words, labels: labelBeginnings(words), figures: figuresIn(plain) };
   const structured = STRUCTURED.flatMap((recogniser) => recogniser(read));
   const named = findNamesInContext(read, GIVEN);
   const written = (found: readonly Identifier[]): string[] => found.map(({ start, end }) => text.slice(start, end));
   const inColumns = structured.filter(({ type }) => type === 'person');
   return {
     ...read,
+    text,
     structured,
     named,
     certain: knownNames(written([...inColumns, ...named.filter(({ isGuess }) => !isGuess)])),
