@@ -183,6 +183,34 @@ describe('a known surname that is no word', () => {
   });
 });
 
+const FORMS: readonly [roster: string, text: string][] = [
+  [
+    'James Wilson',
+    '<person|Wilson> needs a CT. <person|WILSON>: stable. Show <person|Wilson>’s chart. WILSON DISEASE; Wilson’s disease',
+  ],
+  ['Ngozi Okafor', 'the <person|Okafor>s; <person|Okafor>s Befund'],
+  ["Sean O'Brien", '<person|O\u02bcBrien>, <person|OBrien> and <person|O’Brien>'],
+  ['Sean OBrien', 'with <person|O’Brien>'],
+  ['Hans Mueller', '<person|Müller>, <person|Müller>s Befund'],
+  ['Grace Long', '<person|GRACE  LONG> came; <person|Grace> needs a scan. Long history. LONG TERM: x. Grace period'],
+  ['Zoe Okonkwo-Bright', 'saw <person|Zoe Okonkwo–Bright>'],
+  ['Will May', 'May be discharged. Will need a scan. MAY: x'],
+  ['Ann Hand', 'Hands warm. hand, hands'],
+];
+
+it.each(FORMS)('takes another form of the known name %s: %s', (name, text) => {
+  expect(marked(unmarked(text), [name])).toBe(text);
+});
+
+it.each([
+  'Patient: <person|Hope Brown>.\n\n<person|Hope> reports no pain. <person|Brown> needs a scan. Brown sputum. Hope this helps.',
+  'Frau <person|Müller> kam. <person|Müller>s Befund. <person|Mueller>.',
+  'Patient: <person|Zoe Okonkwo–Bright>. with <person|Okonkwo-Bright>',
+  'Dr <person|Brown>. Brown takes time to fade.',
+])('takes up again what a text names, by what is said of it: %s', (text) => {
+  expect(marked(unmarked(text))).toBe(text);
+});
+
 /** Milliseconds a text of 8,000 characters may take: many times what they do. */
 const SOON_MS = 1000;
 

@@ -16,7 +16,7 @@ export interface Phrase {
 }
 
 /**
- * Reads a name that begins at word `first`: names, initials, particles before a name, across blanks, points of initials and
+ * Reads a name that begins at word `first`: names, initials, particles before a name, across blanks, points of initials, dashes of double names (`Okonkwo–Bright`) and
  * (`Smith, Anna`, where `sorted`) one comma. `sure`: a title or label says that it is a name, so that only labels end it.
  */
 export function readPhrase(
@@ -35,7 +35,7 @@ export function readPhrase(
       const gap = text.slice(words[end - 1]?.end, word.start);
       const isComma = /^[ ]?,[ ]?$/.test(gap) && sorted && commas === 0 && hasName && isCapitalised(word.text);
       if (isComma) commas += 1;
-      else if (!joins(gap, words[end - 1])) break;
+      else if (!joins(gap, words[end - 1]) && !(sure && hasName && gap === '–' && !isOrdinary(word))) break;
     }
     if (isParticle(words, end)) {
       end += 1;

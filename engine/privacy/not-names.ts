@@ -83,6 +83,16 @@ const NAMED_AFTER = new Set(
   ).split(' '),
 );
 
+/** Those of them that are words or everyday things besides. */
+const EVERYDAY = new Set(
+  'apgar baker barthel bell bishop bright down foley glasgow grey-turner holter still swan tanner wells'.split(' '),
+);
+
+/** A surname that only what is called after it makes a word of. */
+export function isSurnameOnly(word: string): boolean {
+  return NAMED_AFTER.has(word) && !EVERYDAY.has(word);
+}
+
 /** Whether something clinical is called after people of this name. */
 export function isNamedAfter(word: string): boolean {
   return NAMED_AFTER.has(word);
