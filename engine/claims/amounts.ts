@@ -1,6 +1,6 @@
 import type { Fact, Reading } from './fact.ts';
 import { NUMBER, numberOf } from './numbers.ts';
-import { UNIT, type Unit, unitOf } from './units.ts';
+import { PER, UNIT, type Unit, unitOf, unitPer } from './units.ts';
 
 const PER_DAY = new Map<string, number>([
   ['day', 1],
@@ -59,6 +59,23 @@ function timesPer(times: string, per: string): readonly [number, number] {
   return [counts[0] ?? 0, counts.at(-1) ?? 0];
 }
 
+/** `mg/day`, `mg/kg/dose`: how often, behind a unit. */
+const PER_TIME = /(?: ?\/ ?| per )(day|d|24 ?h(?:ours?|rs?)?|week|wk|dose)(?![\p{L}\p{N}])/giu;
+const AFTER_UNIT = new RegExp(String.raw`(?:\p{N} ?|[/ ])${UNIT}$`, 'iu');
+const BY_SIZE = /\/ ?(?:kg|m2|m²)$/iu;
+const LONGEST_UNIT = 16;
+
+/** Of a dose by weight, what is told for a day is not told for each dose. */
+function perTime(time: string, before: string): Reading[] {
+  const isDose = /^dose$/iu.test(time);
+  const timesADay = /^w/iu.test(time) ? 1 / 7 : 1;
+  const basis = { family: 'what a dose by weight is for', low: isDose ? 0 : timesADay, high: isDose ? 0 : timesADay };
+  return [
+    ...(isDose ? [] : [{ family: 'frequency', low: timesADay, high: timesADay }]),
+    ...(isDose || BY_SIZE.test(before) ? [basis] : []),
+  ];
+}
+
 const RATIO = new RegExp(
   String.raw`(?<![\p{L}\p{N}./-])(\d{1,4})\s?(?:/|\bover\b)\s?(\d{1,3})(?![\p{L}\p{N}/]|\.\d)(?:\s?(${UNIT}))?`,
   'giu',
@@ -71,11 +88,11 @@ const SHORTHAND = new Map<number, readonly [family: string, factor: number]>([
 ]);
 
 const AMOUNT = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.,]|\p{L}[-/])(?<low>${NUMBER})(?:[ -]?(?<lowUnit>${UNIT}))?(?:\s?(?:-|–|to|or)\s?(?<high>${NUMBER})(?![\d/]|\.\d|,\d)(?:[ -]?(?<unit>${UNIT})|(?!\p{L})))?(?![\d]|\.\d|,\d{3})`,
+  String.raw`(?<![\p{L}\p{N}.,]|\p{L}[-/])(?<low>${NUMBER})(?:[ -]?(?<lowUnit>${UNIT})(?<lowPer>${PER}))?(?:\s?(?:-|–|to|or)\s?(?<high>${NUMBER})(?![\d/]|\.\d|,\d)(?:[ -]?(?<unit>${UNIT})(?<per>${PER})|(?!\p{L})))?(?![\d]|\.\d|,\d{3})`,
   'giu',
 );
-/** A word with figures in it: a level of the spine, a grade. */
-const CODE = /(?<![\p{L}\p{N}])(\p{L}{1,2})-?(\d{1,3})(?![\p{L}\p{N}]|\.\d)/gu;
+/** A word with figures in it: a level of the spine, a grade; no area or volume. */
+const CODE = /(?<![\p{L}\p{N}])(?!(?:m2|[cm]m[23])(?![\p{L}\p{N}]))(\p{L}{1,2})-?(\d{1,3})(?![\p{L}\p{N}]|\.\d)/gu;
 
 type Taken = (start: number, end: number) => boolean;
 
@@ -93,6 +110,13 @@ export function amountsIn(text: string, taken: Taken): Fact[] {
       const range = timesADay(match.groups ?? {});
       if (range !== null) add(match, [{ family: 'frequency', low: range[0], high: range[1] }]);
     }
+  }
+  for (const match of text.matchAll(PER_TIME)) {
+    const before = text.slice(Math.max(0, match.index - LONGEST_UNIT), match.index);
+    const isAfterUnit = AFTER_UNIT.test(before);
+    const time = match[1] ?? '';
+    // `A week` is no frequency that is read, nor is a dose.
+    if (isAfterUnit) add(match, perTime(time, before), { isWeak: /^(?:w|dose)/iu.test(time) });
   }
   for (const match of text.matchAll(RATIO)) add(match, ratioReadings(Number(match[1]), Number(match[2]), match[3]));
   for (const match of text.matchAll(CODE)) {
@@ -148,17 +172,17 @@ const NEWBORN_MG = 10_000_000;
 
 /** `ends`: those of a range. */
 function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<Fact>; ends: Reading[] } | null {
-  const { low: lowText = '', high: highText, lowUnit, unit: unitText } = match.groups ?? {};
+  const { low: lowText = '', high: highText, lowUnit, lowPer = '', unit: unitText, per = lowPer } = match.groups ?? {};
   const number = numberOf(lowText);
   const high = highText === undefined ? number : numberOf(highText);
-  const unit = unitOf(unitText ?? lowUnit ?? '');
+  const unit = unitIn(unitText ?? lowUnit, per);
   const isWeak = unit === null && (NO_AMOUNT.test(lowText) || /^half$/iu.test(lowText));
   const more = { number, ...(isWeak ? { isWeak } : {}) };
   if (unit === null) {
     const reading = { family: 'count', low: number, high };
     return { readings: [reading], more, ends: endsOf(reading, 'count', 'count') };
   }
-  const first = (highText === undefined ? null : unitOf(lowUnit ?? '')) ?? unit;
+  const first = (highText === undefined ? null : unitIn(lowUnit, lowPer)) ?? unit;
   const inUnit = (value: number, { factor, offset = 0 }: Unit): number => value * factor + offset;
   const family = first.family === unit.family ? unit.family : `${first.family} to ${unit.family}`;
   const isRounded = unit.offset !== undefined || unit.factor === 453_592.37 || unit.factor === 25.4;
@@ -166,6 +190,11 @@ function amountOf(match: RegExpExecArray): { readings: Reading[]; more: Partial<
   const readings =
     reading.family === 'body weight' && high * unit.factor < NEWBORN_MG ? [reading, { ...reading, family: 'weight' }] : [reading];
   return { readings, more, ends: endsOf(reading, first.family, unit.family) };
+}
+
+function unitIn(text = '', per: string): Unit | null {
+  const unit = unitOf(text);
+  return unit === null ? null : unitPer(unit, per);
 }
 
 function endsOf({ low, high, ...reading }: Reading, firstFamily: string, lastFamily: string): Reading[] {

@@ -26,3 +26,7 @@ it('items of a list are sentences of their own', () => {
 it('what claims nothing needs no source', () => {
   expect(read('# Medicines\n\nI found nothing on allergies.\n\nWhich patient is meant?\n\n---')).toEqual([]);
 });
+
+it('a decimal point keeps the space before it', () => {
+  expect(read('She takes digoxin .125 mg [1] .')).toEqual([{ text: 'She takes digoxin .125 mg.', cites: [1] }]);
+});

@@ -21,7 +21,7 @@ export function claimsOf<Id>(answer: string, sourcesOf: (citation: number) => re
     const text = unmarked
       .slice(start, end)
       .replace(/\s+/gu, ' ')
-      .replace(/ (?=[.,;:!?])/gu, '');
+      .replace(/ (?=[.,;:!?](?!\d))/gu, '');
     if (isHeading || !isClaim(text)) return [];
     const next = sentences[index + 1]?.start ?? answer.length;
     const cited = [...new Set(markers.filter(({ at }) => at >= start && at < next).map(({ number }) => number))];

@@ -18,7 +18,8 @@ const longestFirst = (words: readonly string[]): string => words.toSorted((a, b)
 const BELOW_HUNDRED = `(?:(?:${TENS.join('|')})[ -](?:${ONES.slice(1, 10).join('|')})|${longestFirst([...ONES, ...TENS])})`;
 /** `a couple of hundred` and larger words are left to be words. */
 const WRITTEN = String.raw`(?<![\p{L}-])(?:(?:${ONES.slice(1, 10).join('|')}|a) hundred(?: and)?(?: ${BELOW_HUNDRED})?|${BELOW_HUNDRED}|half)(?!\p{L})`;
-const FIGURES = String.raw`\d{1,3}[- ][1-3]/[234](?![\d/])|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?[½¼¾]?|(?<!\d)\.\d+|[½¼¾]`;
+/** A comma behind a nought is a decimal comma: no thousands begin with 0. */
+const FIGURES = String.raw`(?<![\d.,])0,\d+(?![,\d])|\d{1,3}[- ][1-3]/[234](?![\d/])|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?[½¼¾]?|(?<!\d)\.\d+|[½¼¾]`;
 
 /** A number in figures (`1,200`, `0.5`, `.5`, `2½`) or in words up to nine hundred and ninety-nine, for a pattern with `iu`. */
 export const NUMBER = `(?:${FIGURES}|${WRITTEN})`;
@@ -30,6 +31,7 @@ export function numberOf(text: string): number {
   if (fraction > 0) return Number(plain.slice(0, -1).replaceAll(',', '') || 0) + fraction;
   const [, whole, above, below] = /^(\d+)[- ](\d)\/(\d)$/.exec(plain) ?? [];
   if (whole !== undefined) return Number(whole) + Number(above) / Number(below);
+  if (/^0,\d+$/.test(plain)) return Number(plain.replace(',', '.'));
   if (/^[\d.,]+$/.test(plain)) return Number(plain.replaceAll(',', ''));
   if (plain === 'half') return 0.5;
   const [, hundreds, rest] = /^(?:(\w+) hundred)?(?: and)? ?(.*)$/.exec(plain) ?? [];

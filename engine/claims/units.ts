@@ -8,6 +8,7 @@ export interface Unit {
 
 /** `family: factor = spellings`; spellings are parts of a pattern, in lower case. Families are never converted into each other. */
 const TABLE: readonly (readonly [family: string, factor: number, spellings: string, offset?: number])[] = [
+  ['weight', 0.000_000_001, 'picograms?|pg'],
   ['weight', 0.000_001, 'nanograms?|ng'],
   ['weight', 0.001, 'micrograms?|mcgs?|[µμu]g'],
   ['weight', 1, 'milligrams?|mgs?|mgm'],
@@ -35,28 +36,17 @@ const TABLE: readonly (readonly [family: string, factor: number, spellings: stri
   ['temperature', 5 / 9, '°\\s?f|degrees? f(?:ahrenheit)?|fahrenheit', -160 / 9],
   ['share', 1, '%|percent|per cent|pct'],
   ['pressure', 1, 'mm ?hg|millimet(?:er|re)s of mercury'],
+  ['kilopascals', 1, 'kpa|kilopascals?'],
   ['rate', 1, 'bpm|beats per minute|/ ?min(?:ute)?|beats a minute|breaths per minute|per minute'],
   ['units', 1, '(?:international )?units?|iu'],
   ['units', 0.001, 'milliunits?'],
-  ['millimoles per litre', 1, 'mmol ?/ ?l(?:it(?:er|re))?|millimoles? per lit(?:er|re)'],
-  ['millimoles per litre', 0.001, '[µμu]mol ?/ ?l|micromoles? per lit(?:er|re)'],
   ['millimoles per mole', 1, 'mmol ?/ ?mol'],
   ['millimoles', 1, 'mmols?|millimoles?'],
+  ['millimoles', 0.001, '[µμu]mols?|micromoles?'],
   ['milliequivalents', 1, 'meqs?(?: ?/ ?l)?'],
-  ['grams per litre', 10, 'g ?/ ?dl|gm ?/ ?dl|grams? per decilit(?:er|re)'],
-  ['grams per litre', 1, 'g ?/ ?l|grams? per lit(?:er|re)'],
-  ['grams per litre', 0.01, 'mg ?/ ?dl|mg ?% ?|milligrams? per decilit(?:er|re)'],
-  ['grams per litre', 0.001, 'mg ?/ ?l|[µμu]g ?/ ?ml|mcg ?/ ?ml'],
-  ['grams per litre', 0.000_001, '[µμu]g ?/ ?l|mcg ?/ ?l|ng ?/ ?ml'],
-  ['grams per litre', 0.000_000_001, 'ng ?/ ?l|pg ?/ ?ml'],
-  ['milligrams per kilogram', 1, 'mg ?/ ?kg|milligrams? per kilogram'],
-  ['milligrams per kilogram', 0.001, '[µμu]g ?/ ?kg|mcg ?/ ?kg|micrograms? per kilogram'],
-  ['milligrams per millilitre', 1, 'mg ?/ ?ml'],
-  ['millilitres per minute', 1, 'ml ?/ ?min(?: ?/ ?1\\.73 ?m2)?|millilit(?:er|re)s per minute'],
-  ['millilitres per hour', 1, 'ml ?/ ?h(?:r|our)?|cc ?/ ?h(?:r|our)?|millilit(?:er|re)s per hour'],
-  ['milligrams per hour', 1, 'mg ?/ ?h(?:r|our)?|milligrams per hour'],
-  ['milligrams per hour', 1 / 24, 'mg ?/ ?d(?:ay)?|milligrams per day'],
-  ['litres per minute', 1, 'l ?/ ?min(?:ute)?|lit(?:er|re)s per minute|lpm'],
+  ['weight per litre', 10, 'mg ?%'],
+  ['volume per hour', 60, 'ml ?/ ?min(?: ?/ ?1\\.73 ?m[2²])?'],
+  ['volume per hour', 60_000, 'lpm'],
   ['kilograms per square metre', 1, 'kg ?/ ?m2|kg ?/ ?m²'],
   ['puffs', 1, 'puffs?|inhalations?'],
   ['tablets', 1, 'tablets?|tabs?|pills?|caplets?'],
@@ -80,6 +70,31 @@ const WHOLE = spellings.map(({ spelling, unit }) => ({ pattern: new RegExp(`^(?:
 
 /** Every unit, for a pattern with `iu`; longer spellings first. */
 export const UNIT = `(?:${spellings.map(({ spelling }) => spelling).join('|')})(?![\\p{L}\\p{N}])`;
+
+/** What an amount is given or measured by: `/kg/h`, `per litre`. How often a day is a frequency. */
+const PER_TABLE: readonly (readonly [family: string, factor: number, spellings: string])[] = [
+  ['per kilogram', 1, 'kg|kilograms?|kilos?'],
+  ['per square metre', 1, 'm2|m²|square met(?:er|re)'],
+  ['per hour', 1, 'h|hr|hour'],
+  ['per hour', 60, 'min|minute'],
+  ['per litre', 1, 'l|lit(?:er|re)'],
+  ['per litre', 10, 'dl|decilit(?:er|re)'],
+  ['per litre', 1000, 'ml|millilit(?:er|re)'],
+];
+const PER_WHAT = PER_TABLE.map(([, , list]) => list).join('|');
+const PERS = PER_TABLE.map(([family, factor, list]) => ({ pattern: new RegExp(`^(?:${list})$`, 'iu'), family, factor }));
+
+/** What follows a unit and belongs to it, for a pattern with `iu`. */
+export const PER = `(?:(?: ?/ ?| per | an? (?=hour|minute))(?:${PER_WHAT})(?![\\p{L}\\p{N}])){0,2}`;
+
+/** A unit with what it is given or measured by. */
+export function unitPer(unit: Unit, per: string): Unit {
+  const parts = per
+    .split(/\s?\/\s?|\sper\s|\san?\s/iu)
+    .flatMap((part) => PERS.find(({ pattern }) => pattern.test(part)) ?? [])
+    .toSorted((a, b) => a.family.localeCompare(b.family));
+  return parts.reduce((all, { family, factor }) => ({ family: `${all.family} ${family}`, factor: all.factor * factor }), unit);
+}
 
 const known = new Map<string, Unit | null>();
 
