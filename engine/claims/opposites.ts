@@ -83,6 +83,10 @@ const OPPOSITES: readonly (readonly [family: string, kind: 'side' | 'direction',
 const NO_SIDE =
   /\b(?:all|that's|is|just|you're|'s) right(?=[.,!?]|$)|\bright (?:away|now|after|before|there|here)\b|\bleft (?:the |her |his |him |to |for |home|work|school|a |without|with (?:him|her) )|\b(?:he|she|they|who|patient|had|has) left\b(?! (?:-|\p{L}+ed |knee|hip|shoulder|arm|leg|eye|ear|hand|foot))/giu;
 
+/** A capital by itself is a side where a word follows (`R MCA stroke`) or brackets stand around it; no R wave, no initial, no `/L`. */
+const LONE = (letter: string): string =>
+  String.raw`(?<![/.]|\b(?:Mr|Mrs|Ms|Dr|Prof)\.? )${letter}(?=[ -](?:\p{L}{3}|\p{Lu}{2}))(?![ -](?:waves?|value|peak)\b)|(?<=\()${letter}(?=\))`;
+
 const PATTERNS = OPPOSITES.flatMap(([family, kind, poles]) =>
   poles.map((pole, index) => ({
     family,
@@ -91,12 +95,18 @@ const PATTERNS = OPPOSITES.flatMap(([family, kind, poles]) =>
     pattern: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${pole})(?![\p{L}])`, 'giu'),
   })),
 );
+const LONE_SIDES = ['L', 'R'].map((letter, pole) => ({
+  family: 'side',
+  kind: 'side' as const,
+  pole,
+  pattern: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${LONE(letter)})(?![\p{L}])`, 'gu'),
+}));
 
 /** The words of a sentence that have an opposite. One `pole` of a family excludes the others. */
 export function oppositesIn(text: string, taken: (start: number, end: number) => boolean): Fact[] {
   const noSides = [...text.matchAll(NO_SIDE)].map((match) => [match.index, match.index + match[0].length] as const);
   const found: Fact[] = [];
-  for (const { family, kind, pole, pattern } of PATTERNS) {
+  for (const { family, kind, pole, pattern } of [...PATTERNS, ...LONE_SIDES]) {
     for (const match of text.matchAll(pattern)) {
       const start = match.index;
       const end = start + match[0].length;

@@ -1,6 +1,7 @@
 import { splitSentences } from '../text/sentences.ts';
 import { plainForm } from './plain-form.ts';
 import { readStatement, type Statement } from './statement.ts';
+import { writtenOut } from './written-out.ts';
 
 /** A source as it is read for checking. */
 export interface SourceReading {
@@ -15,7 +16,7 @@ export function readSource(text: string): SourceReading {
   const statements = sentences.flatMap(pieces).map(readStatement);
   return {
     statements,
-    plain: sentences.map(plainForm),
+    plain: sentences.map((sentence) => plainForm(writtenOut(sentence))),
     stems: new Set(statements.flatMap(({ stems }) => [...stems])),
   };
 }

@@ -7,6 +7,7 @@ import { COURSE_OF_TREATMENT, EXCLUSION, oppositesIn } from './opposites.ts';
 import { deniedWords, type Denial } from './polarity.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { type Word, wordsOf } from './words.ts';
+import { writtenOut } from './written-out.ts';
 
 /** A word that says something, outside the amounts and dates. */
 export interface ContentWord extends Word {
@@ -39,7 +40,8 @@ const DRUG = 3;
 const FIGURE = 0.5;
 
 /** Reads one sentence. */
-export function readStatement(text: string): Statement {
+export function readStatement(sentence: string): Statement {
+  const text = writtenOut(sentence);
   const all = wordsOf(text);
   const denied = deniedWords(all, text);
   const figures = readFigures(text);
