@@ -191,6 +191,7 @@ const FORMS: readonly [roster: string, text: string][] = [
   ['Ngozi Okafor', 'the <person|Okafor>s; <person|Okafor>s Befund'],
   ["Sean O'Brien", '<person|O\u02bcBrien>, <person|OBrien> and <person|O’Brien>'],
   ['Sean OBrien', 'with <person|O’Brien>'],
+  ['Sean O\u02bcBrien', 'with <person|O’Brien>'],
   ['Hans Mueller', '<person|Müller>, <person|Müller>s Befund'],
   ['Grace Long', '<person|GRACE  LONG> came; <person|Grace> needs a scan. Long history. LONG TERM: x. Grace period'],
   ['Zoe Okonkwo-Bright', 'saw <person|Zoe Okonkwo–Bright>'],

@@ -56,13 +56,24 @@ function partsOf(word: string): readonly string[] {
 
 /** Shorter ones are more often other words (`Joe`, `Sue`). */
 const SHORTEST_OF_OTHER_FORM = 5;
-/** Most words have none. */
-const HAS_OTHER_FORM = /'|[aou]e/;
 
 /** `OBrien` of `O'Brien`, and `Muller` of `Mueller`, as which `Müller` is compared: entered of names and of texts, where either may be meant. */
 function plainerForms(word: string): readonly string[] {
-  if (word.length < SHORTEST_OF_OTHER_FORM || !HAS_OTHER_FORM.test(word)) return NONE;
+  if (word.length < SHORTEST_OF_OTHER_FORM || !hasOtherForm(word)) return NONE;
   return [word.replaceAll("'", ''), word.replace(/([aou])e/g, '$1')].filter((form) => form !== word);
+}
+
+const [APOSTROPHE, A, E, O, U] = [0x27, 0x61, 0x65, 0x6f, 0x75];
+
+/** Most words have none. By hand, since every word of a text is asked. */
+function hasOtherForm(word: string): boolean {
+  let before = 0;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code === APOSTROPHE || (code === E && (before === A || before === O || before === U))) return true;
+    before = code;
+  }
+  return false;
 }
 
 /** `Müllers Befund`, `the Okafors`: a name with an ending that is none of its own. */
@@ -197,12 +208,13 @@ const wordsInFull = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
 function inFull(pairs: ReadonlySet<string>): ReadonlySet<string> {
   const known = wordsInFull.get(pairs);
   if (known !== undefined) return known;
-  const words = new Set(
-    [...pairs]
-      .map((pair) => pair.split(' '))
-      .filter((pair) => pair.every(isFullWord))
-      .flat(),
-  );
+  const words = new Set<string>();
+  for (const pair of pairs) {
+    const blank = pair.indexOf(' ');
+    const first = pair.slice(0, blank);
+    // Those of a name are there either way round: every word stands first once.
+    if (isFullWord(first) && isFullWord(pair.slice(blank + 1))) words.add(first);
+  }
   wordsInFull.set(pairs, words);
   return words;
 }

@@ -70,7 +70,7 @@ export function bare(word: string): string {
   return small
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .replace(/[’‘]/g, "'")
+    .replace(/[’‘\u02bc]/g, "'")
     .replace(/[‐‑]/g, '-')
     .replaceAll('ß', 'ss')
     .replaceAll('ø', 'o')
