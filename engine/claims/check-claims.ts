@@ -4,6 +4,7 @@ import { compareDrugs } from './compare-drugs.ts';
 import { plainForm } from './plain-form.ts';
 import { joined, readSource, type SourceReading } from './source-reading.ts';
 import { type ContentWord, readStatement, type Statement } from './statement.ts';
+import { compareTaken } from './taken.ts';
 
 export type Verdict = 'supported' | 'unsupported' | 'contradicted';
 
@@ -109,6 +110,7 @@ function judge(claim: Statement, source: SourceReading): Judged {
   const findings = [
     ...claim.facts.map((fact) => compareFact(fact, claim, source)),
     compareDrugs(claim, source),
+    compareTaken(claim, source),
     compareDenials(claim, source),
     compareSmallWords(claim, source),
   ].filter((finding): finding is Finding => finding !== null);

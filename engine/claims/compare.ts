@@ -1,4 +1,4 @@
-import { isCourse, nearestDrug } from './course.ts';
+import { goesOn, isCourse, isRestart, nearestDrug } from './course.ts';
 import { type Fact, isComparable, saysTheSame } from './fact.ts';
 import { isDate, isSameDate } from './moments.ts';
 import type { SourceReading } from './source-reading.ts';
@@ -29,8 +29,27 @@ export function compareFact(fact: Fact, claim: Statement, source: SourceReading)
   if (other !== null && other.likeness >= enough)
     return { verdict: 'contradicted', why: differs(asSaid(fact), asSaid(other.fact)) };
   // Elsewhere in the source, and nothing about this says otherwise.
+  if (same < 0 && isUntoldStop(fact, claim, source))
+    return { verdict: 'unsupported', why: `“${fact.text}” is not in the source.` };
   if (same >= 0 || fact.isWeak || fact.kind === 'direction') return null;
   return { verdict: 'unsupported', why: `“${fact.text}” is not in the source.` };
+}
+
+/** In other words, that a drug is given no more. */
+const ENDED =
+  /\b(?:off|avoid|avoided|weaned|weaning|withdrawn?|switched|swapped|replaced|changed|tapered|complete[ds]?|finish(?:ed)?|until|last|previous(?:ly)?|former(?:ly)?|allergic|intoleran(?:t|ce)|contraindicated)\b/iu;
+
+/** A drug that is said to be stopped, of which the source says nothing like it. */
+function isUntoldStop(fact: Fact, claim: Statement, source: SourceReading): boolean {
+  if (!isCourse(fact) || goesOn(fact)) return false;
+  const drug = nearestDrug(fact, claim);
+  const clause = claim.clauseAt(fact.start);
+  if (!claim.drugs.some(({ drug: one, word }) => one === drug && word.clause === clause)) return false;
+  const about = source.statements.filter(({ drugs }) => drugs.some(({ drug: one }) => one === drug));
+  const isTold = about.some(
+    ({ text, words }) => ENDED.test(text) || words.some(({ isDrug, isDenied }) => isDrug && isDenied !== false),
+  );
+  return about.length > 0 && !isTold;
 }
 
 function asSaid({ text, isDenied }: Fact): string {
@@ -56,7 +75,8 @@ function likeOnes(fact: Fact, claim: Statement, source: SourceReading): LikeOne[
         isSameDrug: drug !== null && nearestDrug(given, statement) === drug,
       })),
   );
-  const ofDrug = found.filter(({ isSameDrug }) => isSameDrug);
+  const hasRestart = isRestart(fact) && found.some(({ isSameDrug, given }) => isSameDrug && isRestart(given));
+  const ofDrug = found.filter(({ isSameDrug, given }) => isSameDrug && (!hasRestart || isRestart(given)));
   return ofDrug.length === 0 ? found : ofDrug.map(({ given, alike }) => ({ given, alike: Math.max(alike, SAME_TURN) }));
 }
 

@@ -89,3 +89,28 @@ describe('what is unchanged and no treatment', () => {
     'The pain is as before.',
   ])('is left alone: %s', (claim) => expect(verdictOf(claim, source)).toBe('supported'));
 });
+
+describe('what is no longer taken', () => {
+  it.each([
+    ['Aspirin was stopped.', 'Aspirin 75 mg OD.'],
+    ['Aspirin has been discontinued.', 'Aspirin 75 mg OD.'],
+    ['She no longer takes warfarin.', 'She takes warfarin 3 mg daily.'],
+    ['Warfarin is no longer taken.', 'She takes warfarin 3 mg daily.'],
+    ['Takes amiodarone.', 'No longer on amiodarone.'],
+    ['He is on amiodarone.', 'Amiodarone has been discontinued.'],
+    ['He is taking amiodarone 200 mg.', 'Amiodarone 200 mg was stopped in May.'],
+    ['Furosemide has not been restarted.', 'Furosemide was held on admission and restarted on day 3.'],
+    ['Furosemide was not restarted.', 'Furosemide held on admission. Furosemide restarted on day 3.'],
+  ])('not supported: %s Source: %s', (text, source) => expect(verdictOf(text, source)).not.toBe('supported'));
+  it.each([
+    ['No longer on amiodarone.', 'Amiodarone has been discontinued.'],
+    ['Amiodarone was stopped.', 'No longer on amiodarone.'],
+    ['He no longer takes amiodarone.', 'Amiodarone was stopped in May.'],
+    ['Amiodarone was stopped.', 'Weaned off amiodarone.'],
+    ['He takes amiodarone.', 'Amiodarone was held on admission and restarted on day 3.'],
+    ['He takes amiodarone.', 'Amiodarone 200 mg daily. Amiodarone was stopped in 2019.'],
+    ['Patients taking metformin should hold it if the eGFR is below 30.', 'Metformin: hold if the eGFR is below 30 in patients.'],
+    ['Furosemide was restarted on day 3.', 'Furosemide was held on admission and restarted on day 3.'],
+    ['Furosemide was not restarted.', 'Furosemide was stopped on admission.'],
+  ])('supported: %s Source: %s', (text, source) => expect(verdictOf(text, source)).toBe('supported'));
+});

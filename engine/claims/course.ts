@@ -8,6 +8,16 @@ export function isCourse({ readings }: Fact): boolean {
   return readings[0]?.family === COURSE_OF_TREATMENT;
 }
 
+/** Whether a fact says that something goes on: nothing that stops, and nothing denied that goes on. */
+export function goesOn({ readings, isDenied }: Fact): boolean {
+  return (readings[0]?.low === 0) !== (isDenied === true);
+}
+
+/** Whether a fact says that something begins anew: who held it has not said that he did not restart it. */
+export function isRestart({ text }: Fact): boolean {
+  return /^(?:re-?start|resum)/iu.test(text);
+}
+
 /** No sentence that is read has so many letters. */
 const LONGER_THAN_ANY = 10_000;
 

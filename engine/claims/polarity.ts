@@ -38,7 +38,7 @@ const NEAR = 2;
 
 /** No evidence of a fracture denies the fracture. */
 const GENERAL =
-  /^(?:evidence|histor(?:y|ies)|signs?|symptoms?|complaints?|known|recent|past|family|further|other|significant|personal|presence|suggestion|episodes?|reports?|any|obvious|acute|definite)$/u;
+  /^(?:evidence|histor(?:y|ies)|signs?|symptoms?|complaints?|known|recent|past|family|further|other|significant|personal|presence|suggestion|episodes?|reports?|any|obvious|acute|definite|longer)$/u;
 const PLACE = /^(?:in|if|when|with|on|at|over|along|within|throughout|during|by|since|from|to|of)$/u;
 
 /** For each word, whether the sentence denies it; null where it stands beside what is denied (no stones *in the right kidney*). */
@@ -76,7 +76,8 @@ export function deniedWords(words: readonly Word[], sentence: string): Denial[] 
       }
       continue;
     }
-    if (!open?.isDenial) continue;
+    // `No longer` says that it stopped; the word itself is not denied.
+    if (!open?.isDenial || (word.text === 'longer' && previous?.text === 'no')) continue;
     if (
       PLACE.test(word.text) &&
       words.slice(open.at + 1, index).some(({ stems, text }) => stems.length > 0 && !GENERAL.test(text))
