@@ -183,8 +183,8 @@ const ACTS = /^(?:['’]s|[ ](?:is|was|has|had|will|did|does|can|could|should)(?
 /** What is said of people, and of other things too: asked behind names known in full. */
 const FARES =
   /^[ ]+(?:needs|needed|reports|reported|requires|required|takes|took|remains|remained|appears|appeared|seems|seemed|continues|continued|improved|recovered|presents|presented|receives|received|underwent|refuses|refused|wishes|prefers|responds|responded|looks|looked|sleeps|eats|suffers|suffered|fell|collapsed|deteriorated|developed|may|might|must|would|cannot|requests|requested|tolerates|uses|started|stopped|lost|gained|speaks|spoke|gave|weighs|died)(?!\p{L})/u;
-/** `Wilson's chart` is a patient's, as no eponym has its ending in front of these. */
-const OWNED = /^['’]s[ ]+(?:chart|line|drain|tube|monitor|repair|test results?)(?!\p{L})/u;
+/** `Wilson's chart` is a patient's: what is called after people is seldom written so in front of these. */
+const OWNED = /^['’]s[ ]+(?:chart|line|drain|tube|monitor|test results?)(?!\p{L})/u;
 
 /** Whether a word that is part of a name is that name where it stands. */
 function isNameAlone(text: string, word: Word, pairs: ReadonlySet<string>): boolean {
