@@ -21,7 +21,7 @@ export function compareFact(fact: Fact, claim: Statement, source: SourceReading)
   let same = -1;
   let other: { likeness: number; fact: Fact } | null = null;
   for (const { alike, given } of likeOnes(fact, claim, source)) {
-    if (agrees(fact, given)) same = Math.max(same, alike);
+    if (agrees(fact, given) && !isBoundAsValue(fact, given, claim)) same = Math.max(same, alike);
     else if (other === null || alike > other.likeness) other = { likeness: alike, fact: given };
   }
   if (same >= 0 && (fact.isEnd || other === null || same >= other.likeness - SAME_PLACE)) return null;
@@ -98,6 +98,15 @@ function agrees(fact: Fact, given: Fact): boolean {
 /** At most 4 is not at least 4. */
 function isSameLimit({ limit }: Fact, given: Fact): boolean {
   return limit === undefined || given.limit === undefined || limit.isFromAbove === given.limit.isFromAbove;
+}
+
+/** Words that tell of a bound, wherever they stand. */
+const BOUND =
+  /[<>≤≥]|\b(?:less|more|fewer|greater|higher|lower|older|younger|below|above|under|over|within|least|most|up to|exceed\p{L}*|beyond|limit\p{L}*|threshold|cut-?off|max\p{L}*|min(?:imum|imal)|undetectable|target)\b/iu;
+
+/** `<14` is no 14. */
+function isBoundAsValue(fact: Fact, given: Fact, claim: Statement): boolean {
+  return given.limit?.isBound === true && fact.limit === undefined && !BOUND.test(claim.text);
 }
 
 /** `lisinopril 20` in shorthand. */

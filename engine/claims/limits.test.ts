@@ -42,3 +42,19 @@ describe('a limit from above and one from below', () => {
     ['Treatment for at most 5 days.', 'Treatment for no longer than 5 days.'],
   ])('are the same: %s Source: %s', (text, source) => expect(verdictOf(text, source)).toBe('supported'));
 });
+
+describe('a bound', () => {
+  it.each([
+    ['Troponin was 14 ng/L.', 'Troponin <14 ng/L.'],
+    ['Platelets were 20 before transfusion.', 'Platelets < 20 before transfusion.'],
+    ['Weight loss of 10 kg.', 'Weight loss of more than 10 kg.'],
+    ['The PSA was 0.1.', 'PSA < 0.1.'],
+  ])('is no value: %s Source: %s', (text, source) => expect(verdictOf(text, source)).not.toBe('supported'));
+  it.each([
+    ['Troponin was below 14 ng/L.', 'Troponin <14 ng/L.'],
+    ['D-dimer exceeded 500.', 'D-dimer > 500.'],
+    ['HbA1c was 53 mmol/mol or less.', 'HbA1c ≤ 53 mmol/mol.'],
+    ['The threshold for platelets is 20.', 'Transfuse where platelets are < 20, the threshold.'],
+    ['Troponin was 14 ng/L.', 'Troponin 14 ng/L, reference < 20 ng/L.'],
+  ])('is told as a bound: %s Source: %s', (text, source) => expect(verdictOf(text, source)).toBe('supported'));
+});
