@@ -133,10 +133,11 @@ export function amountsIn(text: string, taken: Taken): Fact[] {
     if (change === undefined) continue;
     change.readings = change.readings.map((one) => ({ ...one, family: `change of ${one.family}` }));
     change.isWeak = true;
+    change.isStart = true;
     const { start, end } = change;
     const [from = '', to = ''] = match[0].split(/\s?(?:-|–|\bto\b)\s?/u);
     const [low, high] = amount.ends;
-    if (low !== undefined) found.push({ kind: 'amount', start, end, text: from, readings: [low], isEnd: true });
+    if (low !== undefined) found.push({ kind: 'amount', start, end, text: from, readings: [low], isEnd: true, isStart: true });
     if (high !== undefined) found.push({ kind: 'amount', start, end, text: to, readings: [high], isEnd: true });
   }
   return found;

@@ -21,7 +21,8 @@ export function compareFact(fact: Fact, claim: Statement, source: SourceReading)
   let same = -1;
   let other: { likeness: number; fact: Fact } | null = null;
   for (const { alike, given } of likeOnes(fact, claim, source)) {
-    if (agrees(fact, given) && !isBoundAsValue(fact, given, claim)) same = Math.max(same, alike);
+    if (agrees(fact, given) && !isBoundAsValue(fact, given, claim) && !isStartAsResult(fact, given, claim))
+      same = Math.max(same, alike);
     else if (other === null || alike > other.likeness) other = { likeness: alike, fact: given };
   }
   if (same >= 0 && (fact.isEnd || other === null || same >= other.likeness - SAME_PLACE)) return null;
@@ -107,6 +108,11 @@ const BOUND =
 /** `<14` is no 14. */
 function isBoundAsValue(fact: Fact, given: Fact, claim: Statement): boolean {
   return given.limit?.isBound === true && fact.limit === undefined && !BOUND.test(claim.text);
+}
+
+/** What was reduced from 40 to 20 was not reduced to 40. */
+function isStartAsResult({ start, isEnd }: Fact, given: Fact, claim: Statement): boolean {
+  return given.isStart === true && isEnd !== true && /\bto\s$/iu.test(claim.text.slice(Math.max(0, start - 4), start));
 }
 
 /** `lisinopril 20` in shorthand. */

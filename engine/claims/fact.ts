@@ -31,6 +31,8 @@ export interface Fact {
   isWeak?: boolean;
   /** An end of a change (from 90 to 120): it may stand beside the other in any order. */
   isEnd?: boolean;
+  /** The end it was changed from, or a change, whose number that is. */
+  isStart?: boolean;
   limit?: Limit;
   /** Not started is stopped. */
   isDenied?: boolean;
