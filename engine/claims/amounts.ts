@@ -36,7 +36,7 @@ const FREQUENCIES: readonly [RegExp, (groups: Record<string, string | undefined>
   [/(?<![\p{L}\p{N}.])(?:t\.?i\.?d\.?|tds|t\.d\.s\.)(?![\p{L}\p{N}])/giu, () => [3, 3]],
   [/(?<![\p{L}\p{N}.])(?:q\.?i\.?d\.?|qds|q\.d\.s\.)(?![\p{L}\p{N}])/giu, () => [4, 4]],
   [
-    /(?<![\p{L}\p{N}.-])(?:(?<!once |twice )daily|(?:every|each|per|a|\/ ?)(?: single)? ?day|q\.?d\.?|o\.?d\.?|every (?:morning|evening|night)|each (?:morning|evening|night)|nightly|nocte|mane|q\.?h\.?s\.?|q\.?a\.?m\.?|q\.?p\.?m\.?|at (?:bedtime|night)|in the morning|(?:in|per|over) (?:any )?24 hours|\/ ?24 ?h(?:ours)?)(?![\p{L}\p{N}]|-\p{L})/giu,
+    /(?<![\p{L}\p{N}.-])(?:(?<!once |twice )daily|(?:every|each|per|a|\/ ?)(?: single)? ?day|q\.?d\.?|o\.?d\.?|every (?:morning|evening|night)|each (?:morning|evening|night)|nightly|nocte|mane|(?<=\d ?(?:mg|mcg|micrograms?|g|units?) )om|q\.?h\.?s\.?|q\.?a\.?m\.?|q\.?p\.?m\.?|at (?:bedtime|night)|in the morning|(?:in|per|over) (?:any )?24 hours|\/ ?24 ?h(?:ours)?)(?![\p{L}\p{N}]|-\p{L})/giu,
     () => [1, 1],
   ],
   [/(?<![\p{L}\p{N}.-])(?:weekly|every week|once weekly)(?![\p{L}\p{N}-])/giu, () => [1 / 7, 1 / 7]],
@@ -58,6 +58,13 @@ function timesPer(times: string, per: string): readonly [number, number] {
     .map((word) => (word === 'once' ? 1 : word === 'twice' ? 2 : word === 'thrice' ? 3 : numberOf(word)) * aDay);
   return [counts[0] ?? 0, counts.at(-1) ?? 0];
 }
+
+export const PART_OF_DAY = 'part of the day';
+/** Morning; evening and night, which bedtime may be either of. */
+const PARTS_OF_DAY = [
+  /(?<![\p{L}\p{N}])(?:(?:in the|every|each) morning|mane|q\.?a\.?m\.?|(?<=\d ?(?:mg|mcg|micrograms?|g|units?) )om)(?![\p{L}\p{N}])/giu,
+  /(?<![\p{L}\p{N}])(?:(?:in the|every|each) (?:evening|night)|at (?:night|bedtime)|nocte|nightly|q\.?h\.?s\.?|q\.?p\.?m\.?)(?![\p{L}\p{N}])/giu,
+];
 
 /** `mg/day`, `mg/kg/dose`: how often, behind a unit. */
 const PER_TIME = /(?: ?\/ ?| per )(day|d|24 ?h(?:ours?|rs?)?|week|wk|dose)(?![\p{L}\p{N}])/giu;
@@ -117,6 +124,13 @@ export function amountsIn(text: string, taken: Taken): Fact[] {
     const time = match[1] ?? '';
     // `A week` is no frequency that is read, nor is a dose.
     if (isAfterUnit) add(match, perTime(time, before), { isWeak: /^(?:w|dose)/iu.test(time) });
+  }
+  // Beside how often it is.
+  for (const [part, pattern] of PARTS_OF_DAY.entries()) {
+    for (const { index: start, 0: said } of text.matchAll(pattern)) {
+      const readings = [{ family: PART_OF_DAY, low: part, high: part }];
+      found.push({ kind: 'amount', start, end: start + said.length, text: said, readings, isWeak: true });
+    }
   }
   for (const match of text.matchAll(RATIO)) add(match, ratioReadings(Number(match[1]), Number(match[2]), match[3]));
   for (const match of text.matchAll(CODE)) {

@@ -1,4 +1,4 @@
-import { amountsIn } from './amounts.ts';
+import { amountsIn, PART_OF_DAY } from './amounts.ts';
 import { drugOf, drugsIn, type NamedDrug } from './drugs.ts';
 import type { Fact } from './fact.ts';
 import { limitOf } from './limits.ts';
@@ -107,7 +107,10 @@ function createAround({
   // Words that are compared for themselves neither bring things near nor take them apart.
   const directions = opposites.filter(({ kind }) => kind === 'direction');
   const near = words.filter(({ start, end }) => !overlaps(directions, start, end));
-  const withFigures = [...near, ...figures.map((fact) => asWord(fact, all))].toSorted((a, b) => a.start - b.start);
+  const withFigures = [
+    ...near,
+    ...figures.filter(({ readings }) => readings[0]?.family !== PART_OF_DAY).map((fact) => asWord(fact, all)),
+  ].toSorted((a, b) => a.start - b.start);
   const amounts = figures.filter(({ kind }) => kind === 'amount');
   const known = new Map<number, Surroundings>();
 
