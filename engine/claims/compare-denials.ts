@@ -59,10 +59,9 @@ function deniedIn(word: ContentWord, claim: Statement, source: SourceReading): b
       else affirmed = Math.max(affirmed, alike);
     }
   }
-  if (open >= 0) {
-    const most = Math.max(denied, affirmed, unclear);
-    return open > most + SAME_PLACE && (most < 0 || open >= SAME_WORD) ? 'open' : null;
-  }
+  const most = Math.max(denied, affirmed, unclear);
+  if (open >= 0 && word.isOpen && open >= most - SAME_PLACE) return 'open';
+  if (open > most + SAME_PLACE) return most < 0 || open >= SAME_WORD ? 'open' : null;
   const isShort =
     tellingWords(claim) <= FEW_WORDS && Math.min(denied, affirmed) < 0 && Math.max(denied, affirmed) >= 0 && unclear < 0;
   if (isShort) return denied > affirmed;

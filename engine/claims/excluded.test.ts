@@ -52,6 +52,16 @@ describe('what is not excluded is neither said nor denied', () => {
   ])('supported: %s Source: %s', (text, source) => expect(verdictOf(text, source)).toBe('supported'));
 });
 
+describe('what was to be excluded, and was', () => {
+  const source = 'CTPA was done to exclude PE. PE was ruled out.';
+  it.each(['The patient has a PE.', 'There is a PE.'])('contradicted: %s', (text) =>
+    expect(verdictOf(text, source)).toBe('contradicted'),
+  );
+  it.each(['There was no PE.', 'PE was excluded.', 'A CTPA was done to exclude PE.'])('supported: %s', (text) =>
+    expect(verdictOf(text, source)).toBe('supported'),
+  );
+});
+
 describe('what is unlikely is neither said nor denied', () => {
   it.each(['Patient has sepsis.', 'Sepsis is likely.', 'There is no sepsis.'])('not supported: %s', (text) =>
     expect(verdictOf(text, 'Sepsis is unlikely.')).not.toBe('supported'),

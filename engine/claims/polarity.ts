@@ -53,7 +53,7 @@ export function deniedWords(words: readonly Word[], sentence: string): Denial[] 
     if (exclusion !== null) {
       const { isOpen, isDenied: isDeniedItself, from, isOfWhatFollows } = exclusion;
       if (from !== null) excludeBefore(words, { from, to: index }, denied, isOpen);
-      denied[index] = isDeniedItself ? true : isOpen ? 'open' : false;
+      denied[index] = isDeniedItself;
       open = isOfWhatFollows ? { at: index, isVerb: false, isDenial: true, isBeside: false, leavesOpen: isOpen } : null;
       continue;
     }
