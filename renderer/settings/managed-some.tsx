@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Icon } from '../frame/icons.tsx';
 import { useManaged, useSettings } from '../settings-store.ts';
+import { LockIcon } from './lock-icon.tsx';
 import css from './settings-window.module.css';
 
 /** What of the settings each section of the window shows. */
@@ -29,7 +29,7 @@ export function ManagedSome({ section }: { section: string }): ReactNode {
   if (!isFirst && !isSecond) return null;
   return (
     <p className={css.managed}>
-      <Icon name="lock" size={14} />
+      <LockIcon size={14} />
       <span>
         {t('settings.managedSome')} {contact !== '' && t('settings.managedAsk', { contact })}
       </span>

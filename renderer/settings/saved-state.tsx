@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Icon } from '../frame/icons.tsx';
+import { LockIcon } from './lock-icon.tsx';
 import css from './settings-window.module.css';
 import type { SaveState } from './use-saved-field.ts';
 
@@ -20,7 +20,7 @@ function ManagedNote(): ReactNode {
   const { t } = useTranslation();
   return (
     <>
-      <Icon name="lock" size={12} /> {t('settings.managed')}
+      <LockIcon size={12} /> {t('settings.managed')}
     </>
   );
 }
@@ -30,7 +30,7 @@ export function ManagedMark(): ReactNode {
   const { t } = useTranslation();
   return (
     <span title={t('settings.managed')}>
-      <Icon name="lock" size={12} />
+      <LockIcon size={12} />
       <span className="visually-hidden">{t('settings.managed')}</span>
     </span>
   );

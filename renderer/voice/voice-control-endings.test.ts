@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { declaredError } from '../../contract/declared-error.ts';
 import type { RecordingId } from '../../contract/ids.ts';
 import type { EntryDraft } from '../../contract/schedule.ts';
@@ -8,10 +8,14 @@ import { useVoice } from './voice-store.ts';
 let rig: VoiceControlRig;
 
 beforeEach(() => {
-  rig = openVoiceControlRig();
+  vi.useFakeTimers();
+  rig = openVoiceControlRig((ms) => vi.advanceTimersByTimeAsync(ms));
 });
 
-afterEach(() => rig.close());
+afterEach(() => {
+  rig.close();
+  vi.useRealTimers();
+});
 
 describe('a voice turn that is cut short, lost, ended or commanded', () => {
   it('sends the whole turn again when the connection is lost before it is words', async () => {

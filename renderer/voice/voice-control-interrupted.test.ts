@@ -1,14 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CONVERSATION, started, openVoiceControlRig, type VoiceCall, type VoiceControlRig } from './voice-control-rig.ts';
 import { useVoice } from './voice-store.ts';
 
 let rig: VoiceControlRig;
 
 beforeEach(() => {
-  rig = openVoiceControlRig();
+  vi.useFakeTimers();
+  rig = openVoiceControlRig((ms) => vi.advanceTimersByTimeAsync(ms));
 });
 
-afterEach(() => rig.close());
+afterEach(() => {
+  rig.close();
+  vi.useRealTimers();
+});
 
 describe('speaking over the answer', () => {
   beforeEach(() => {

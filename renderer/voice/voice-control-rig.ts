@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import type { AskEvent } from '../../contract/ask.ts';
 import type { ConversationId, TurnId } from '../../contract/ids.ts';
 import type { CaptureMessage, VoiceEvent, VoiceTimings } from '../../contract/voice.ts';
@@ -68,10 +67,10 @@ export interface VoiceControlRig {
   close(): void;
 }
 
-export function openVoiceControlRig(): VoiceControlRig {
-  vi.useFakeTimers();
+/** For tests. `advance`: lets so many milliseconds of the test's clock go by. */
+export function openVoiceControlRig(advance: (ms: number) => Promise<unknown>): VoiceControlRig {
   useVoice.setState(QUIET_VOICE);
-  const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+  const settle = (ms = 0) => advance(ms);
   const send = (kind: 'press' | 'release') => rig.control.send({ kind, source: 'key-hold', atMs: performance.now() });
   const rig: VoiceControlRig = {
     log: [],
@@ -108,10 +107,7 @@ export function openVoiceControlRig(): VoiceControlRig {
       for (const event of events) call.out.push(event);
       await settle();
     },
-    close() {
-      rig.control.close();
-      vi.useRealTimers();
-    },
+    close: () => rig.control.close(),
   };
   return rig;
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   CONVERSATION,
   NO_TIMINGS,
@@ -13,10 +13,14 @@ import { useVoice } from './voice-store.ts';
 let rig: VoiceControlRig;
 
 beforeEach(() => {
-  rig = openVoiceControlRig();
+  vi.useFakeTimers();
+  rig = openVoiceControlRig((ms) => vi.advanceTimersByTimeAsync(ms));
 });
 
-afterEach(() => rig.close());
+afterEach(() => {
+  rig.close();
+  vi.useRealTimers();
+});
 
 describe('voice turn in the window', () => {
   it('opens the microphone before anything else', () => {
