@@ -1,6 +1,6 @@
 import type { Identifier } from './identifier.ts';
 import { allKnown, findKnownNames, type KnownNames, knownNames } from './names-known.ts';
-import { findRepeated, type KnownIdentifier, mayBeRepeated } from './repeated.ts';
+import { findRepeated, type KnownIdentifier } from './repeated.ts';
 import { readText, type TextReading } from './text-reading.ts';
 
 /** What is known of whom texts may be about before they are read. */
@@ -34,7 +34,9 @@ export function identifiersOf(
   const known = allKnown([people, ...readings.map(({ certain }) => certain)]);
   const guessed = allKnown(readings.map((one) => one.guessed));
   const birthdays = new Set([...knownBirthdays, ...readings.flatMap((one) => one.birthdays)]);
-  const repeated = new Map([...identifiers, ...readings.flatMap(writtenIn)].map((one) => [one.written, one]));
+  const repeated = new Map<string, KnownIdentifier>();
+  for (const one of identifiers) repeated.set(one.written, one);
+  for (const { repeatable } of readings) for (const one of repeatable) repeated.set(one.written, one);
   return readings.map((one) =>
     joined([
       ...one.structured,
@@ -46,10 +48,6 @@ export function identifiersOf(
       ...one.days.filter(({ days }) => days.some((day) => birthdays.has(day))).map(({ found }) => found),
     ]),
   );
-}
-
-function writtenIn({ text, structured }: TextReading): KnownIdentifier[] {
-  return structured.map(({ type, start, end }) => ({ type, written: text.slice(start, end) })).filter(mayBeRepeated);
 }
 
 const takenApart = new WeakMap<readonly string[], KnownNames>();

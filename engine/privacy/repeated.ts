@@ -17,19 +17,21 @@ export function mayBeRepeated({ type, written }: KnownIdentifier): boolean {
   return written.length >= (/^\d+$/.test(written) ? FEWEST_FIGURES : FEWEST_CHARACTERS);
 }
 
-/** Every place where one of them stands as a whole: with its label a number was found, and here it stands without. */
-export function findRepeated(text: string, known: Iterable<KnownIdentifier>): Identifier[] {
-  return [...known].flatMap(({ type, written }) =>
-    placesOf(text, written).map((start) => ({ type, start, end: start + written.length })),
-  );
+/** Those of a text's identifiers that are looked for elsewhere. */
+export function repeatableIn(text: string, found: readonly Identifier[]): KnownIdentifier[] {
+  return found.map(({ type, start, end }) => ({ type, written: text.slice(start, end) })).filter(mayBeRepeated);
 }
 
-function placesOf(text: string, written: string): number[] {
-  const places: number[] = [];
-  for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
-    if (!isInWord(text, at) && !isInWord(text, at + written.length)) places.push(at);
+/** Every place where one of them stands as a whole: with its label a number was found, and here it stands without. */
+export function findRepeated(text: string, known: Iterable<KnownIdentifier>): Identifier[] {
+  const found: Identifier[] = [];
+  for (const { type, written } of known) {
+    for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
+      const end = at + written.length;
+      if (!isInWord(text, at) && !isInWord(text, end)) found.push({ type, start: at, end });
+    }
   }
-  return places;
+  return found;
 }
 
 const LETTER_OR_FIGURE = /[\p{L}\p{N}]/u;

@@ -14,6 +14,7 @@ import { type KnownNames, knownNames, placesOf, type WordPlaces } from './names-
 import { findPhones } from './phones.ts';
 import { findRecords } from './records.ts';
 import { plainText } from './plain-text.ts';
+import { type KnownIdentifier, repeatableIn } from './repeated.ts';
 import { mayHoldTokens } from './tokens.ts';
 import { findEmails, findUrls } from './web-addresses.ts';
 import { wordsIn } from './words.ts';
@@ -21,6 +22,8 @@ import { wordsIn } from './words.ts';
 /** What a text by itself tells of whom it is about, and what it is asked together with others. */
 export interface TextReading extends ReadText {
   structured: readonly Identifier[];
+  /** Those of them that are looked for in other texts, too. */
+  repeatable: readonly KnownIdentifier[];
   named: readonly FoundName[];
   /** Names found here, to be looked for everywhere; `guessed`: by nothing but their capitals. */
   certain: KnownNames;
@@ -67,6 +70,7 @@ export function readText(text: string): TextReading {
     ...read,
     text,
     structured,
+    repeatable: repeatableIn(text, structured),
     named,
     certain: knownNames(written([...inColumns, ...named.filter(({ isGuess }) => !isGuess)])),
     guessed: knownNames(written(named.filter(({ isGuess }) => isGuess))),
