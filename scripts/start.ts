@@ -8,10 +8,11 @@ import { ROOT, run } from './tools.ts';
 
 const USAGE = `Usage: npm start -- [options]
 
-  --browser    in the browser, also where Electron is there
-  --data DIR   profile folder
-  --port N     port of the browser shell; a free one where left out
-  --no-open    only print the address of the browser shell`;
+  --browser      in the browser, also where Electron is there
+  --data DIR     profile folder
+  --port N       port of the browser shell; a free one where left out
+  --policy FILE  tries out an administrator's policy, in the browser; counts only where this computer has none
+  --no-open      only print the address of the browser shell`;
 
 /** Electron's binary comes from outside the package registry; where that is not reachable, waiting longer does not help. */
 const ELECTRON_INSTALL_TIMEOUT_MS = 20_000;
@@ -23,6 +24,7 @@ const OPTIONS = {
   browser: { type: 'boolean' },
   data: { type: 'string' },
   port: { type: 'string' },
+  policy: { type: 'string' },
   'no-open': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -31,18 +33,23 @@ const OPTIONS = {
 async function start(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: OPTIONS });
   if (values.help) return console.log(USAGE);
-  // npm runs this in the project's folder; a relative folder was meant from where npm was called.
-  const data = values.data === undefined ? [] : ['--data', path.resolve(process.env['INIT_CWD'] ?? '', values.data)];
-  const reason = values.browser ? 'as asked for' : await whyNotElectron();
+  const data = pathOption('--data', values.data);
+  const reason = values.browser || values.policy !== undefined ? 'as asked for' : await whyNotElectron();
   if (reason === null) return await startElectron(data);
   console.error(`Starting in the browser (${reason}).`);
   await building('renderer');
   const { runBrowserShell } = await import('../browser-shell/main.ts');
   await runBrowserShell([
     ...data,
+    ...pathOption('--policy', values.policy),
     ...(values.port === undefined ? [] : ['--port', values.port]),
     ...(values['no-open'] ? ['--no-open'] : []),
   ]);
+}
+
+/** npm runs this in the project's folder; a relative path was meant from where npm was called. */
+function pathOption(name: string, given: string | undefined): string[] {
+  return given === undefined ? [] : [name, path.resolve(process.env['INIT_CWD'] ?? '', given)];
 }
 
 /** Null where Electron can be started. Tries once to get its binary. */
