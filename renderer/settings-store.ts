@@ -10,9 +10,11 @@ export const useSettings = create<{ settings: Settings | null; managed: ManagedS
   managed: null,
 }));
 
-/** True where the organisation has set this setting, what it is a part of, or a part of it. */
-export function useManaged(setting: string): boolean {
-  return useSettings(({ managed }) => (managed?.names ?? []).some((name) => isPartOf(name, setting) || isPartOf(setting, name)));
+/** True where the organisation has set one of these settings, what it is a part of, or a part of it. */
+export function useManaged(...settings: readonly string[]): boolean {
+  return useSettings(({ managed }) =>
+    (managed?.names ?? []).some((name) => settings.some((one) => isPartOf(name, one) || isPartOf(one, name))),
+  );
 }
 
 const isPartOf = (name: string, whole: string) => name === whole || name.startsWith(`${whole}.`);

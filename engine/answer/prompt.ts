@@ -58,7 +58,10 @@ function attribute(text: string, fenceId: string): string {
   return clean(text, fenceId).replace(/\s+/gu, ' ').replaceAll('"', "'");
 }
 
-/** As documents are stored: letters composed, so that names are known as names; without the fence's word and without invisible characters, which can carry instructions nobody sees. */
+/**
+ * As documents are stored: letters composed, so that names are known as names; without the fence's word and without invisible
+ * characters, which can carry instructions nobody sees.
+ */
 function clean(text: string, fenceId: string): string {
   // The word last: taken out first, what hides between its letters would put it together again.
   return withoutHidden(text).normalize('NFC').replaceAll(fenceId, '');

@@ -16,8 +16,9 @@ export interface Phrase {
 }
 
 /**
- * Reads a name that begins at word `first`: names, initials, particles before a name, across blanks, points of initials, dashes of double names (`Okonkwo–Bright`) and
- * (`Smith, Anna`, where `sorted`) one comma. `sure`: a title or label says that it is a name, so that only labels end it.
+ * Reads a name that begins at word `first`: names, initials, particles before a name, across blanks, points of initials, dashes
+ * of double names (`Okonkwo–Bright`) and (`Smith, Anna`, where `sorted`) one comma. `sure`: a title or label says that it is a
+ * name, so that only labels end it.
  */
 export function readPhrase(
   text: string,

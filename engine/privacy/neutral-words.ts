@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import { findIdentifiers } from './find-identifiers.ts';
 import type { Identifier } from './identifier.ts';
 import type { Pseudonym } from './pseudonym-book.ts';
+import { findRepeated, type KnownIdentifier } from './repeated.ts';
 import { tokenKey } from './tokens.ts';
 
 /** What is said in the place of an identifier. Not "the patient": a name may be anybody's, and who did what must not change. */
@@ -69,13 +70,13 @@ export function createNeutralWords({
     if (read !== texts) meet(texts, findIdentifiers(texts, { roster: names, people: [...people] }));
     read = texts;
     const earlier = knownOnes(pseudonyms);
-    for (const { type, original } of earlier) if (type === 'person') people.add(original);
+    for (const { type, written } of earlier) if (type === 'person') people.add(written);
     const text = before === '' ? piece : `${before} ${piece}`;
     const found = findIdentifiers([text], { roster: names, people: [...people] });
     meet([text], found);
     const from = text.length - piece.length;
     before = text.slice(-MOST_BEFORE);
-    const all = [...(found[0] ?? []), ...earlier.flatMap((one) => placesOf(text, one))];
+    const all = [...(found[0] ?? []), ...findRepeated(text, earlier)];
     return apart(all.map(({ type, start, end }) => ({ type, start: Math.max(0, start - from), end: end - from })));
   }
 
@@ -112,30 +113,11 @@ export function neutralTexts(
   }
 }
 
-interface Known {
-  type: ReplacedType;
-  original: string;
-}
-
-function knownOnes(pseudonyms: readonly Pseudonym[]): Known[] {
+function knownOnes(pseudonyms: readonly Pseudonym[]): KnownIdentifier[] {
   return pseudonyms.flatMap(({ token, original }) => {
     const { kind } = tokenKey(token);
-    return kind === 'literal' || original === '' ? [] : [{ type: kind, original }];
+    return kind === 'literal' || original === '' ? [] : [{ type: kind, written: original }];
   });
-}
-
-/** Every place where it stands as a whole, in any case. */
-function placesOf(text: string, { type, original }: Known): Identifier[] {
-  const found: Identifier[] = [];
-  const [whole, wanted] = [text.toLowerCase(), original.toLowerCase()];
-  // Where small letters are longer than capitals places cannot be told: then only as it was written.
-  const [hay, needle] = whole.length === text.length && wanted.length === original.length ? [whole, wanted] : [text, original];
-  for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) {
-    const end = at + needle.length;
-    if (!/[\p{L}\p{N}]$/u.test(text.slice(0, at)) && !/^[\p{L}\p{N}]/u.test(text.slice(end)))
-      found.push({ type, start: at, end });
-  }
-  return found;
 }
 
 /** Those in the piece, in order; of overlapping ones the first, as long as both. */

@@ -85,6 +85,7 @@ describe('pseudonyms of a conversation', () => {
       'Report on [RECORD_1], 2026.',
     ]);
     expect(pseudonyms.protect(['Hospital number: 2026', 'Seen in 2026.']).texts[1]).toBe('Seen in 2026.');
+    expect(pseudonyms.protect(['MRN: AB4829X', 'sample of ab4829x']).texts[1]).toBe('sample of [RECORD_3B]');
   });
 
   it('replaces in all texts what one of them tells is a name', () => {

@@ -22,12 +22,17 @@ export function repeatableIn(text: string, found: readonly Identifier[]): KnownI
   return found.map(({ type, start, end }) => ({ type, written: text.slice(start, end) })).filter(mayBeRepeated);
 }
 
-/** Every place where one of them stands as a whole: with its label a number was found, and here it stands without. */
+/** Every place where one of them stands as a whole, in any case: with its label a number was found, and here it stands without. */
 export function findRepeated(text: string, known: Iterable<KnownIdentifier>): Identifier[] {
+  const lower = text.toLowerCase();
   const found: Identifier[] = [];
   for (const { type, written } of known) {
-    for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
-      const end = at + written.length;
+    const small = written.toLowerCase();
+    // Where small letters are longer than capitals places cannot be told: then only as it was written.
+    const isAnyCase = lower.length === text.length && small.length === written.length;
+    const [hay, needle] = isAnyCase ? [lower, small] : [text, written];
+    for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) {
+      const end = at + needle.length;
       if (!isInWord(text, at) && !isInWord(text, end)) found.push({ type, start: at, end });
     }
   }

@@ -5,7 +5,7 @@ import { LockIcon } from './lock-icon.tsx';
 import css from './settings-window.module.css';
 
 /** What of the settings each section of the window shows. */
-const SHOWN: Readonly<Record<string, readonly [string, ...string[]]>> = {
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
   answers: ['mode', 'answers'],
   providers: ['providers.list'],
   roles: ['providers.roles'],
@@ -21,12 +21,10 @@ const SHOWN: Readonly<Record<string, readonly [string, ...string[]]>> = {
 
 /** Says above a section that the organisation has set some of it, and whom to ask. */
 export function ManagedSome({ section }: { section: string }): ReactNode {
-  const [first, second] = SHOWN[section] ?? [];
   const { t } = useTranslation();
   const contact = useSettings(({ managed }) => managed?.contact ?? '');
-  const isFirst = useManaged(first ?? section);
-  const isSecond = useManaged(second ?? section);
-  if (!isFirst && !isSecond) return null;
+  const isManaged = useManaged(...(SHOWN[section] ?? []));
+  if (!isManaged) return null;
   return (
     <p className={css.managed}>
       <LockIcon size={14} />
