@@ -1,4 +1,4 @@
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessible.ts';
 import { startApp, type RunningApp } from './harness.ts';
@@ -48,6 +48,9 @@ describe('the windows on a computer with a policy', () => {
     const answers = page.getByRole('switch', { name: /Keep answers/ });
     await expect.poll(async () => answers.isDisabled()).toBe(true);
     expect(await page.getByText('Set by your organisation').count()).toBe(1);
+    // The switch is what is drawn; its own box stays out of sight, as that of the one below.
+    const below = page.getByRole('switch', { name: /Keep what search/ });
+    expect(await opacityOf(answers)).toBe(await opacityOf(below));
     await section('Cost and limits');
     const money = page.getByRole('textbox', { name: /Day/ }).first();
     await expect.poll(async () => money.isDisabled()).toBe(true);
@@ -85,3 +88,7 @@ describe('the windows on a computer with a policy', () => {
     await expectAccessible(page);
   });
 });
+
+async function opacityOf(input: Locator): Promise<string> {
+  return input.evaluate((element) => getComputedStyle(element).opacity);
+}
