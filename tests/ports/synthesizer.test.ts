@@ -142,7 +142,7 @@ describe('the synthesizer over HTTP', () => {
   it('puts samples together that the network tore apart', async () => {
     server.script({ kind: 'speak', pieceSizes: [1, 333, 7, 1024, 5] });
     const pieces = await collect(open().speak('Torn apart.', plain, signal));
-    expect(pieces.length).toBeGreaterThan(1);
+    // The network may have put some together again; none may end within a sample.
     for (const { samples } of pieces) expect(samples.length % 2).toBe(0);
     expect(bytesOf(pieces).equals(Buffer.from(await countedSpeech('Torn apart.')))).toBe(true);
   });
